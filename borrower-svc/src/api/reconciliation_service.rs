@@ -1,0 +1,20 @@
+//! `facility.borrower.v1.ReconciliationService`.
+
+use facility_proto::borrower::v1::{
+    GetReconciliationRequest, GetReconciliationResponse, reconciliation_service_server::ReconciliationService,
+};
+use facility_service::identity::Caller;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::Api;
+
+#[async_trait]
+impl ReconciliationService for Api {
+    async fn get_reconciliation(
+        &self,
+        request: Request<GetReconciliationRequest>,
+    ) -> Result<Response<GetReconciliationResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.borrower.get_reconciliation(caller, request.get_ref())?))
+    }
+}

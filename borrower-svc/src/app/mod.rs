@@ -1,0 +1,72 @@
+//! What the service does for its callers, one use case a file: read the request,
+//! ask the facility's owner, render its answer. No rule lives here.
+
+mod audit;
+mod cancel_purchase;
+mod change;
+mod create_purchase;
+mod get_facility;
+mod get_position;
+mod get_purchase;
+mod get_reconciliation;
+mod get_submission;
+mod list_drawdowns;
+mod list_facilities;
+mod list_purchases;
+mod page;
+mod provide_evidence;
+mod submit_purchases;
+mod view;
+
+use std::sync::Arc;
+
+use facility_domain::ids::PartyId;
+use facility_service::{clock::Clock, identity::Caller, ids::IdSource, owner::Owners};
+use tokio::sync::{mpsc, watch};
+
+use crate::{book::command::Intent, machine::BookMachine};
+
+/// The borrower's use cases over its books.
+#[derive(Clone)]
+pub struct Borrower {
+    owners: Arc<Owners<BookMachine>>,
+    party: PartyId,
+    connected: watch::Receiver<bool>,
+    to_relay: mpsc::Sender<String>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+/// What the use cases need.
+pub struct Parts {
+    /// The books.
+    pub owners: Arc<Owners<BookMachine>>,
+    /// The borrower's party.
+    pub party: PartyId,
+    /// Whether the provider's notices are being followed just now.
+    pub connected: watch::Receiver<bool>,
+    /// Tells the relay of streams in which something waits to be sent.
+    pub to_relay: mpsc::Sender<String>,
+    /// Tells when submissions are written down.
+    pub clock: Arc<dyn Clock>,
+    /// Makes request identifiers for the provider.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Borrower {
+    /// Serves the books of `parts`.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts { owners, party, connected, to_relay, clock, ids } = parts;
+        Self { owners, party, connected, to_relay, clock, ids }
+    }
+
+    /// What a new submission of `caller` is written down with.
+    fn intent(&self, caller: &Caller) -> Intent {
+        Intent {
+            provider_request_id: self.ids.uuid(),
+            on_behalf_of: caller.on_behalf_of.as_ref().unwrap_or(&caller.principal).clone(),
+            created_at: self.clock.now(),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What may be asked of the book.
+
+use std::sync::Arc;
+
+use facility_domain::{
+    date::BusinessDate,
+    ids::{DrawdownId, PurchaseId},
+};
+use facility_journal::Hash;
+use facility_service::wire::EvidenceDraft;
+
+use super::{
+    notice::Notice,
+    purchase::Equipment,
+    state::Stopped,
+    submission::{ConditionRef, Refused},
+};
+
+/// A command. Each is decided in the file of its name under `commands`.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Enters a purchase as a draft.
+    CreatePurchase(CreatePurchase),
+    /// Cancels a draft.
+    CancelPurchase(CancelPurchase),
+    /// Asks the provider for one drawdown over purchases.
+    SubmitPurchases(SubmitPurchases),
+    /// Sends evidence for a condition to the provider.
+    ProvideEvidence(ProvideEvidence),
+    /// Writes down that the provider accepted a submission.
+    AcceptSubmission(AcceptSubmission),
+    /// Writes down that the provider refused a submission.
+    RefuseSubmission(RefuseSubmission),
+    /// Takes in what the provider notified.
+    TakeInNotices(TakeInNotices),
+    /// Takes in nothing more.
+    StopFollowing(StopFollowing),
+}
+
+/// Enters a purchase as a draft.
+#[derive(Debug, Clone)]
+pub struct CreatePurchase {
+    /// The equipment; its purchase number becomes the identifier.
+    pub equipment: Equipment,
+}
+
+/// Cancels a draft.
+#[derive(Debug, Clone)]
+pub struct CancelPurchase {
+    /// The purchase.
+    pub purchase: PurchaseId,
+}
+
+/// Asks the provider for one drawdown over purchases.
+#[derive(Debug, Clone)]
+pub struct SubmitPurchases {
+    /// The purchases, in the order in which they become lines.
+    pub purchases: Vec<PurchaseId>,
+    /// The day on which funding is asked for.
+    pub requested_funding_date: BusinessDate,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// Sends evidence for a condition to the provider.
+#[derive(Debug, Clone)]
+pub struct ProvideEvidence {
+    /// The condition.
+    pub condition: ConditionRef,
+    /// The evidence.
+    pub evidence: EvidenceDraft,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// What belongs to every submission and is made outside the book.
+#[derive(Debug, Clone)]
+pub struct Intent {
+    /// A new request identifier for the provider.
+    pub provider_request_id: String,
+    /// The person for whom it is sent: a SPIFFE URI.
+    pub on_behalf_of: String,
+    /// The moment, in microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: i64,
+}
+
+/// Writes down that the provider accepted a submission.
+#[derive(Debug, Clone)]
+pub struct AcceptSubmission {
+    /// The submission.
+    pub submission: u32,
+    /// The drawdown that came of it; none for evidence.
+    pub drawdown: Option<DrawdownId>,
+}
+
+/// Writes down that the provider refused a submission.
+#[derive(Debug, Clone)]
+pub struct RefuseSubmission {
+    /// The submission.
+    pub submission: u32,
+    /// Why.
+    pub refused: Refused,
+}
+
+/// Takes in what the provider notified.
+#[derive(Debug, Clone)]
+pub struct TakeInNotices {
+    /// The notices as they arrived, in order.
+    pub entries: Vec<NoticeEntry>,
+}
+
+/// One notice as it arrived; nothing of it is verified yet.
+#[derive(Debug, Clone)]
+pub struct NoticeEntry {
+    /// Number within the facility.
+    pub number: u64,
+    /// Its hash, as the provider says; none when it is no hash at all.
+    pub hash: Option<Hash>,
+    /// The notice, byte for byte as the provider committed it.
+    pub payload: Arc<[u8]>,
+    /// The payload taken apart, or why it can't be.
+    pub notice: Result<Arc<Notice>, String>,
+}
+
+/// Takes in nothing more.
+#[derive(Debug, Clone)]
+pub struct StopFollowing {
+    /// Why.
+    pub stopped: Stopped,
+}

@@ -1,0 +1,106 @@
+//! What can have happened in the book. How events are stored is in `stored`.
+
+use std::sync::Arc;
+
+use facility_domain::ids::{DrawdownId, PurchaseId};
+use facility_journal::Hash;
+
+use super::{
+    computation::MinorAmount,
+    notice::Notice,
+    purchase::Equipment,
+    state::Stopped,
+    submission::{Content, ProviderMethod, Refused},
+};
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A purchase was entered.
+    PurchaseCreated(PurchaseCreated),
+    /// A draft was cancelled.
+    PurchaseCancelled(PurchaseCancelled),
+    /// Something to be sent to the provider was written down.
+    SubmissionRecorded(SubmissionRecorded),
+    /// The provider accepted a submission.
+    SubmissionAccepted(SubmissionAccepted),
+    /// The provider refused a submission.
+    SubmissionRefused(SubmissionRefused),
+    /// A notice was verified and taken in.
+    NoticeTakenIn(NoticeTakenIn),
+    /// Nothing more is taken in.
+    FollowingStopped(FollowingStopped),
+}
+
+/// A purchase was entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PurchaseCreated {
+    /// The equipment and its invoice.
+    pub equipment: Equipment,
+    /// What the facility finances of the price, by this book's computation.
+    pub financed_amount: MinorAmount,
+}
+
+/// A draft was cancelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PurchaseCancelled {
+    /// The purchase.
+    pub purchase: PurchaseId,
+}
+
+/// Something to be sent to the provider was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionRecorded {
+    /// Number of the submission.
+    pub submission: u32,
+    /// What is asked for.
+    pub content: Content,
+    /// What is called.
+    pub method: ProviderMethod,
+    /// The exact bytes of the request.
+    pub request: Arc<[u8]>,
+    /// The request identifier that the provider gets.
+    pub provider_request_id: String,
+    /// The person for whom it is sent.
+    pub on_behalf_of: String,
+    /// When, in microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: i64,
+}
+
+/// The provider accepted a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionAccepted {
+    /// The submission.
+    pub submission: u32,
+    /// The drawdown that came of it; none for evidence.
+    pub drawdown: Option<DrawdownId>,
+}
+
+/// The provider refused a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionRefused {
+    /// The submission.
+    pub submission: u32,
+    /// Why.
+    pub refused: Refused,
+}
+
+/// A notice was verified and taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeTakenIn {
+    /// Its number.
+    pub number: u64,
+    /// Its hash.
+    pub hash: Hash,
+    /// Its exact bytes.
+    pub payload: Arc<[u8]>,
+    /// The bytes taken apart.
+    pub notice: Arc<Notice>,
+}
+
+/// Nothing more is taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowingStopped {
+    /// Why.
+    pub stopped: Stopped,
+}

@@ -1,0 +1,206 @@
+//! What this book sends, or sent, to the provider: the exact request, written
+//! down before it goes out, and what became of it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use facility_domain::{
+    date::BusinessDate,
+    ids::{ConditionId, DrawdownId, PurchaseId},
+};
+
+/// Something sent to the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// Number within the facility, from 1.
+    pub number: u32,
+    /// What is asked for.
+    pub content: Content,
+    /// The request identifier that the provider gets, the same every time.
+    pub provider_request_id: String,
+    /// The person for whom it is sent: a SPIFFE URI.
+    pub on_behalf_of: String,
+    /// When it was written down, in microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: i64,
+    /// Where it stands.
+    pub state: SubmissionState,
+    /// The drawdown that the provider's notices say came of it.
+    pub notified: Option<DrawdownId>,
+}
+
+/// What a submission asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// One drawdown over purchases.
+    Drawdown {
+        /// The purchases, in the order of the request's lines.
+        purchases: Vec<PurchaseId>,
+        /// The day on which funding is asked for.
+        requested_funding_date: BusinessDate,
+    },
+    /// Evidence for a condition.
+    Evidence {
+        /// The condition.
+        condition: ConditionRef,
+    },
+}
+
+/// A condition of the facility, or of one of its drawdowns.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConditionRef {
+    /// The drawdown whose own instance it is; none for the facility's.
+    pub drawdown: Option<DrawdownId>,
+    /// The condition in the terms.
+    pub condition: ConditionId,
+}
+
+impl ConditionRef {
+    /// The provider's name of it below the facility's.
+    #[must_use]
+    pub fn relative_name(&self) -> String {
+        match self.drawdown {
+            Some(drawdown) => format!("drawdowns/{drawdown}/conditions/{}", self.condition),
+            None => format!("conditions/{}", self.condition),
+        }
+    }
+}
+
+/// Where a submission stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SubmissionState {
+    /// No definite answer yet.
+    Sending {
+        /// What is called.
+        method: ProviderMethod,
+        /// The exact bytes of the request.
+        request: Arc<[u8]>,
+    },
+    /// The provider has accepted it.
+    Accepted {
+        /// The drawdown that came of it; none for evidence.
+        drawdown: Option<DrawdownId>,
+    },
+    /// The provider has refused it.
+    Refused(Refused),
+}
+
+impl SubmissionState {
+    /// The state's name in UPPER_SNAKE, as the contracts have it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sending { .. } => "SENDING",
+            Self::Accepted { .. } => "ACCEPTED",
+            Self::Refused(_) => "REFUSED",
+        }
+    }
+}
+
+/// Why the provider refused, as it said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The provider's message.
+    pub message: String,
+    /// Every reason.
+    pub failures: Vec<Failure>,
+}
+
+/// One of the provider's reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its stable code.
+    pub reason: String,
+    /// What failed.
+    pub subject: String,
+    /// One sentence for people.
+    pub description: String,
+    /// The figures behind it.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// The provider's methods that submissions call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderMethod {
+    /// Asks for a drawdown.
+    SubmitDrawdown,
+    /// Submits evidence for a condition.
+    SubmitEvidence,
+}
+
+impl ProviderMethod {
+    /// Every method.
+    pub const ALL: [Self; 2] = [Self::SubmitDrawdown, Self::SubmitEvidence];
+
+    /// Its full gRPC name.
+    #[must_use]
+    pub const fn full_name(self) -> &'static str {
+        match self {
+            Self::SubmitDrawdown => "facility.lender.v1.DrawdownService/SubmitDrawdown",
+            Self::SubmitEvidence => "facility.lender.v1.ConditionService/SubmitEvidence",
+        }
+    }
+}
+
+/// All submissions of a facility, found by number and by the provider's request id.
+#[derive(Debug, Clone, Default)]
+pub struct Submissions {
+    all: BTreeMap<u32, Arc<Submission>>,
+    sending: BTreeSet<u32>,
+    by_provider_request: BTreeMap<String, u32>,
+}
+
+impl Submissions {
+    /// The number of the next submission.
+    #[must_use]
+    pub fn next_number(&self) -> u32 {
+        self.all.last_key_value().map_or(1, |(last, _)| last.saturating_add(1))
+    }
+
+    /// The submission of that number.
+    #[must_use]
+    pub fn get(&self, number: u32) -> Option<&Submission> {
+        self.all.get(&number).map(AsRef::as_ref)
+    }
+
+    /// The submission that went out under that request id.
+    #[must_use]
+    pub fn by_provider_request(&self, request_id: &str) -> Option<&Submission> {
+        self.get(*self.by_provider_request.get(request_id)?)
+    }
+
+    /// The first submission without a definite answer: the one to send now.
+    #[must_use]
+    pub fn first_sending(&self) -> Option<&Submission> {
+        self.get(*self.sending.first()?)
+    }
+
+    /// How many have no definite answer yet.
+    #[must_use]
+    pub fn sending(&self) -> usize {
+        self.sending.len()
+    }
+
+    pub(super) fn insert(&mut self, submission: Submission) {
+        self.by_provider_request.insert(submission.provider_request_id.clone(), submission.number);
+        self.sending.insert(submission.number);
+        self.all.insert(submission.number, Arc::new(submission));
+    }
+
+    /// Gives a submission that is being sent its definite answer; anything else
+    /// has its answer already and keeps it.
+    pub(super) fn answer(&mut self, number: u32, answer: SubmissionState) {
+        if self.sending.remove(&number)
+            && let Some(submission) = self.all.get_mut(&number)
+        {
+            Arc::make_mut(submission).state = answer;
+        }
+    }
+
+    pub(super) fn note_drawdown(&mut self, number: u32, drawdown: DrawdownId) {
+        if let Some(submission) = self.all.get_mut(&number) {
+            Arc::make_mut(submission).notified = Some(drawdown);
+        }
+    }
+}

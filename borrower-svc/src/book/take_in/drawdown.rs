@@ -1,0 +1,92 @@
+//! Notices about a drawdown that was submitted before: its decision, its end, its
+//! funding.
+
+use std::sync::Arc;
+
+use facility_domain::{
+    date::BusinessDate,
+    facility::terms::{FinalMaturity, TenorFrom},
+    ids::DrawdownId,
+    money::Money,
+};
+
+use super::Following;
+use crate::book::{
+    computation::{MinorAmount, months_after},
+    facility::DrawdownState,
+    purchase::PurchaseState,
+    reconcile::DiscrepancyReason,
+};
+
+impl Following<'_> {
+    /// Goes on in a drawdown's life where its state allows; where it does not, the
+    /// books differ, and this one stays as it is.
+    pub(super) fn decided(&mut self, id: DrawdownId, next: &DrawdownState) {
+        let subject = format!("drawdowns/{id}.state");
+        let Some(drawdown) = self.facility.drawdowns.get_mut(&id) else {
+            self.compare.differs(&subject, DiscrepancyReason::State, "", next.name());
+            return;
+        };
+        if !drawdown.state.allows(next) {
+            self.compare.differs(&subject, DiscrepancyReason::State, drawdown.state.name(), next.name());
+            return;
+        }
+        let drawdown = Arc::make_mut(drawdown);
+        drawdown.state = next.clone();
+        self.compare.figure(&subject, DiscrepancyReason::State, &drawdown.state.name(), &next.name());
+        if drawdown.submission.is_none() && drawdown.state.ended_unfunded() {
+            // A drawdown that nobody here asked for is gone from both books.
+            self.compare.figure(&format!("drawdowns/{id}"), DiscrepancyReason::DrawdownNotAskedFor, &"", &"");
+        }
+        for line in &drawdown.lines {
+            if let Some(purchase) = line.purchase.as_ref().and_then(|own| self.purchases.get_mut(own))
+                && purchase.state.drawdown() == Some(id)
+            {
+                Arc::make_mut(purchase).state = purchase_state(id, next);
+            }
+        }
+    }
+
+    pub(super) fn funded(&mut self, id: DrawdownId, on: BusinessDate, amount: Money, maturity: BusinessDate) {
+        let allowed = self
+            .facility
+            .drawdowns
+            .get(&id)
+            .is_some_and(|drawdown| drawdown.state.allows(&DrawdownState::Funded { on }));
+        self.decided(id, &DrawdownState::Funded { on });
+        if allowed {
+            self.note_initial_drawdown(on);
+        }
+        if let Some(drawdown) = self.facility.drawdowns.get(&id) {
+            let subject = format!("drawdowns/{id}.funded_amount");
+            let theirs = MinorAmount::of(amount);
+            self.compare.figure(&subject, DiscrepancyReason::FinancedAmount, &drawdown.financed_amount, &theirs);
+        }
+        let ours = self.facility.final_maturity_date.map(|date| date.to_string()).unwrap_or_default();
+        self.compare.figure("final_maturity_date", DiscrepancyReason::FinalMaturity, &ours, &maturity);
+    }
+
+    /// The first funding begins the tenor where the terms count from it.
+    fn note_initial_drawdown(&mut self, on: BusinessDate) {
+        if self.facility.initial_drawdown_date.is_some() {
+            return;
+        }
+        self.facility.initial_drawdown_date = Some(on);
+        if let FinalMaturity::Tenor { months, from: TenorFrom::InitialDrawdown } = self.facility.terms.final_maturity {
+            self.facility.final_maturity_date = months_after(on, months);
+        }
+    }
+}
+
+/// What a drawdown's state makes of its purchases.
+const fn purchase_state(drawdown: DrawdownId, state: &DrawdownState) -> PurchaseState {
+    match state {
+        DrawdownState::Submitted => PurchaseState::Requested { drawdown },
+        DrawdownState::Approved => PurchaseState::Approved { drawdown },
+        DrawdownState::Funded { on } => PurchaseState::Funded { drawdown, on: *on },
+        DrawdownState::Rejected { .. }
+        | DrawdownState::Withdrawn { .. }
+        | DrawdownState::Lapsed
+        | DrawdownState::Cancelled { .. } => PurchaseState::Draft,
+    }
+}

@@ -1,0 +1,121 @@
+//! What a notice does to the book: the provider's facts are followed, its
+//! figures are compared with the book's own.
+
+mod drawdown;
+mod facility;
+mod submitted;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use facility_domain::{ids::PurchaseId, money::Money};
+
+use super::{
+    Book,
+    computation::MinorAmount,
+    event::NoticeTakenIn,
+    facility::{DrawdownState, Facility, Stage},
+    notice::{NotifiedPosition, Subject},
+    position::Position,
+    purchase::Purchase,
+    reconcile::{Comparison, DiscrepancyReason},
+    state::Cursor,
+    submission::Submissions,
+};
+
+/// What a notice may touch.
+struct Following<'a> {
+    facility: &'a mut Facility,
+    purchases: &'a mut BTreeMap<PurchaseId, Arc<Purchase>>,
+    submissions: &'a mut Submissions,
+    compare: Comparison<'a>,
+}
+
+/// Takes in a notice that was verified.
+pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
+    book.following.cursor = Cursor { number: taken.number, hash: taken.hash };
+    let mut facility = match (book.facility.take(), &taken.notice.subject) {
+        (None, Subject::FacilityCreated { terms, provider, borrower }) => {
+            Arc::new(facility::created(terms, provider, borrower, taken.notice.business_date))
+        }
+        // Only a first notice that creates the facility is ever taken in.
+        (None, _) => return,
+        (Some(known), _) => known,
+    };
+    let known = Arc::make_mut(&mut facility);
+    known.business_date = taken.notice.business_date;
+    let mut following = Following {
+        facility: known,
+        purchases: &mut book.purchases,
+        submissions: &mut book.submissions,
+        compare: book.reconciliation.with(taken.number),
+    };
+    following.follow(&taken.notice.subject);
+    following.compare_position(&taken.notice.position);
+    book.facility = Some(facility);
+}
+
+impl Following<'_> {
+    fn follow(&mut self, subject: &Subject) {
+        match subject {
+            // Followed when the facility was made; never a second time.
+            Subject::FacilityCreated { .. } => {}
+            Subject::FacilitySigned { signing_date } => self.signed(*signing_date),
+            Subject::FacilityCancelled { amount } => {
+                self.cancelled_all(*amount);
+                self.reach(Stage::Cancelled);
+            }
+            Subject::CommitmentCancelled { amount } => self.commitment_cancelled(*amount),
+            Subject::AvailabilityBegan => self.reach(Stage::Available),
+            Subject::AvailabilityEnded { cancelled_amount } => {
+                self.cancelled_all(*cancelled_amount);
+                self.reach(Stage::AvailabilityEnded);
+            }
+            Subject::ConditionChanged { condition, state, reason } => self.condition_changed(condition, state, reason),
+            Subject::DrawdownSubmitted(notified) => self.submitted(notified),
+            Subject::DrawdownApproved { drawdown } => self.decided(*drawdown, &DrawdownState::Approved),
+            Subject::DrawdownRejected { drawdown, reason } => {
+                self.decided(*drawdown, &DrawdownState::Rejected { reason: reason.clone() });
+            }
+            Subject::DrawdownWithdrawn { drawdown, reason } => {
+                self.decided(*drawdown, &DrawdownState::Withdrawn { reason: reason.clone() });
+            }
+            Subject::DrawdownCancelled { drawdown, reason } => {
+                self.decided(*drawdown, &DrawdownState::Cancelled { reason: reason.clone() });
+            }
+            Subject::DrawdownLapsed { drawdown } => self.decided(*drawdown, &DrawdownState::Lapsed),
+            Subject::DrawdownFunded { drawdown, funding_date, financed_amount, final_maturity_date } => {
+                self.funded(*drawdown, *funding_date, *financed_amount, *final_maturity_date);
+            }
+        }
+        self.recompute();
+    }
+
+    fn recompute(&mut self) {
+        let drawdowns = self.facility.drawdowns.values().map(AsRef::as_ref);
+        self.facility.position = Position::of(&self.facility.terms, drawdowns, self.facility.cancelled);
+    }
+
+    fn compare_position(&mut self, theirs: &NotifiedPosition) {
+        let Position { commitment, available, reserved, funded, cancelled, category_uses } = &self.facility.position;
+        let figures: [(&str, MinorAmount, Money); 5] = [
+            ("position.commitment", *commitment, theirs.commitment),
+            ("position.available", *available, theirs.available),
+            ("position.reserved", *reserved, theirs.reserved),
+            ("position.funded", *funded, theirs.funded),
+            ("position.cancelled", *cancelled, theirs.cancelled),
+        ];
+        for (subject, ours, theirs) in figures {
+            self.compare.figure(subject, DiscrepancyReason::Position, &ours, &MinorAmount::of(theirs));
+        }
+        let zero = MinorAmount::zero(commitment.currency);
+        let mut both: BTreeMap<_, (MinorAmount, MinorAmount)> =
+            category_uses.iter().map(|(category, used)| (category, (*used, zero))).collect();
+        for (category, used) in &theirs.category_uses {
+            both.entry(category).or_insert((zero, zero)).1 = MinorAmount::of(*used);
+        }
+        for (category, (ours, theirs)) in both {
+            let subject = format!("position.category_uses[{category}]");
+            self.compare.figure(&subject, DiscrepancyReason::Position, &ours, &theirs);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What an answer of the provider is worth: a definite yes, a definite no, or
+//! nothing, after which the same request is sent again.
+//!
+//! A refusal counts only when the provider's own decision speaks: with one of
+//! four codes and its own details. Whatever comes from before that decision (the
+//! transport, a proxy, the access table, a full queue) says nothing about an
+//! earlier try, which may have been committed while its answer was lost.
+
+use facility_domain::ids::DrawdownId;
+use facility_proto::lender::v1::SubmitDrawdownResponse;
+use facility_service::{
+    errors::{DecodedError, decode},
+    wire::{Problems, facility_name, read_drawdown},
+};
+use prost::{Message, bytes::Bytes};
+use tonic::{Code, Status};
+
+use crate::book::submission::{Failure, ProviderMethod, Refused};
+
+/// A definite answer.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The provider has done what was asked.
+    Accepted {
+        /// The drawdown that came of it; none for evidence.
+        drawdown: Option<DrawdownId>,
+    },
+    /// The provider has refused.
+    Refused(Refused),
+}
+
+/// The definite answer, or the status that is none.
+pub fn read(stream: &str, method: ProviderMethod, came: Result<Bytes, Status>) -> Result<Answer, Status> {
+    match came {
+        Ok(bytes) => accepted(stream, method, &bytes),
+        Err(status) => refused(status).map(Answer::Refused),
+    }
+}
+
+fn accepted(stream: &str, method: ProviderMethod, bytes: &Bytes) -> Result<Answer, Status> {
+    match method {
+        ProviderMethod::SubmitEvidence => Ok(Answer::Accepted { drawdown: None }),
+        ProviderMethod::SubmitDrawdown => {
+            let drawdown = drawdown(stream, bytes)
+                .ok_or_else(|| Status::data_loss("the provider's answer names no drawdown of the facility"))?;
+            Ok(Answer::Accepted { drawdown: Some(drawdown) })
+        }
+    }
+}
+
+/// The drawdown that an answer names, when it is one of the facility.
+fn drawdown(stream: &str, bytes: &Bytes) -> Option<DrawdownId> {
+    let name = SubmitDrawdownResponse::decode(bytes.clone()).ok()?.drawdown?.name;
+    let name = read_drawdown(&mut Problems::default(), "drawdown.name", &name)?;
+    (facility_name(&name.facility) == stream).then_some(name.drawdown)
+}
+
+fn refused(status: Status) -> Result<Refused, Status> {
+    let definite = match status.code() {
+        Code::FailedPrecondition | Code::InvalidArgument | Code::AlreadyExists | Code::NotFound => decode(&status),
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::DeadlineExceeded
+        | Code::PermissionDenied
+        | Code::ResourceExhausted
+        | Code::Aborted
+        | Code::OutOfRange
+        | Code::Unimplemented
+        | Code::Internal
+        | Code::Unavailable
+        | Code::DataLoss
+        | Code::Unauthenticated => None,
+    };
+    definite.map(|error| Refused { message: error.message.clone(), failures: failures(error) }).ok_or(status)
+}
+
+/// Every reason, as the provider gave it: its rules, else its fields, else the
+/// reason of the whole.
+fn failures(error: DecodedError) -> Vec<Failure> {
+    if !error.rules.is_empty() {
+        let rules = error.rules.into_iter().map(|rule| Failure {
+            reason: rule.reason,
+            subject: rule.subject,
+            description: rule.description,
+            metadata: rule.metadata.into_iter().collect(),
+        });
+        return rules.collect();
+    }
+    if !error.fields.is_empty() {
+        let fields = error.fields.into_iter().map(|field| Failure {
+            reason: error.reason.clone(),
+            subject: field.field,
+            description: field.description,
+            metadata: Vec::new(),
+        });
+        return fields.collect();
+    }
+    let metadata = error.metadata.into_iter().collect();
+    vec![Failure { reason: error.reason, subject: String::new(), description: error.message, metadata }]
+}

@@ -1,0 +1,8 @@
+//! Between the contracts' messages and the book's types, where the shared
+//! conversions of `facility_service::wire` end.
+
+mod amount;
+mod notice;
+
+pub use amount::amount;
+pub use notice::read_notice;

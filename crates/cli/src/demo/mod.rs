@@ -1,0 +1,207 @@
+//! The demo: both services as child processes, and a case played between them
+//! through their contracts, each role with its own certificate.
+//!
+//! Everything the play knows comes from the case's folder; everything it learns
+//! comes through gRPC. It never opens a store, and it never asks one service's
+//! code anything.
+
+mod attempts;
+mod batches;
+mod books;
+mod conditions;
+mod dates;
+mod decisions;
+pub mod error;
+pub mod expect;
+pub mod folder;
+mod grpcurl;
+pub mod observer;
+mod opening;
+pub mod play;
+pub mod processes;
+pub mod refusal;
+mod settings;
+pub mod stage;
+pub mod story;
+pub mod table;
+mod words;
+
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use facility_proto::borrower::v1::{
+    ListFacilitiesRequest as BorrowerList, facility_service_client::FacilityServiceClient as BorrowerFacilities,
+};
+use facility_proto::lender::v1::{
+    ListFacilitiesRequest as LenderList, facility_service_client::FacilityServiceClient as LenderFacilities,
+};
+use facility_service::clock::SystemClock;
+
+use crate::{
+    case::Case,
+    certs::{self, CertSpec},
+};
+
+pub use error::DemoError;
+pub use expect::Tally;
+use folder::Folder;
+pub use observer::{Observer, Onlooker, Step};
+use play::Play;
+pub use processes::Side;
+use processes::{Services, Start};
+pub use stage::Ports;
+use stage::{Stage, Unanswered};
+pub use story::Story;
+
+/// The last line of a demo in which everything came out.
+pub const RECONCILED: &str = "demo: reconciled, 0 discrepancies";
+
+/// What a demo is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The case's folder.
+    pub case: PathBuf,
+    /// The data folder; emptied if it is an earlier demo's.
+    pub data: PathBuf,
+    /// Where the services listen.
+    pub ports: Ports,
+    /// The program that runs the services as its subcommands: `facility` itself.
+    pub program: PathBuf,
+}
+
+/// A demo whose services run.
+pub struct Demo {
+    case: Case,
+    folder: Folder,
+    ports: Ports,
+    services: Arc<Services>,
+}
+
+impl Demo {
+    /// Reads the case, makes the data folder with certificates and
+    /// configurations, starts both services and waits until they answer.
+    ///
+    /// # Errors
+    /// Anything of it that can't be done. Nothing is left running.
+    pub async fn start(options: &Options) -> Result<Self, DemoError> {
+        let case = Case::read(&options.case)?;
+        check_port(options.ports.lender)?;
+        check_port(options.ports.borrower)?;
+        let folder = Folder::fresh(&options.data)?;
+        make_certificates(&folder, &case)?;
+        settings::write(&folder, options.ports, &case.scenario)?;
+        let start =
+            |side| Start { program: options.program.clone(), config: folder.config(side), log: folder.log(side) };
+        let services = Arc::new(Services::new(start(Side::Lender), start(Side::Borrower)));
+        services.start(Side::Lender)?;
+        services.start(Side::Borrower)?;
+        let demo = Self { case, folder, ports: options.ports, services };
+        demo.wait_until_ready().await?;
+        Ok(demo)
+    }
+
+    /// Plays the case and says how much was compared and what differed.
+    ///
+    /// # Errors
+    /// Why the play could not go on; differences found before are told first.
+    pub async fn play(&self, story: &mut Story, observer: &mut dyn Observer) -> Result<Tally, DemoError> {
+        let mut play = Play::new(&self.case, &self.folder, self.stage(), story, observer);
+        let ended = Box::pin(play.run()).await;
+        let tally = play.tally().clone();
+        match ended {
+            Ok(()) => Ok(tally),
+            Err(error) => {
+                report(story, &tally)?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The services' processes.
+    #[must_use]
+    pub const fn services(&self) -> &Arc<Services> {
+        &self.services
+    }
+
+    /// The data folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// grpcurl calls that can be pasted into a shell in the folder `current`,
+    /// with remarks between them.
+    #[must_use]
+    pub fn grpcurl_calls(&self, current: &Path) -> Vec<String> {
+        grpcurl::calls(&self.case, &self.folder, self.ports, current)
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::new(self.ports, self.folder.certificates(), Arc::clone(&self.services))
+    }
+
+    async fn wait_until_ready(&self) -> Result<(), DemoError> {
+        let mut stage = self.stage();
+        let people = &self.case.scenario.people;
+        let ready = |answer: Result<(), Unanswered>| answer.map_err(|unanswered| unanswered.fatal("the first call"));
+        let who = (Side::Lender, people.facility_agent.as_str());
+        let first = stage.call(who, "the first call", LenderList::default(), async |channel, request| {
+            LenderFacilities::new(channel).list_facilities(request).await
+        });
+        ready(first.await.map(|_| ()))?;
+        let who = (Side::Borrower, people.treasurer.as_str());
+        let first = stage.call(who, "the first call", BorrowerList::default(), async |channel, request| {
+            BorrowerFacilities::new(channel).list_facilities(request).await
+        });
+        ready(first.await.map(|_| ()))
+    }
+}
+
+/// Tells everything that came out differently, and gives the verdict: true when
+/// nothing did.
+///
+/// # Errors
+/// The output can't be written.
+pub fn conclude(story: &mut Story, tally: &Tally) -> Result<bool, DemoError> {
+    story.plain("")?;
+    if tally.differences().is_empty() {
+        story.verdict(true, RECONCILED)?;
+        return Ok(true);
+    }
+    report(story, tally)?;
+    Ok(false)
+}
+
+fn report(story: &mut Story, tally: &Tally) -> Result<(), DemoError> {
+    let differences = tally.differences();
+    if !differences.is_empty() {
+        story.verdict(false, &format!("demo: {} of {} comparisons failed", differences.len(), tally.compared()))?;
+    }
+    for difference in differences {
+        story.plain(&format!("  {difference}"))?;
+    }
+    Ok(())
+}
+
+/// Refuses a port that somebody else listens on, before anything is made.
+fn check_port(port: u16) -> Result<(), DemoError> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(DemoError::PortTaken(port)),
+    }
+}
+
+fn make_certificates(folder: &Folder, case: &Case) -> Result<(), DemoError> {
+    let further = case.scenario.further_principals.iter().map(|principal| CertSpec {
+        name: principal.name.clone(),
+        uri: principal.uri.clone(),
+        dns: Vec::new(),
+    });
+    let wanted: Vec<CertSpec> = certs::certificates().into_iter().chain(further).collect();
+    certs::make(&folder.certificates(), &wanted, &SystemClock)
+        .map(|_| ())
+        .map_err(|error| DemoError::Certificates(error.to_string()))
+}

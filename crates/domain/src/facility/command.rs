@@ -1,0 +1,93 @@
+//! What may be asked of a facility: one command for each thing, one file for each command.
+
+pub use super::commands::advance_business_date::AdvanceBusinessDate;
+pub use super::commands::approve_drawdown::ApproveDrawdown;
+pub use super::commands::cancel_commitment::CancelCommitment;
+pub use super::commands::cancel_drawdown::CancelDrawdown;
+pub use super::commands::cancel_facility::CancelFacility;
+pub use super::commands::close_business_day::CloseBusinessDay;
+pub use super::commands::create_facility::CreateFacility;
+pub use super::commands::defer_condition::DeferCondition;
+pub use super::commands::fund_drawdown::FundDrawdown;
+pub use super::commands::reject_drawdown::RejectDrawdown;
+pub use super::commands::reject_evidence::RejectEvidence;
+pub use super::commands::satisfy_condition::SatisfyCondition;
+pub use super::commands::sign_facility::SignFacility;
+pub use super::commands::submit_drawdown::{DrawdownItem, SubmitDrawdown};
+pub use super::commands::submit_evidence::SubmitEvidence;
+pub use super::commands::waive_condition::WaiveCondition;
+pub use super::commands::withdraw_drawdown::WithdrawDrawdown;
+
+/// Something asked of a facility on its open business date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Enter a facility.
+    CreateFacility(Box<CreateFacility>),
+    /// Record that the parties have signed.
+    SignFacility(SignFacility),
+    /// Cancel a facility of which nothing is reserved or funded.
+    CancelFacility(CancelFacility),
+    /// Cancel a part of what is available.
+    CancelCommitment(CancelCommitment),
+    /// Submit evidence for a condition.
+    SubmitEvidence(SubmitEvidence),
+    /// Accept the evidence.
+    SatisfyCondition(SatisfyCondition),
+    /// Refuse the evidence.
+    RejectEvidence(RejectEvidence),
+    /// Do without a condition.
+    WaiveCondition(WaiveCondition),
+    /// Do without a condition up to a day.
+    DeferCondition(DeferCondition),
+    /// Ask for a drawdown.
+    SubmitDrawdown(SubmitDrawdown),
+    /// Give one approval.
+    ApproveDrawdown(ApproveDrawdown),
+    /// Refuse a submitted drawdown.
+    RejectDrawdown(RejectDrawdown),
+    /// Take back a submitted drawdown.
+    WithdrawDrawdown(WithdrawDrawdown),
+    /// Cancel an approved drawdown.
+    CancelDrawdown(CancelDrawdown),
+    /// Record that the suppliers were paid.
+    FundDrawdown(FundDrawdown),
+    /// Set the date up to which days are to be closed.
+    AdvanceBusinessDate(AdvanceBusinessDate),
+    /// Close the open day.
+    CloseBusinessDay(CloseBusinessDay),
+}
+
+macro_rules! commands_from {
+    ($($command:ident),+) => {
+        $(impl From<$command> for Command {
+            fn from(command: $command) -> Self {
+                Self::$command(command)
+            }
+        })+
+    };
+}
+
+commands_from!(
+    SignFacility,
+    CancelFacility,
+    CancelCommitment,
+    SubmitEvidence,
+    SatisfyCondition,
+    RejectEvidence,
+    WaiveCondition,
+    DeferCondition,
+    SubmitDrawdown,
+    ApproveDrawdown,
+    RejectDrawdown,
+    WithdrawDrawdown,
+    CancelDrawdown,
+    FundDrawdown,
+    AdvanceBusinessDate,
+    CloseBusinessDay
+);
+
+impl From<CreateFacility> for Command {
+    fn from(command: CreateFacility) -> Self {
+        Self::CreateFacility(Box::new(command))
+    }
+}

@@ -1,0 +1,70 @@
+//! One file for each command: what is asked, how it is decided, and why it may be refused.
+
+pub mod advance_business_date;
+pub mod approve_drawdown;
+pub mod cancel_commitment;
+pub mod cancel_drawdown;
+pub mod cancel_facility;
+pub mod close_business_day;
+pub mod create_facility;
+pub mod defer_condition;
+pub mod fund_drawdown;
+pub mod reject_drawdown;
+pub mod reject_evidence;
+pub mod satisfy_condition;
+pub mod sign_facility;
+pub mod submit_drawdown;
+pub mod submit_evidence;
+pub mod waive_condition;
+pub mod withdraw_drawdown;
+
+use super::condition::{Condition, ConditionRef, Decision};
+use super::context::Context;
+use super::drawdown::Drawdown;
+use super::refusal::{ConditionNotFound, DrawdownNotFound, WrongState};
+use super::state::Facility;
+use crate::ids::DrawdownId;
+
+/// The caller's decision on the open business date.
+fn decision(facility: &Facility, context: &Context) -> Decision {
+    Decision { by: context.actor(), on: facility.book().business_date }
+}
+
+fn find_drawdown(facility: &Facility, id: DrawdownId) -> Result<&Drawdown, DrawdownNotFound> {
+    facility.book().drawdowns.get(&id).ok_or(DrawdownNotFound(id))
+}
+
+fn find_condition<'a>(facility: &'a Facility, name: &ConditionRef) -> Result<&'a Condition, ConditionNotFound> {
+    facility.book().condition(name).ok_or_else(|| ConditionNotFound(name.clone()))
+}
+
+fn drawdown_wrong_state(drawdown: &Drawdown, allowed: &'static [&'static str]) -> WrongState {
+    WrongState { subject: drawdown.name(), state: drawdown.state_name(), allowed }
+}
+
+fn condition_wrong_state(name: &ConditionRef, condition: &Condition, allowed: &'static [&'static str]) -> WrongState {
+    WrongState { subject: name.to_string(), state: condition.state_name(), allowed }
+}
+
+/// Conditions are worked on while the facility lives, before signing and after availability too; a
+/// drawdown's own only while it is open.
+fn require_condition_open(facility: &Facility, name: &ConditionRef) -> Result<(), WrongState> {
+    match facility {
+        Facility::Proposed { .. }
+        | Facility::Signed { .. }
+        | Facility::Available { .. }
+        | Facility::AvailabilityEnded { .. }
+        | Facility::Matured { .. } => {}
+        Facility::Closed { .. } | Facility::Cancelled { .. } | Facility::Accelerated { .. } => {
+            const LIVING: &[&str] = &["PROPOSED", "SIGNED", "AVAILABLE", "AVAILABILITY_ENDED", "MATURED"];
+            return Err(facility.wrong_state(LIVING));
+        }
+    }
+    match name {
+        ConditionRef::Initial(_) => Ok(()),
+        ConditionRef::OfDrawdown(id, _) => match facility.book().drawdowns.get(id) {
+            Some(drawdown) if !drawdown.is_open() => Err(drawdown_wrong_state(drawdown, &["SUBMITTED", "APPROVED"])),
+            Some(_) | None => Ok(()),
+        },
+    }
+}

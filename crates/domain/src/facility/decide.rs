@@ -1,0 +1,58 @@
+//! Decides a command: a pure function of state, command and context.
+
+use super::command::Command;
+use super::commands::advance_business_date::decide_advance_business_date;
+use super::commands::approve_drawdown::decide_approve_drawdown;
+use super::commands::cancel_commitment::decide_cancel_commitment;
+use super::commands::cancel_drawdown::decide_cancel_drawdown;
+use super::commands::cancel_facility::decide_cancel_facility;
+use super::commands::close_business_day::decide_close_business_day;
+use super::commands::create_facility::decide_create_facility;
+use super::commands::defer_condition::decide_defer_condition;
+use super::commands::fund_drawdown::decide_fund_drawdown;
+use super::commands::reject_drawdown::decide_reject_drawdown;
+use super::commands::reject_evidence::decide_reject_evidence;
+use super::commands::satisfy_condition::decide_satisfy_condition;
+use super::commands::sign_facility::decide_sign_facility;
+use super::commands::submit_drawdown::decide_submit_drawdown;
+use super::commands::submit_evidence::decide_submit_evidence;
+use super::commands::waive_condition::decide_waive_condition;
+use super::commands::withdraw_drawdown::decide_withdraw_drawdown;
+use super::context::Context;
+use super::event::Event;
+use super::rejection::Rejection;
+use super::state::Facility;
+
+/// Decides a command on a state; `None` is a facility that does not exist yet.
+///
+/// An empty list of events is an answer: what was asked for is true already.
+///
+/// # Errors
+/// Every reason against it, with nothing changed.
+pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) -> Result<Vec<Event>, Rejection> {
+    if let Command::CreateFacility(create) = command {
+        return Ok(decide_create_facility(state, create, context)?);
+    }
+    let facility = state.ok_or(Rejection::FacilityNotFound)?;
+    let events = match command {
+        // Decided above; it is the only command that meets no facility.
+        Command::CreateFacility(create) => decide_create_facility(state, create, context)?,
+        Command::SignFacility(sign) => decide_sign_facility(facility, sign, context)?,
+        Command::CancelFacility(cancel) => decide_cancel_facility(facility, cancel, context)?,
+        Command::CancelCommitment(cancel) => decide_cancel_commitment(facility, cancel, context)?,
+        Command::SubmitEvidence(submit) => decide_submit_evidence(facility, submit, context)?,
+        Command::SatisfyCondition(satisfy) => decide_satisfy_condition(facility, satisfy, context)?,
+        Command::RejectEvidence(reject) => decide_reject_evidence(facility, reject, context)?,
+        Command::WaiveCondition(waive) => decide_waive_condition(facility, waive, context)?,
+        Command::DeferCondition(defer) => decide_defer_condition(facility, defer, context)?,
+        Command::SubmitDrawdown(submit) => decide_submit_drawdown(facility, submit, context)?,
+        Command::ApproveDrawdown(approve) => decide_approve_drawdown(facility, approve, context)?,
+        Command::RejectDrawdown(reject) => decide_reject_drawdown(facility, reject, context)?,
+        Command::WithdrawDrawdown(withdraw) => decide_withdraw_drawdown(facility, withdraw, context)?,
+        Command::CancelDrawdown(cancel) => decide_cancel_drawdown(facility, cancel, context)?,
+        Command::FundDrawdown(fund) => decide_fund_drawdown(facility, fund, context)?,
+        Command::AdvanceBusinessDate(advance) => decide_advance_business_date(facility, advance, context)?,
+        Command::CloseBusinessDay(close) => decide_close_business_day(facility, close)?,
+    };
+    Ok(events)
+}

@@ -1,0 +1,97 @@
+//! Events of drawdowns.
+
+use crate::date::BusinessDate;
+use crate::facility::approval::Approval;
+use crate::facility::claims::ClaimKey;
+use crate::facility::condition::Decision;
+use crate::facility::drawdown::DrawdownLine;
+use crate::ids::DrawdownId;
+use crate::money::Money;
+
+/// A drawdown was submitted: its financed amount is reserved, its keys are claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawdownSubmitted {
+    /// Its number.
+    pub drawdown: DrawdownId,
+    /// Who entered it, and when.
+    pub decision: Decision,
+    /// The day on which the borrower asks for funding.
+    pub requested_funding_date: BusinessDate,
+    /// The lines, in the order of the request.
+    pub lines: Vec<DrawdownLine>,
+    /// Sum of the prices.
+    pub price: Money,
+    /// Sum of the financed amounts.
+    pub financed_amount: Money,
+    /// The keys that it claims, sorted.
+    pub claims: Vec<ClaimKey>,
+}
+
+/// One approval was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawdownApproved {
+    /// Which drawdown.
+    pub drawdown: DrawdownId,
+    /// The approval.
+    pub approval: Approval,
+    /// Whether the band has all its approvals with this one.
+    pub completes: bool,
+}
+
+/// A drawdown was refused: its amount and its keys are given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawdownRejected {
+    /// Which drawdown.
+    pub drawdown: DrawdownId,
+    /// Who, and when.
+    pub decision: Decision,
+    /// Why.
+    pub reason: String,
+}
+
+/// A drawdown was taken back: its amount and its keys are given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawdownWithdrawn {
+    /// Which drawdown.
+    pub drawdown: DrawdownId,
+    /// Who, and when.
+    pub decision: Decision,
+    /// Why.
+    pub reason: String,
+}
+
+/// An approved drawdown was cancelled: its amount and its keys are given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawdownCancelled {
+    /// Which drawdown.
+    pub drawdown: DrawdownId,
+    /// Who, and when.
+    pub decision: Decision,
+    /// Why.
+    pub reason: String,
+}
+
+/// A drawdown ended with the availability period: its amount and its keys are given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DrawdownLapsed {
+    /// Which drawdown.
+    pub drawdown: DrawdownId,
+    /// First day after the availability period.
+    pub on: BusinessDate,
+}
+
+/// The suppliers were paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawdownFunded {
+    /// Which drawdown.
+    pub drawdown: DrawdownId,
+    /// Who, and when: the day is the funding date.
+    pub decision: Decision,
+    /// What was paid out of the facility.
+    pub financed_amount: Money,
+    /// The provider's reference of the payment.
+    pub payment_reference: String,
+    /// Unadjusted final maturity of the facility, where this funding makes it known: it is the
+    /// first one, and the tenor counts from it.
+    pub final_maturity: Option<BusinessDate>,
+}

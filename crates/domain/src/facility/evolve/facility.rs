@@ -1,0 +1,100 @@
+//! Events of the facility itself and of its business date.
+
+use std::collections::BTreeMap;
+
+use super::move_position;
+use crate::facility::condition::Condition;
+use crate::facility::event::{
+    AvailabilityEnded, BusinessDayClosed, FacilityCancelled, FacilityCreated, FacilitySigned,
+};
+use crate::facility::position::Position;
+use crate::facility::state::{Book, Facility};
+use crate::facility::terms::ConditionTiming;
+
+pub(super) fn created(event: &FacilityCreated) -> Facility {
+    let initial = event.terms.conditions_of(ConditionTiming::Initial);
+    let conditions = initial.map(|precedent| (precedent.id.clone(), Condition::required(precedent))).collect();
+    Facility::Proposed {
+        book: Book {
+            id: event.facility.clone(),
+            parties: event.parties.clone(),
+            terms: event.terms.clone(),
+            business_date: event.business_date,
+            target_date: event.business_date,
+            position: Position::new(event.terms.commitment),
+            category_use: BTreeMap::new(),
+            conditions,
+            drawdowns: BTreeMap::new(),
+            live_claims: BTreeMap::new(),
+            last_drawdown: 0,
+            initial_drawdown: None,
+            final_maturity: None,
+        },
+    }
+}
+
+pub(super) fn signed(facility: Facility, event: &FacilitySigned) -> Facility {
+    match facility {
+        Facility::Proposed { mut book } => {
+            book.final_maturity = event.final_maturity;
+            Facility::Signed { book, signed_on: event.decision.on }
+        }
+        Facility::Signed { .. }
+        | Facility::Available { .. }
+        | Facility::AvailabilityEnded { .. }
+        | Facility::Matured { .. }
+        | Facility::Closed { .. }
+        | Facility::Cancelled { .. }
+        | Facility::Accelerated { .. } => facility,
+    }
+}
+
+pub(super) fn availability_began(facility: Facility) -> Facility {
+    match facility {
+        Facility::Signed { book, signed_on } => Facility::Available { book, signed_on },
+        Facility::Proposed { .. }
+        | Facility::Available { .. }
+        | Facility::AvailabilityEnded { .. }
+        | Facility::Matured { .. }
+        | Facility::Closed { .. }
+        | Facility::Cancelled { .. }
+        | Facility::Accelerated { .. } => facility,
+    }
+}
+
+pub(super) fn availability_ended(facility: Facility, event: &AvailabilityEnded) -> Facility {
+    match facility {
+        Facility::Available { mut book, signed_on } => {
+            move_position(&mut book, |position| position.cancel(event.cancelled));
+            Facility::AvailabilityEnded { book, signed_on, ended_on: event.on }
+        }
+        Facility::Proposed { .. }
+        | Facility::Signed { .. }
+        | Facility::AvailabilityEnded { .. }
+        | Facility::Matured { .. }
+        | Facility::Closed { .. }
+        | Facility::Cancelled { .. }
+        | Facility::Accelerated { .. } => facility,
+    }
+}
+
+pub(super) fn cancelled(facility: Facility, event: &FacilityCancelled) -> Facility {
+    let signed_on = facility.signed_on();
+    match facility {
+        Facility::Proposed { mut book } | Facility::Signed { mut book, .. } | Facility::Available { mut book, .. } => {
+            move_position(&mut book, |position| position.cancel(event.cancelled));
+            let reason = event.reason.clone();
+            Facility::Cancelled { book, signed_on, cancelled_on: event.decision.on, reason }
+        }
+        Facility::AvailabilityEnded { .. }
+        | Facility::Matured { .. }
+        | Facility::Closed { .. }
+        | Facility::Cancelled { .. }
+        | Facility::Accelerated { .. } => facility,
+    }
+}
+
+pub(super) fn day_closed(book: &mut Book, event: &BusinessDayClosed) {
+    book.business_date = event.opened;
+    book.target_date = book.target_date.max(event.opened);
+}

@@ -1,0 +1,139 @@
+//! Every way in which a command can be refused, in one enumeration, and the one place that turns
+//! it into codes and rules.
+
+use std::fmt;
+
+use super::commands::advance_business_date::AdvanceBusinessDateRejection;
+use super::commands::approve_drawdown::ApproveDrawdownRejection;
+use super::commands::cancel_commitment::CancelCommitmentRejection;
+use super::commands::cancel_drawdown::CancelDrawdownRejection;
+use super::commands::cancel_facility::CancelFacilityRejection;
+use super::commands::close_business_day::CloseBusinessDayRejection;
+use super::commands::create_facility::CreateFacilityRejection;
+use super::commands::defer_condition::DeferConditionRejection;
+use super::commands::fund_drawdown::FundDrawdownRejection;
+use super::commands::reject_drawdown::RejectDrawdownRejection;
+use super::commands::reject_evidence::RejectEvidenceRejection;
+use super::commands::satisfy_condition::SatisfyConditionRejection;
+use super::commands::sign_facility::SignFacilityRejection;
+use super::commands::submit_drawdown::SubmitDrawdownRejection;
+use super::commands::submit_evidence::SubmitEvidenceRejection;
+use super::commands::waive_condition::WaiveConditionRejection;
+use super::commands::withdraw_drawdown::WithdrawDrawdownRejection;
+use super::reason::{ReasonCode, RejectionKind, RuleFailure};
+
+macro_rules! rejections {
+    ($($(#[doc = $doc:literal])+ $command:ident($rejection:ident),)+) => {
+        /// Why a command was refused. Nothing has changed.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Rejection {
+            /// There is no facility to decide on.
+            FacilityNotFound,
+            $($(#[doc = $doc])+ $command($rejection),)+
+        }
+
+        $(impl From<$rejection> for Rejection {
+            fn from(rejection: $rejection) -> Self {
+                Self::$command(rejection)
+            }
+        })+
+
+        impl Rejection {
+            /// Every rule that failed; at least one.
+            #[must_use]
+            pub fn rules(&self) -> Vec<RuleFailure> {
+                match self {
+                    Self::FacilityNotFound => {
+                        vec![RuleFailure::new(ReasonCode::FacilityNotFound, "", "The facility does not exist.")]
+                    }
+                    $(Self::$command(rejection) => rejection.rules(),)+
+                }
+            }
+        }
+    };
+}
+
+rejections! {
+    /// Against entering a facility.
+    CreateFacility(CreateFacilityRejection),
+    /// Against signing.
+    SignFacility(SignFacilityRejection),
+    /// Against cancelling a facility.
+    CancelFacility(CancelFacilityRejection),
+    /// Against cancelling a part of the commitment.
+    CancelCommitment(CancelCommitmentRejection),
+    /// Against submitting evidence.
+    SubmitEvidence(SubmitEvidenceRejection),
+    /// Against accepting evidence.
+    SatisfyCondition(SatisfyConditionRejection),
+    /// Against refusing evidence.
+    RejectEvidence(RejectEvidenceRejection),
+    /// Against a waiver.
+    WaiveCondition(WaiveConditionRejection),
+    /// Against a deferral.
+    DeferCondition(DeferConditionRejection),
+    /// Against a submission.
+    SubmitDrawdown(SubmitDrawdownRejection),
+    /// Against an approval.
+    ApproveDrawdown(ApproveDrawdownRejection),
+    /// Against a rejection.
+    RejectDrawdown(RejectDrawdownRejection),
+    /// Against a withdrawal.
+    WithdrawDrawdown(WithdrawDrawdownRejection),
+    /// Against a cancellation.
+    CancelDrawdown(CancelDrawdownRejection),
+    /// Against a funding.
+    FundDrawdown(FundDrawdownRejection),
+    /// Against a target date.
+    AdvanceBusinessDate(AdvanceBusinessDateRejection),
+    /// Against closing a day.
+    CloseBusinessDay(CloseBusinessDayRejection),
+}
+
+impl Rejection {
+    /// The code of the refusal as a whole: of the one rule that failed, or the one that says that
+    /// every reason is listed beside it. Submission and funding always list, terms too.
+    #[must_use]
+    pub fn code(&self) -> ReasonCode {
+        match self {
+            Self::SubmitDrawdown(SubmitDrawdownRejection::Refused(_)) => ReasonCode::DrawdownRefused,
+            Self::FundDrawdown(FundDrawdownRejection::Refused(_)) => ReasonCode::FundingRefused,
+            Self::FacilityNotFound => ReasonCode::FacilityNotFound,
+            Self::CreateFacility(_)
+            | Self::SignFacility(_)
+            | Self::CancelFacility(_)
+            | Self::CancelCommitment(_)
+            | Self::SubmitEvidence(_)
+            | Self::SatisfyCondition(_)
+            | Self::RejectEvidence(_)
+            | Self::WaiveCondition(_)
+            | Self::DeferCondition(_)
+            | Self::SubmitDrawdown(_)
+            | Self::ApproveDrawdown(_)
+            | Self::RejectDrawdown(_)
+            | Self::WithdrawDrawdown(_)
+            | Self::CancelDrawdown(_)
+            | Self::FundDrawdown(_)
+            | Self::AdvanceBusinessDate(_)
+            | Self::CloseBusinessDay(_) => self.rules().first().map_or(ReasonCode::WrongState, |rule| rule.code),
+        }
+    }
+
+    /// In which way the request was refused.
+    #[must_use]
+    pub fn kind(&self) -> RejectionKind {
+        self.code().kind()
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code())?;
+        for rule in self.rules() {
+            write!(f, "; {}", rule.description)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Rejection {}

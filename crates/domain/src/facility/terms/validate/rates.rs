@@ -1,0 +1,99 @@
+//! Rates, shares and the rounding rule.
+
+use rust_decimal::Decimal;
+
+use super::Problems;
+use crate::facility::terms::{Amortization, FloatingInterest, Interest, TermsDraft};
+use crate::money::Money;
+use crate::rate::Rate;
+
+pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
+    let advance = draft.advance_rate.value();
+    let outside = advance <= Decimal::ZERO || advance > Decimal::ONE;
+    problems.add_if(outside, "advance_rate", "Must be above 0 and at most 1.");
+    interest(&draft.interest, problems);
+    not_negative("default_margin", draft.default_margin, problems);
+    repayment(draft, problems);
+    rounding(draft, problems);
+    not_negative("fees.arrangement_fee_rate", draft.fees.arrangement_fee_rate, problems);
+    not_negative("fees.commitment_fee_rate", draft.fees.commitment_fee_rate, problems);
+    not_negative("fees.prepayment_fee_rate", draft.fees.prepayment_fee_rate, problems);
+    vat_rates(draft, problems);
+}
+
+fn not_negative(field: &str, rate: Rate, problems: &mut Problems) {
+    problems.add_if(rate.value() < Decimal::ZERO, field, "Must not be negative.");
+}
+
+fn below_one(field: &str, rate: Rate, problems: &mut Problems) {
+    let outside = rate.value() < Decimal::ZERO || rate.value() >= Decimal::ONE;
+    problems.add_if(outside, field, "Must be 0 or above, and below 1.");
+}
+
+fn interest(interest: &Interest, problems: &mut Problems) {
+    match interest {
+        Interest::Fixed { annual_rate } => not_negative("interest.fixed.annual_rate", *annual_rate, problems),
+        Interest::Floating(floating) => self::floating(floating, problems),
+    }
+}
+
+fn floating(floating: &FloatingInterest, problems: &mut Problems) {
+    let unnamed = floating.benchmark.trim().is_empty() || floating.benchmark.len() > 63;
+    problems.add_if(unnamed, "interest.floating.benchmark", "Must name a benchmark, in 1 to 63 characters.");
+    let regular = [1, 3, 6, 12].contains(&floating.reset_months);
+    let sentence = format!("Must be 1, 3, 6 or 12, not {}.", floating.reset_months);
+    problems.add_if(!regular, "interest.floating.reset_months", sentence);
+    problems.count("interest.floating.fixing_lag_business_days", floating.fixing_lag_business_days, 0, 10);
+    if let (Some(floor), Some(cap)) = (floating.floor, floating.cap) {
+        // Both are below 10 with at most 10 decimals, so their sum is exact.
+        let least = floor.value().checked_add(floating.margin.value());
+        let crossed = least.is_none_or(|least| cap.value() < least);
+        problems.add_if(crossed, "interest.floating.cap", "Must not be below floor and margin together.");
+    }
+}
+
+fn repayment(draft: &TermsDraft, problems: &mut Problems) {
+    below_one("balloon_rate", draft.balloon_rate, problems);
+    match &draft.amortization {
+        Amortization::Bullet => {
+            let both = draft.balloon_rate.value() != Decimal::ZERO;
+            problems.add_if(
+                both,
+                "balloon_rate",
+                "A bullet repays everything at the end; there is no balloon beside it.",
+            );
+        }
+        Amortization::Profile { principal_shares } => profile(principal_shares, draft.balloon_rate, problems),
+        Amortization::LevelRent
+        | Amortization::LevelPrincipal
+        | Amortization::InterestOnlyThenLevel { interest_only_periods: _ } => {}
+    }
+}
+
+fn profile(shares: &[Rate], balloon: Rate, problems: &mut Problems) {
+    let field = "amortization.profile.principal_shares";
+    problems.add_if(shares.is_empty() || shares.len() > 1200, field, "Must have 1 to 1200 shares.");
+    let mut total = Some(balloon.value());
+    for (index, share) in shares.iter().enumerate() {
+        not_negative(&format!("{field}[{index}]"), *share, problems);
+        total = total.and_then(|sum| sum.checked_add(share.value()));
+    }
+    problems.add_if(total != Some(Decimal::ONE), field, "Must add up to 1 with the balloon rate.");
+}
+
+/// A unit that is finer than the currency would make amounts that can't be paid.
+fn rounding(draft: &TermsDraft, problems: &mut Problems) {
+    let payable = Money::new(draft.commitment.currency(), draft.rounding.unit()).is_ok();
+    problems.add_if(!payable, "rounding.unit", "Must be a multiple of the currency's minor unit.");
+}
+
+fn vat_rates(draft: &TermsDraft, problems: &mut Problems) {
+    for (index, vat) in draft.vat_rates.iter().enumerate() {
+        below_one(&format!("vat_rates[{index}].rate"), vat.rate, problems);
+    }
+    for (index, pair) in draft.vat_rates.windows(2).enumerate() {
+        let ascending = matches!(pair, [earlier, later] if earlier.effective_from < later.effective_from);
+        let later = index.saturating_add(1);
+        problems.add_if(!ascending, format!("vat_rates[{later}].effective_from"), "Dates must ascend, each once.");
+    }
+}

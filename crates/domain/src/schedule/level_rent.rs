@@ -1,0 +1,46 @@
+//! The level rent: the payment whose present value, with the balloon's, is the amount financed.
+//!
+//! Present value is taken at the schedule's own rate, compounding by its periods: DF_k = DF_{k−1} /
+//! (1 + r·f_k). Factors are kept with all 28 digits of a decimal, so that a rent is exact far beyond
+//! the unit to which it is rounded, once, by the caller.
+
+use rust_decimal::Decimal;
+
+use super::terms::PaymentTiming;
+use crate::day_count::YearFraction;
+use crate::exact::product;
+use crate::rate::Rate;
+
+/// The discount factors of the periods' ends, DF_1 to DF_n. `None` when a negative rate eats
+/// everything in one period, or a factor grows past all bounds.
+pub(super) fn discount_factors(rate: Rate, fractions: impl Iterator<Item = YearFraction>) -> Option<Vec<Decimal>> {
+    let mut factor = Decimal::ONE;
+    let mut factors = Vec::new();
+    for fraction in fractions {
+        // DF × d / (d + r·n) for the fraction n/d: divided once.
+        let growth = fraction.under().checked_add(product(rate.value(), fraction.over())?)?;
+        if growth.is_zero() || growth.is_sign_negative() {
+            return None;
+        }
+        factor = factor.checked_mul(fraction.under())?.checked_div(growth)?;
+        factors.push(factor);
+    }
+    Some(factors)
+}
+
+/// The exact level rent: (P − balloon·DF_n) / Σ DF_k, k from 1 to n in arrears, from 0 to n − 1 in
+/// advance. `None` when a figure is out of range.
+pub(super) fn level_rent(
+    amount: Decimal,
+    balloon: Decimal,
+    factors: &[Decimal],
+    timing: PaymentTiming,
+) -> Option<Decimal> {
+    let last = *factors.last()?;
+    let in_arrears = factors.iter().try_fold(Decimal::ZERO, |sum, factor| sum.checked_add(*factor))?;
+    let sum = match timing {
+        PaymentTiming::Arrears => in_arrears,
+        PaymentTiming::Advance => in_arrears.checked_add(Decimal::ONE)?.checked_sub(last)?,
+    };
+    amount.checked_sub(balloon.checked_mul(last)?)?.checked_div(sum)
+}

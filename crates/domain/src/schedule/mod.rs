@@ -1,0 +1,194 @@
+//! Schedules of payment: the lines of a lease or loan from its commencement to its final maturity,
+//! each explaining itself.
+//!
+//! Pure computation from [`ScheduleTerms`]: unadjusted dates (`payment_dates`), periods
+//! (`period`), what each payment repays (`plan`), interest and balances (here). What is billed,
+//! paid or booked is not known here, nor are interim rent and fees (see [`crate::charges`]).
+
+mod level_rent;
+mod payment_dates;
+mod period;
+mod plan;
+mod precision;
+mod terms;
+mod validate;
+
+#[cfg(test)]
+mod tests;
+
+use rust_decimal::Decimal;
+
+pub use period::{Period, periods};
+pub use terms::{Amortization, PaymentTiming, ScheduleTerms, Stub};
+pub use validate::{MAX_PERIODS, ScheduleTermsError};
+
+use crate::date::BusinessDate;
+use crate::day_count::YearFraction;
+use crate::exact::Ratio;
+use crate::money::Money;
+use crate::rate::Rate;
+use plan::{Repayment, plan, settled_periods};
+use precision::Precision;
+
+/// One payment and the accrual it settles. Opening balance + interest − payment = closing balance.
+///
+/// `A` is [`Money`] in a schedule that is rounded, [`Decimal`] in one made for exact comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScheduleLine<A> {
+    /// The payment's number, from 1.
+    pub number: u32,
+    /// First day of the accrual.
+    pub from: BusinessDate,
+    /// Last day of the accrual, itself not counted. The same as `from` for a first payment in advance.
+    pub to: BusinessDate,
+    /// Days as the day count counts them.
+    pub days: i64,
+    /// The fraction of a year.
+    pub year_fraction: YearFraction,
+    /// What is owed before the payment, without interest.
+    pub opening_balance: A,
+    /// The rate of a year.
+    pub rate: Rate,
+    /// Opening balance × rate × year fraction, before rounding.
+    pub exact_interest: Decimal,
+    /// The interest.
+    pub interest: A,
+    /// The principal; negative where the rent does not cover the interest.
+    pub principal: A,
+    /// What is due: interest and principal, the balloon among it in the last line.
+    pub payment: A,
+    /// What is owed after the payment.
+    pub closing_balance: A,
+    /// The day on which it is due: adjusted.
+    pub due_date: BusinessDate,
+}
+
+/// A schedule of payments. The principal of its lines adds up to the amount financed; the last
+/// closing balance is zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule<A> {
+    /// The lines, by due date.
+    pub lines: Vec<ScheduleLine<A>>,
+    /// The level rent, where there is one.
+    pub rent: Option<A>,
+    /// The level rent before rounding.
+    pub exact_rent: Option<Decimal>,
+}
+
+impl Schedule<Money> {
+    /// The schedule of the terms, interest and level rent rounded once each.
+    ///
+    /// # Errors
+    /// Every contradiction in the terms that can be seen at once; where there is none, the one that
+    /// dates or figures show.
+    pub fn new(terms: &ScheduleTerms) -> Result<Self, Vec<ScheduleTermsError>> {
+        let schedule = computed(terms, Precision::Rounded(terms.rounding))?;
+        let money = |amount| Money::new(terms.amount.currency(), amount);
+        schedule.try_map(money).map_err(|refused| vec![refused.into()])
+    }
+
+    /// All interest of the schedule.
+    ///
+    /// # Errors
+    /// A sum that is too large.
+    pub fn total_interest(&self) -> Result<Option<Money>, ScheduleTermsError> {
+        let Some(first) = self.lines.first() else { return Ok(None) };
+        let interest = self.lines.iter().map(|line| line.interest);
+        Ok(Some(Money::sum(first.interest.currency(), interest)?))
+    }
+}
+
+impl Schedule<Decimal> {
+    /// The schedule of the terms with nothing rounded, for exact comparison.
+    ///
+    /// # Errors
+    /// As for [`Schedule::new`].
+    pub fn unrounded(terms: &ScheduleTerms) -> Result<Self, Vec<ScheduleTermsError>> {
+        computed(terms, Precision::Unrounded)
+    }
+}
+
+impl<A: Copy> Schedule<A> {
+    fn try_map<B, E>(self, convert: impl Fn(A) -> Result<B, E>) -> Result<Schedule<B>, E> {
+        let line = |line: ScheduleLine<A>| {
+            Ok(ScheduleLine {
+                number: line.number,
+                from: line.from,
+                to: line.to,
+                days: line.days,
+                year_fraction: line.year_fraction,
+                opening_balance: convert(line.opening_balance)?,
+                rate: line.rate,
+                exact_interest: line.exact_interest,
+                interest: convert(line.interest)?,
+                principal: convert(line.principal)?,
+                payment: convert(line.payment)?,
+                closing_balance: convert(line.closing_balance)?,
+                due_date: line.due_date,
+            })
+        };
+        Ok(Schedule {
+            lines: self.lines.into_iter().map(line).collect::<Result<_, E>>()?,
+            rent: self.rent.map(&convert).transpose()?,
+            exact_rent: self.exact_rent,
+        })
+    }
+}
+
+fn computed(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Decimal>, Vec<ScheduleTermsError>> {
+    let contradictions = validate::contradictions(terms);
+    if contradictions.is_empty() {
+        lines(terms, precision).map_err(|refused| vec![refused])
+    } else {
+        Err(contradictions)
+    }
+}
+
+fn lines(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Decimal>, ScheduleTermsError> {
+    let periods = periods(terms)?;
+    let plan = plan(terms, &periods, precision)?;
+    let mut balance = terms.amount.amount();
+    let mut lines = Vec::with_capacity(plan.repayments.len());
+    for ((number, period), repayment) in (1..).zip(settled_periods(terms, &periods)?).zip(plan.repayments) {
+        let line = line(terms, precision, number, &period, balance, repayment)?;
+        balance = line.closing_balance;
+        lines.push(line);
+    }
+    Ok(Schedule { lines, rent: plan.rent, exact_rent: plan.exact_rent })
+}
+
+fn line(
+    terms: &ScheduleTerms,
+    precision: Precision,
+    number: u32,
+    period: &Period,
+    balance: Decimal,
+    repayment: Repayment,
+) -> Result<ScheduleLine<Decimal>, ScheduleTermsError> {
+    let out_of_range = || ScheduleTermsError::FiguresOutOfRange { rate: terms.rate };
+    let fraction = period.year_fraction;
+    let exact = Ratio::of(balance)
+        .and_then(|ratio| ratio.times(terms.rate.value())?.times(fraction.over())?.over(fraction.under()));
+    let interest = precision.ratio(exact)?;
+    let principal = match repayment {
+        Repayment::InterestOnly => Decimal::ZERO,
+        Repayment::Rent(rent) => rent.checked_sub(interest).ok_or_else(out_of_range)?,
+        Repayment::Part(part) => part,
+        Repayment::Rest => balance,
+    };
+    Ok(ScheduleLine {
+        number,
+        from: period.from,
+        to: period.to,
+        days: period.days,
+        year_fraction: fraction,
+        opening_balance: balance,
+        rate: terms.rate,
+        exact_interest: exact.and_then(Ratio::to_decimal).ok_or_else(out_of_range)?,
+        interest,
+        principal,
+        payment: interest.checked_add(principal).ok_or_else(out_of_range)?,
+        closing_balance: balance.checked_sub(principal).ok_or_else(out_of_range)?,
+        due_date: period.payment_date,
+    })
+}

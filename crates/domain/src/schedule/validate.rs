@@ -1,0 +1,198 @@
+//! What may be wrong with a schedule's terms, and the check that finds all of it at once.
+
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+use super::terms::{Amortization, PaymentTiming, ScheduleTerms};
+use crate::currency::Currency;
+use crate::date::{BusinessDate, DateError};
+use crate::exact::Ratio;
+use crate::money::{Money, MoneyError};
+use crate::rate::Rate;
+
+/// Most periods of a schedule, and most months between two payments.
+pub const MAX_PERIODS: u32 = 1_200;
+
+/// A contradiction in a schedule's terms.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ScheduleTermsError {
+    /// Nothing is financed.
+    #[error("amount {amount} is not positive")]
+    AmountNotPositive {
+        /// The amount given.
+        amount: Money,
+    },
+    /// The balloon is in another currency.
+    #[error("balloon in {balloon}, amount in {amount}")]
+    BalloonCurrency {
+        /// The balloon's currency.
+        balloon: Currency,
+        /// The amount's currency.
+        amount: Currency,
+    },
+    /// The balloon is below zero.
+    #[error("balloon {balloon} is negative")]
+    BalloonNegative {
+        /// The balloon given.
+        balloon: Money,
+    },
+    /// The balloon leaves nothing to repay before it.
+    #[error("balloon {balloon} is not below the amount {amount}")]
+    BalloonNotBelowAmount {
+        /// The balloon given.
+        balloon: Money,
+        /// The amount financed.
+        amount: Money,
+    },
+    /// The term has no day.
+    #[error("final maturity {final_maturity} is not after the commencement {commencement}")]
+    MaturityNotAfterCommencement {
+        /// The commencement given.
+        commencement: BusinessDate,
+        /// The final maturity given.
+        final_maturity: BusinessDate,
+    },
+    /// No months between payments, or too many.
+    #[error("{payment_months} months between payments are not 1 to {MAX_PERIODS}")]
+    PaymentMonths {
+        /// The months given.
+        payment_months: u32,
+    },
+    /// The anchor leaves no date to roll to.
+    #[error("anchor {anchor} is not before the final maturity {final_maturity}")]
+    AnchorNotBeforeMaturity {
+        /// The anchor given.
+        anchor: BusinessDate,
+        /// The final maturity given.
+        final_maturity: BusinessDate,
+    },
+    /// The rounding unit is not a multiple of the currency's minor unit.
+    #[error("rounding unit {unit} is no multiple of the minor unit of {currency}")]
+    RoundingUnit {
+        /// The unit given.
+        unit: Decimal,
+        /// The amount's currency.
+        currency: Currency,
+    },
+    /// Interest alone can't be paid before it has run: a bullet and interest-only periods are for
+    /// payment in arrears.
+    #[error("a bullet or interest-only periods can't be paid in advance")]
+    NotPayableInAdvance,
+    /// A part of a profile is negative.
+    #[error("share {position} of the profile is negative: {share}")]
+    ProfileShareNegative {
+        /// Which share, from 0.
+        position: usize,
+        /// The share given.
+        share: Rate,
+    },
+    /// A profile repays nothing.
+    #[error("no share of the profile is positive")]
+    ProfileEmpty,
+    /// A profile has not one share for each payment.
+    #[error("{shares} shares of the profile for {payments} payments")]
+    ProfileLength {
+        /// How many shares were given.
+        shares: usize,
+        /// How many payments there are.
+        payments: usize,
+    },
+    /// No payment is left after the interest-only periods.
+    #[error("{interest_only_periods} interest-only periods of {payments}")]
+    InterestOnlyTooLong {
+        /// The periods given.
+        interest_only_periods: u32,
+        /// How many payments there are.
+        payments: usize,
+    },
+    /// More than 1,200 periods.
+    #[error("more than {MAX_PERIODS} periods")]
+    TooManyPeriods,
+    /// The adjusted final maturity falls on the commencement or before it.
+    #[error("the adjusted final maturity {adjusted_maturity} is not after the commencement {commencement}")]
+    NoPeriodLeft {
+        /// The commencement given.
+        commencement: BusinessDate,
+        /// The final maturity, adjusted.
+        adjusted_maturity: BusinessDate,
+    },
+    /// A date can't be adjusted.
+    #[error(transparent)]
+    Date(#[from] DateError),
+    /// An amount does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The figures grow past all bounds, or a negative rate eats more than everything in one period.
+    #[error("the rate {rate} leads to figures out of range")]
+    FiguresOutOfRange {
+        /// The rate given.
+        rate: Rate,
+    },
+}
+
+/// Every contradiction that shows before dates are computed.
+pub(super) fn contradictions(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
+    let mut found = amounts(terms);
+    let (commencement, final_maturity) = (terms.commencement, terms.final_maturity);
+    if final_maturity <= commencement {
+        found.push(ScheduleTermsError::MaturityNotAfterCommencement { commencement, final_maturity });
+    }
+    if !(1..=MAX_PERIODS).contains(&terms.payment_months) {
+        found.push(ScheduleTermsError::PaymentMonths { payment_months: terms.payment_months });
+    }
+    if let Some(anchor) = terms.anchor.filter(|anchor| *anchor >= final_maturity) {
+        found.push(ScheduleTermsError::AnchorNotBeforeMaturity { anchor, final_maturity });
+    }
+    let (unit, currency) = (terms.rounding.unit(), terms.amount.currency());
+    if !is_multiple_of_minor_unit(unit, currency) {
+        found.push(ScheduleTermsError::RoundingUnit { unit, currency });
+    }
+    found.extend(repayment(terms));
+    found
+}
+
+fn amounts(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
+    let (amount, balloon) = (terms.amount, terms.balloon);
+    let mut found = Vec::new();
+    if !amount.is_positive() {
+        found.push(ScheduleTermsError::AmountNotPositive { amount });
+    }
+    if balloon.is_negative() {
+        found.push(ScheduleTermsError::BalloonNegative { balloon });
+    }
+    if balloon.currency() != amount.currency() {
+        found.push(ScheduleTermsError::BalloonCurrency { balloon: balloon.currency(), amount: amount.currency() });
+    } else if amount.is_positive() && balloon.amount() >= amount.amount() {
+        found.push(ScheduleTermsError::BalloonNotBelowAmount { balloon, amount });
+    }
+    found
+}
+
+fn repayment(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
+    let in_advance = terms.timing == PaymentTiming::Advance;
+    match &terms.amortization {
+        Amortization::LevelRent | Amortization::LevelPrincipal => Vec::new(),
+        Amortization::Bullet | Amortization::InterestOnlyThenLevel { .. } if in_advance => {
+            vec![ScheduleTermsError::NotPayableInAdvance]
+        }
+        Amortization::Bullet | Amortization::InterestOnlyThenLevel { .. } => Vec::new(),
+        Amortization::Profile { principal_shares } => {
+            let negative = |(_, share): &(usize, &Rate)| **share < Rate::ZERO;
+            let mut found: Vec<_> = principal_shares
+                .iter()
+                .enumerate()
+                .filter(negative)
+                .map(|(position, share)| ScheduleTermsError::ProfileShareNegative { position, share: *share })
+                .collect();
+            if !principal_shares.iter().any(|share| *share > Rate::ZERO) {
+                found.push(ScheduleTermsError::ProfileEmpty);
+            }
+            found
+        }
+    }
+}
+
+fn is_multiple_of_minor_unit(unit: Decimal, currency: Currency) -> bool {
+    let minor_unit = Decimal::new(1, currency.minor_units());
+    Ratio::of(unit).and_then(|ratio| ratio.over(minor_unit)).is_some_and(Ratio::is_whole)
+}

@@ -1,0 +1,148 @@
+//! Opens connections and holds them to their settings. Nothing here reads or writes the journal's content.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::lock::folder_of;
+use super::migrate::{APPLICATION_ID, migrate, newest};
+use crate::error::OpenError;
+
+/// Versions before this one can corrupt a database when the write-ahead log is reset
+/// (fixed in SQLite 3.51.3).
+const OLDEST_SQLITE: (i32, &str) = (3_051_003, "3.51.3");
+
+/// Statements each connection keeps prepared; more than there are.
+const STATEMENTS: usize = 64;
+
+/// Where a store lies.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub path: PathBuf,
+    /// A VFS registered with SQLite under this name, instead of the operating system's.
+    pub vfs: Option<String>,
+    /// How long a connection waits for another program's lock before it says busy.
+    pub busy_timeout: Duration,
+}
+
+impl Place {
+    /// The first connection: checks whose file this is, applies the settings, brings the schema up to date.
+    pub(super) fn open_store(&self) -> Result<Connection, OpenError> {
+        if rusqlite::version_number() < OLDEST_SQLITE.0 {
+            let found = rusqlite::version().to_owned();
+            return Err(OpenError::OldSqlite { found, needed: OLDEST_SQLITE.1 });
+        }
+        let mut connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        let version = self.identify(&connection)?;
+        self.apply_settings(&connection)?;
+        migrate(&mut connection, version).map_err(|error| self.explain(error))?;
+        if self.vfs.is_none() {
+            // SQLite does so too when it creates the log; a new file must not depend on that.
+            sync_folder(&self.path).map_err(|error| self.storage(error.to_string()))?;
+        }
+        Ok(connection)
+    }
+
+    /// A further connection that writes: the checkpoints'.
+    pub(super) fn open_writer(&self) -> Result<Connection, OpenError> {
+        let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        self.apply_settings(&connection)?;
+        Ok(connection)
+    }
+
+    /// A connection that cannot write.
+    pub(super) fn open_reader(&self) -> Result<Connection, OpenError> {
+        let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        self.setting(&connection, "trusted_schema", "OFF", "trusted_schema=OFF", "0")?;
+        Ok(connection)
+    }
+
+    fn connect(&self, flags: OpenFlags) -> Result<Connection, OpenError> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let opened = match &self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_str()),
+            None => Connection::open_with_flags(&self.path, flags),
+        };
+        let connection = opened.map_err(|error| self.explain(error))?;
+        connection.busy_timeout(self.busy_timeout).map_err(|error| self.explain(error))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Closing checkpoints on purpose or not at all; see the writer.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+            .map_err(|error| self.explain(error))?;
+        Ok(connection)
+    }
+
+    /// The schema version of the file (0 = new), if it is a journal this program may write.
+    fn identify(&self, connection: &Connection) -> Result<i64, OpenError> {
+        let number = |sql: &str| connection.query_row(sql, [], |row| row.get(0)).map_err(|error| self.explain(error));
+        let tables: i64 = number("SELECT count(*) FROM sqlite_schema")?;
+        let application: i64 = number("PRAGMA application_id")?;
+        let version: i64 = number("PRAGMA user_version")?;
+        let new = tables == 0 && application == 0 && version == 0;
+        if !new && application != APPLICATION_ID {
+            return Err(OpenError::NotAJournal { path: self.path.clone() });
+        }
+        if version > newest() {
+            return Err(OpenError::NewerSchema { path: self.path.clone(), found: version, known: newest() });
+        }
+        if connection.is_readonly("main").map_err(|error| self.explain(error))? {
+            return Err(OpenError::NotWritable { path: self.path.clone() });
+        }
+        Ok(version)
+    }
+
+    fn apply_settings(&self, connection: &Connection) -> Result<(), OpenError> {
+        self.setting(connection, "journal_mode", "WAL", "journal_mode=WAL", "wal")?;
+        self.setting(connection, "synchronous", "FULL", "synchronous=FULL", "2")?;
+        self.setting(connection, "foreign_keys", "ON", "foreign_keys=ON", "1")?;
+        self.setting(connection, "trusted_schema", "OFF", "trusted_schema=OFF", "0")?;
+        self.setting(connection, "wal_autocheckpoint", "0", "wal_autocheckpoint=0", "0")
+    }
+
+    /// Sets a pragma and asks back whether it holds.
+    fn setting(
+        &self,
+        connection: &Connection,
+        name: &str,
+        value: &str,
+        setting: &'static str,
+        expected: &str,
+    ) -> Result<(), OpenError> {
+        connection.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| match error {
+            // Most pragmas say nothing when they are set.
+            rusqlite::Error::QueryReturnedNoRows => Ok(()),
+            other => Err(self.explain(other)),
+        })?;
+        let found: rusqlite::types::Value =
+            connection.pragma_query_value(None, name, |row| row.get(0)).map_err(|error| self.explain(error))?;
+        let found = match found {
+            rusqlite::types::Value::Integer(number) => number.to_string(),
+            rusqlite::types::Value::Text(text) => text,
+            other => format!("{other:?}"),
+        };
+        if found == expected { Ok(()) } else { Err(OpenError::Setting { setting, found }) }
+    }
+
+    fn explain(&self, error: rusqlite::Error) -> OpenError {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => OpenError::NotADatabase { path: self.path.clone() },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                OpenError::NotWritable { path: self.path.clone() }
+            }
+            _ => self.storage(error.to_string()),
+        }
+    }
+
+    pub(super) fn storage(&self, message: String) -> OpenError {
+        OpenError::Storage { path: self.path.clone(), message }
+    }
+}
+
+/// Makes the names of new files in the folder of `path` durable.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    File::open(folder_of(path))?.sync_all()
+}

@@ -1,0 +1,245 @@
+//! The one table of what each role may call. A method that is not here can't be
+//! called.
+
+use crate::identity::Role;
+use Role::{
+    Administrator, Auditor, BorrowerOperations, BorrowerProcurement, BorrowerService, BorrowerTreasurer,
+    CreditCommittee, CreditOfficer, FacilityAgent, FundingOfficer, LenderOperations,
+};
+
+/// Who may call a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody who reaches the port, without a certificate: health.
+    Open,
+    /// Every principal of the configuration.
+    AnyPrincipal,
+    /// A principal with one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// On what a method works. The layer does not judge it; services do, where the facility is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The service itself; nothing of any party.
+    Service,
+    /// Facilities of the caller's party; all of them for a caller that `sees_all`.
+    Facility,
+}
+
+/// One method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Full name of the service: `facility.lender.v1.DrawdownService`.
+    pub service: &'static str,
+    /// Name of the method; `*` for every method of the service.
+    pub method: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// On what it works.
+    pub scope: Scope,
+}
+
+impl Row {
+    /// Whether a caller with these roles may call the method.
+    pub fn admits<'a>(&self, mut roles: impl Iterator<Item = &'a Role>) -> bool {
+        match self.access {
+            Access::Open | Access::AnyPrincipal => true,
+            Access::Roles(allowed) => roles.any(|role| allowed.contains(role)),
+        }
+    }
+}
+
+const EVERY: &[Role] = &Role::ALL;
+
+/// The guarantor reads the facility, not its conditions and drawdowns.
+const ALL_BUT_GUARANTOR: &[Role] = &[
+    FacilityAgent,
+    CreditOfficer,
+    CreditCommittee,
+    FundingOfficer,
+    LenderOperations,
+    BorrowerProcurement,
+    BorrowerTreasurer,
+    BorrowerOperations,
+    BorrowerService,
+    Auditor,
+    Administrator,
+];
+
+const BORROWER_OR_AGENT: &[Role] = &[BorrowerService, BorrowerTreasurer, FacilityAgent];
+
+const BORROWER_READERS: &[Role] = &[BorrowerProcurement, BorrowerTreasurer, BorrowerOperations, Auditor, Administrator];
+
+/// Rows of one service.
+macro_rules! rows {
+    ($service:literal: $($method:ident => $roles:expr;)+) => {
+        &[$(Row {
+            service: $service,
+            method: stringify!($method),
+            access: Access::Roles($roles),
+            scope: Scope::Facility,
+        },)+]
+    };
+}
+
+/// The row of all methods of a service that is about the service itself.
+const fn whole(service: &'static str, access: Access) -> Row {
+    Row { service, method: "*", access, scope: Scope::Service }
+}
+
+/// The rows by service: each inner list holds those of one.
+const TABLE: &[&[Row]] = &[
+    rows! { "facility.lender.v1.FacilityService":
+        CreateFacility => &[FacilityAgent];
+        GetFacility => EVERY;
+        ListFacilities => EVERY;
+        SignFacility => &[FacilityAgent];
+        CancelFacility => &[FacilityAgent];
+        CancelCommitment => &[FacilityAgent, BorrowerTreasurer, BorrowerService];
+        GetPosition => EVERY;
+    },
+    rows! { "facility.lender.v1.ConditionService":
+        GetCondition => ALL_BUT_GUARANTOR;
+        ListConditions => ALL_BUT_GUARANTOR;
+        SubmitEvidence => &[BorrowerService, BorrowerTreasurer, BorrowerOperations, FacilityAgent];
+        SatisfyCondition => &[FacilityAgent];
+        RejectEvidence => &[FacilityAgent];
+        WaiveCondition => &[CreditCommittee];
+        DeferCondition => &[CreditCommittee];
+    },
+    rows! { "facility.lender.v1.DrawdownService":
+        CheckDrawdown => &[BorrowerService, BorrowerTreasurer, BorrowerProcurement, FacilityAgent, CreditOfficer, CreditCommittee];
+        SubmitDrawdown => BORROWER_OR_AGENT;
+        GetDrawdown => ALL_BUT_GUARANTOR;
+        ListDrawdowns => ALL_BUT_GUARANTOR;
+        ApproveDrawdown => &[CreditOfficer, CreditCommittee];
+        RejectDrawdown => &[CreditOfficer, CreditCommittee];
+        WithdrawDrawdown => BORROWER_OR_AGENT;
+        CancelDrawdown => BORROWER_OR_AGENT;
+        FundDrawdown => &[FundingOfficer];
+    },
+    rows! { "facility.lender.v1.NoticeService":
+        WatchNotices => &[BorrowerService, BorrowerTreasurer, FacilityAgent, LenderOperations, Auditor];
+        ListNotices => &[BorrowerService, BorrowerTreasurer, FacilityAgent, LenderOperations, Auditor];
+    },
+    rows! { "facility.lender.v1.BusinessDateService":
+        GetBusinessDate => EVERY;
+        AdvanceBusinessDate => &[Administrator];
+    },
+    rows! { "facility.borrower.v1.PurchaseService":
+        CreatePurchase => &[BorrowerProcurement];
+        GetPurchase => BORROWER_READERS;
+        ListPurchases => BORROWER_READERS;
+        CancelPurchase => &[BorrowerProcurement];
+        SubmitPurchases => &[BorrowerTreasurer];
+        GetSubmission => BORROWER_READERS;
+    },
+    rows! { "facility.borrower.v1.EvidenceService":
+        ProvideEvidence => &[BorrowerTreasurer, BorrowerOperations];
+    },
+    rows! { "facility.borrower.v1.FacilityService":
+        GetFacility => BORROWER_READERS;
+        ListFacilities => BORROWER_READERS;
+        GetPosition => BORROWER_READERS;
+        ListDrawdowns => BORROWER_READERS;
+    },
+    rows! { "facility.borrower.v1.ReconciliationService":
+        GetReconciliation => BORROWER_READERS;
+    },
+    &[whole("grpc.health.v1.Health", Access::Open)],
+    &[whole("grpc.reflection.v1.ServerReflection", Access::AnyPrincipal)],
+    &[whole("grpc.reflection.v1alpha.ServerReflection", Access::AnyPrincipal)],
+];
+
+/// Every row.
+pub fn table() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().copied().flatten()
+}
+
+/// The row of a request's path, `/facility.lender.v1.DrawdownService/FundDrawdown`.
+#[must_use]
+pub fn find(path: &str) -> Option<&'static Row> {
+    let (service, method) = path.strip_prefix('/')?.split_once('/')?;
+    let rows = rows_of(service)?;
+    rows.iter().find(|row| row.method == method || row.method == "*")
+}
+
+/// Whether the table has a row for the path's service.
+#[must_use]
+pub fn known_service(path: &str) -> bool {
+    let service = path.strip_prefix('/').and_then(|rest| rest.split_once('/'));
+    service.is_some_and(|(service, _)| rows_of(service).is_some())
+}
+
+fn rows_of(service: &str) -> Option<&'static [Row]> {
+    TABLE.iter().copied().find(|rows| rows.first().is_some_and(|row| row.service == service))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn may(path: &str) -> BTreeSet<Role> {
+        let row = find(path).expect("a row");
+        Role::ALL.into_iter().filter(|role| row.admits([role].into_iter())).collect()
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_path_and_stands_once() {
+        let mut seen = BTreeSet::new();
+        for row in table() {
+            let path = format!("/{}/{}", row.service, row.method);
+            assert_eq!(find(&path), Some(row));
+            assert!(seen.insert(path.clone()), "{path} twice");
+        }
+    }
+
+    #[test]
+    fn only_a_funding_officer_funds() {
+        assert_eq!(may("/facility.lender.v1.DrawdownService/FundDrawdown"), BTreeSet::from([FundingOfficer]));
+    }
+
+    #[test]
+    fn a_guarantor_sees_the_facility_and_not_its_drawdowns() {
+        assert!(may("/facility.lender.v1.FacilityService/GetFacility").contains(&Role::Guarantor));
+        assert!(!may("/facility.lender.v1.DrawdownService/ListDrawdowns").contains(&Role::Guarantor));
+    }
+
+    #[test]
+    fn an_auditor_calls_nothing_that_changes() {
+        let reads = ["Get", "List", "Watch"];
+        for row in table().filter(|row| row.scope == Scope::Facility) {
+            let reading = reads.iter().any(|verb| row.method.starts_with(verb));
+            let admitted = row.admits([Auditor].iter());
+            assert_eq!(admitted, reading, "{}/{}", row.service, row.method);
+        }
+    }
+
+    #[test]
+    fn an_administrator_changes_nothing_but_the_business_date() {
+        for row in table().filter(|row| row.scope == Scope::Facility && row.admits([Administrator].iter())) {
+            let reading = row.method.starts_with("Get") || row.method.starts_with("List");
+            assert!(reading || row.method == "AdvanceBusinessDate", "{}/{}", row.service, row.method);
+        }
+    }
+
+    #[test]
+    fn a_path_that_is_not_in_the_table_has_no_row() {
+        for path in [
+            "",
+            "/",
+            "//",
+            "/facility.lender.v1.DrawdownService",
+            "/facility.lender.v1.DrawdownService/",
+            "/facility.lender.v1.DrawdownService/funddrawdown",
+            "/facility.lender.v1.DrawdownService/FundDrawdown/",
+            "/facility.lender.v1.DrawdownService/*x",
+            "/facility.lender.v2.DrawdownService/FundDrawdown",
+        ] {
+            assert_eq!(find(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The sections that both services have. Times are whole milliseconds or
+//! seconds, as the key's name says.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// `[listen]`: where the service answers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListenConfig {
+    /// Address and port: `0.0.0.0:50051`.
+    pub address: String,
+}
+
+/// `[tls]`: the service's own certificate and whom it trusts. PEM files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// The service's certificate, its intermediates after it.
+    pub certificate: PathBuf,
+    /// The certificate's private key.
+    pub key: PathBuf,
+    /// Certificates of the authorities that sign the other side's certificates.
+    pub authority: PathBuf,
+}
+
+/// `[journal]`: where the service keeps its book.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JournalConfig {
+    /// The database file; made when it is not there.
+    pub path: PathBuf,
+}
+
+/// `[log]`: what is written to standard error.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// For people or for machines.
+    pub format: LogFormat,
+    /// Least level, or directives such as `info,lender_svc=debug`.
+    pub filter: String,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Text.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::default(), filter: "info".to_owned() }
+    }
+}
+
+/// One of `[[principals]]`: somebody who may call.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrincipalConfig {
+    /// The SPIFFE id in its certificate: `spiffe://boleo.example/treasurer-1`.
+    pub uri: String,
+    /// The party to which it belongs: `boleo`.
+    pub party: String,
+    /// What it may be: `["BORROWER_TREASURER"]`.
+    pub roles: Vec<String>,
+}
+
+/// `[limits]`: what one caller, and all of them, may take of the service.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Connections open at once; further ones are closed at once.
+    pub connections: usize,
+    /// TLS handshakes under way at once; further connections are closed at once.
+    pub handshakes: usize,
+    /// How long a handshake may take.
+    pub handshake_timeout_ms: u64,
+    /// Requests worked on at once, over all connections; further ones are OVERLOADED.
+    pub requests: usize,
+    /// Requests worked on at once for one connection.
+    pub requests_per_connection: usize,
+    /// Streams open at once on one connection, answered requests and watchers included.
+    pub streams_per_connection: u32,
+    /// How long a request may take; a client's shorter deadline wins.
+    pub request_timeout_ms: u64,
+    /// After what silence a connection is pinged.
+    pub keep_alive_seconds: u64,
+    /// How long the answer to the ping may take before the connection is closed.
+    pub keep_alive_timeout_seconds: u64,
+    /// After what time a client is asked to connect anew, so that certificates are checked again.
+    pub connection_age_seconds: u64,
+    /// How long calls may go on after that; streams that go on are cut, and whoever follows one follows it anew.
+    pub connection_age_grace_seconds: u64,
+    /// Most bytes of a request's headers.
+    pub header_bytes: u32,
+    /// How long calls may go on after the service was told to stop.
+    pub drain_seconds: u64,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            handshakes: 256,
+            handshake_timeout_ms: 5_000,
+            requests: 4_096,
+            requests_per_connection: 512,
+            streams_per_connection: 1_024,
+            request_timeout_ms: 30_000,
+            keep_alive_seconds: 30,
+            keep_alive_timeout_seconds: 10,
+            connection_age_seconds: 3_600,
+            connection_age_grace_seconds: 60,
+            header_bytes: 16 * 1024,
+            drain_seconds: 20,
+        }
+    }
+}

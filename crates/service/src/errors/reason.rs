@@ -1,0 +1,164 @@
+//! Every reason for which a service refuses, once. A reason's code is a contract:
+//! it may be added, never renamed or given another meaning.
+
+use std::fmt;
+
+use tonic::Code;
+
+/// Declares the reasons: variant, code on the wire, gRPC code, meaning.
+macro_rules! reasons {
+    ($($variant:ident = $code:literal, $grpc:ident, $meaning:literal;)+) => {
+        /// A stable reason of a refusal.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Reason {
+            $(#[doc = $meaning] $variant,)+
+        }
+
+        impl Reason {
+            const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The reason as it travels: UPPER_SNAKE_CASE.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// The gRPC code that an answer with this reason has.
+            #[must_use]
+            pub const fn grpc_code(self) -> Code {
+                match self { $(Self::$variant => Code::$grpc,)+ }
+            }
+
+            /// What the reason means, in one sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    // Who calls.
+    Unauthenticated = "UNAUTHENTICATED", Unauthenticated, "The call came without a client certificate that names its caller.";
+    UnknownPrincipal = "UNKNOWN_PRINCIPAL", PermissionDenied, "The certificate's principal is not in the service's configuration.";
+    RoleRequired = "ROLE_REQUIRED", PermissionDenied, "The caller has none of the roles that may call the method.";
+    OnBehalfOfRefused = "ON_BEHALF_OF_REFUSED", PermissionDenied, "Only a borrower's service may name the person for whom it calls.";
+    MethodUnknown = "METHOD_UNKNOWN", Unimplemented, "The service has no such method.";
+
+    // What was sent.
+    InvalidArgument = "INVALID_ARGUMENT", InvalidArgument, "Fields of the request are missing or malformed; the details list every one.";
+    PageTokenInvalid = "PAGE_TOKEN_INVALID", InvalidArgument, "The page token was not given out for this request.";
+    TermsInvalid = "TERMS_INVALID", InvalidArgument, "The terms contradict themselves or are out of bounds.";
+    PartiesNotDistinct = "PARTIES_NOT_DISTINCT", InvalidArgument, "Provider, borrower and guarantor must be different parties.";
+    InvalidText = "INVALID_TEXT", InvalidArgument, "A text is missing, too long or unreadable.";
+    AmountNotPositive = "AMOUNT_NOT_POSITIVE", InvalidArgument, "An amount that must be positive is not.";
+    AmountOutOfRange = "AMOUNT_OUT_OF_RANGE", InvalidArgument, "An amount left the range that can be computed exactly.";
+    DateOutOfRange = "DATE_OUT_OF_RANGE", InvalidArgument, "A date left the range of the calendar.";
+    NoItems = "NO_ITEMS", InvalidArgument, "The request has no line.";
+    TooManyItems = "TOO_MANY_ITEMS", InvalidArgument, "The request has more lines than a drawdown may have.";
+    NotFound = "NOT_FOUND", NotFound, "The resource does not exist, or it is not one that the caller may see.";
+    FacilityExists = "FACILITY_EXISTS", AlreadyExists, "A facility with this id exists already.";
+    PurchaseExists = "PURCHASE_EXISTS", AlreadyExists, "A purchase with this id exists already.";
+    RequestIdReused = "REQUEST_ID_REUSED", AlreadyExists, "The request id was used before with other content.";
+    StaleEtag = "STALE_ETAG", Aborted, "The resource has changed since the etag was read; read it again and decide anew.";
+    Conflict = "CONFLICT", Aborted, "Other requests were faster several times over; nothing was done, send it again.";
+
+    // Rules of the facility.
+    WrongState = "WRONG_STATE", FailedPrecondition, "The resource is not in a state in which this can be done.";
+    SigningDateNotOpen = "SIGNING_DATE_NOT_OPEN", FailedPrecondition, "The signing date is not the open business date.";
+    UnmetCondition = "UNMET_CONDITION", FailedPrecondition, "A condition precedent is neither satisfied, waived nor deferred.";
+    Drawstop = "DRAWSTOP", FailedPrecondition, "Drawing is stopped by an event at the borrower.";
+    OutsideAvailability = "OUTSIDE_AVAILABILITY", FailedPrecondition, "The date lies outside the availability period.";
+    AvailabilityOver = "AVAILABILITY_OVER", FailedPrecondition, "The availability period or the final maturity has passed.";
+    NotABusinessDay = "NOT_A_BUSINESS_DAY", FailedPrecondition, "The date is no business day of the facility's calendars.";
+    NoticeTooShort = "NOTICE_TOO_SHORT", FailedPrecondition, "Fewer business days than agreed lie between the request and the drawdown's date.";
+    TooEarly = "TOO_EARLY", FailedPrecondition, "The drawdown's date has not come yet.";
+    BelowMinimum = "BELOW_MINIMUM", FailedPrecondition, "The amount is less than the smallest drawdown agreed.";
+    OverHeadroom = "OVER_HEADROOM", FailedPrecondition, "The amount is more than what is left of the commitment.";
+    OverSublimit = "OVER_SUBLIMIT", FailedPrecondition, "The amount is more than what is left of a category's limit.";
+    CommitmentInUse = "COMMITMENT_IN_USE", FailedPrecondition, "Some of the commitment is reserved or funded.";
+    IneligibleCategory = "INELIGIBLE_CATEGORY", FailedPrecondition, "The facility does not finance equipment of this category.";
+    SerialAlreadyFinanced = "SERIAL_ALREADY_FINANCED", FailedPrecondition, "A machine with this serial number is financed or requested already.";
+    InvoiceAlreadyFinanced = "INVOICE_ALREADY_FINANCED", FailedPrecondition, "The supplier's invoice is financed or requested already.";
+    DuplicateInRequest = "DUPLICATE_IN_REQUEST", FailedPrecondition, "The request names the same machine or invoice twice.";
+    CurrencyMismatch = "CURRENCY_MISMATCH", FailedPrecondition, "The amount is not in the facility's currency.";
+    PriceNotPositive = "PRICE_NOT_POSITIVE", FailedPrecondition, "The price is zero or negative.";
+    PriceInconsistent = "PRICE_INCONSISTENT", FailedPrecondition, "The line's price does not follow from its parts.";
+    InvoiceDateInFuture = "INVOICE_DATE_IN_FUTURE", FailedPrecondition, "The invoice is dated after the day of submission.";
+    FinancedAmountDiffers = "FINANCED_AMOUNT_DIFFERS", FailedPrecondition, "The amount asked for is not the one that the facility's terms give.";
+    NoTenorLeft = "NO_TENOR_LEFT", FailedPrecondition, "The final maturity leaves no time for repayment.";
+    FourEyes = "FOUR_EYES", FailedPrecondition, "The same person may not do both of these steps.";
+    AlreadyApproved = "ALREADY_APPROVED", FailedPrecondition, "The caller has approved this already.";
+    ApprovalsMissing = "APPROVALS_MISSING", FailedPrecondition, "Approvals that the amount needs are missing.";
+    WrongApproverRole = "WRONG_APPROVER_ROLE", FailedPrecondition, "No approval of the caller's role is missing.";
+    DateNotInFuture = "DATE_NOT_IN_FUTURE", FailedPrecondition, "The date must lie after the open business date.";
+    DateBackwards = "DATE_BACKWARDS", FailedPrecondition, "The business date never moves backwards.";
+    DateTooFar = "DATE_TOO_FAR", FailedPrecondition, "The business date may not be moved so far at once.";
+    DayNotOpen = "DAY_NOT_OPEN", FailedPrecondition, "The day to close is not the open business date.";
+    TargetReached = "TARGET_REACHED", FailedPrecondition, "The open business date has reached its target.";
+    FacilityUnreadable = "FACILITY_UNREADABLE", FailedPrecondition, "The facility's journal holds something that this release can't read; an operator must look.";
+
+    // Between the two books.
+    NoticeHistoryDiverged = "NOTICE_HISTORY_DIVERGED", FailedPrecondition, "The two parties' histories of notices differ; somebody must look.";
+    FollowingStopped = "FOLLOWING_STOPPED", FailedPrecondition, "The borrower's service has stopped following the provider's notices of this facility.";
+
+    // The service itself.
+    OutcomeUnknown = "OUTCOME_UNKNOWN", Unavailable, "Whether the request took effect is not known; send it again with the same request id.";
+    Draining = "DRAINING", Unavailable, "The service is shutting down; call again, with the same request id.";
+    Overloaded = "OVERLOADED", ResourceExhausted, "The service has too much to do; nothing was done, call again later.";
+    DeadlineExceeded = "DEADLINE_EXCEEDED", DeadlineExceeded, "Time ran out; whether the request took effect is not known.";
+    Internal = "INTERNAL", Internal, "The service failed; its log says why, under the trace id of the answer.";
+}
+
+impl Reason {
+    /// Every reason, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied()
+    }
+
+    /// The reason with this code on the wire; `None` for one that a newer service has.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::all().find(|reason| reason.code() == code)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_is_upper_snake_case_and_used_once() {
+        let mut seen = BTreeSet::new();
+        for reason in Reason::all() {
+            let code = reason.code();
+            assert!(code.chars().all(|c| c.is_ascii_uppercase() || c == '_'), "{code}");
+            assert!(code.len() <= 63, "google.rpc.ErrorInfo bounds a reason at 63 characters: {code}");
+            assert!(seen.insert(code), "{code} twice");
+            assert_eq!(Reason::parse(code), Some(reason));
+            assert!(reason.meaning().ends_with('.'), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_code_is_its_variant_in_upper_snake_case() {
+        for reason in Reason::all() {
+            let folded: String = reason.code().chars().filter(|c| *c != '_').collect();
+            assert_eq!(folded, format!("{reason:?}").to_uppercase());
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_newer_service_is_no_reason() {
+        assert_eq!(Reason::parse("FROM_THE_FUTURE"), None);
+    }
+}

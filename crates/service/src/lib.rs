@@ -1,0 +1,23 @@
+//! What both facility services share: identity and TLS, the access table, error
+//! answers, serving and draining, configuration, telemetry, clock and ids.
+//!
+//! Nothing here knows a rule of finance, and nothing here knows one of the two
+//! services: what only one of them needs lives in that service's crate.
+
+use std::{convert::Infallible, pin::Pin};
+
+pub mod access;
+pub mod clock;
+pub mod config;
+pub mod errors;
+pub mod health;
+pub mod identity;
+pub mod ids;
+pub mod owner;
+pub mod server;
+pub mod telemetry;
+pub mod tls;
+pub mod wire;
+
+/// The future of a layer's answer.
+type Answer = Pin<Box<dyn Future<Output = Result<http::Response<tonic::body::Body>, Infallible>> + Send>>;

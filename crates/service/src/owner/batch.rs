@@ -1,0 +1,116 @@
+//! Deciding a batch in order: each decision on the state that the one before it
+//! would leave. Nothing here waits.
+
+use std::collections::BTreeMap;
+
+use facility_journal::{ClaimHolder, ClaimKey, Entry, NewRequest, RequestKey, StoredRequest};
+
+use super::{
+    Call, Deciding, Machine, OwnerError, Snapshot,
+    request::{Answer, Request, repeated},
+};
+
+/// What was looked up in the journal before a batch is decided.
+pub(super) struct LookedUp {
+    pub requests: BTreeMap<RequestKey, StoredRequest>,
+    pub foreign_claims: BTreeMap<ClaimKey, ClaimHolder>,
+}
+
+/// A decided batch: what to append, and what to answer once it is committed.
+pub(super) struct Decided<M: Machine> {
+    pub entries: Vec<Entry>,
+    /// One for each request, in order.
+    pub answers: Vec<Answer<M>>,
+    /// The state when everything is committed.
+    pub after: Snapshot<M::State>,
+}
+
+/// Decides `requests` on `committed`.
+pub(super) fn decide<M: Machine>(
+    machine: &M,
+    committed: &Snapshot<M::State>,
+    requests: &[&Request<M>],
+    looked_up: &LookedUp,
+    recorded_at: i64,
+) -> Decided<M> {
+    let mut deciding = Decided { entries: Vec::new(), answers: Vec::new(), after: committed.clone() };
+    let mut answered: BTreeMap<RequestKey, StoredRequest> = BTreeMap::new();
+    for request in requests {
+        let before = request.call.as_ref().and_then(|call| {
+            let key = call.key();
+            answered.get(&key).or_else(|| looked_up.requests.get(&key)).map(|stored| repeated::<M>(call, stored))
+        });
+        let answer = match before {
+            Some(answer) => answer,
+            None => decide_one(machine, request, looked_up, recorded_at, &mut deciding),
+        };
+        if let (Some(call), Ok(bytes)) = (&request.call, &answer) {
+            answered.entry(call.key()).or_insert_with(|| stored(call, bytes, &deciding.after));
+        }
+        deciding.answers.push(answer);
+    }
+    deciding
+}
+
+fn stored<S>(call: &Call, answer: &[u8], after: &Snapshot<S>) -> StoredRequest {
+    StoredRequest {
+        key: call.key(),
+        fingerprint: call.fingerprint,
+        answer: answer.to_vec(),
+        stream: after.stream.clone(),
+        version: after.version,
+    }
+}
+
+fn decide_one<M: Machine>(
+    machine: &M,
+    request: &Request<M>,
+    looked_up: &LookedUp,
+    recorded_at: i64,
+    batch: &mut Decided<M>,
+) -> Answer<M> {
+    if let Some(expected) = request.expected_version
+        && expected != batch.after.version
+    {
+        return Err(OwnerError::StaleVersion { expected, actual: batch.after.version });
+    }
+    let call = request.call.as_ref();
+    let deciding = Deciding { on: &batch.after, call, foreign_claims: &looked_up.foreign_claims };
+    let events = machine.decide(&deciding, &request.command).map_err(OwnerError::Rejected)?;
+    let mut entry = Entry {
+        principal: call.map_or_else(|| request.principal.clone(), |call| call.principal.clone()),
+        on_behalf_of: call.and_then(|call| call.on_behalf_of.clone()),
+        business_date: String::new(),
+        recorded_at,
+        request: None,
+        events: Vec::with_capacity(events.len()),
+        notices: Vec::new(),
+        take: Vec::new(),
+        give_back: Vec::new(),
+    };
+    for event in &events {
+        let (take, give_back) = machine.claims(&batch.after.state, event);
+        entry.take.extend(take);
+        entry.give_back.extend(give_back);
+        let state = std::mem::take(&mut batch.after.state);
+        batch.after.state = machine.evolve(state, event);
+        batch.after.version = batch.after.version.saturating_add(1);
+        for payload in machine.notices(&batch.after.state, event, call) {
+            entry.notices.push(facility_journal::NewNotice { payload });
+            batch.after.notice_number = batch.after.notice_number.saturating_add(1);
+        }
+        entry.events.push(machine.encode(event));
+    }
+    entry.business_date = machine.business_date(&batch.after.state);
+    let answer = (request.render)(&batch.after, &events);
+    entry.request = call.map(|call| NewRequest {
+        method: call.method.clone(),
+        request_id: call.request_id.clone(),
+        fingerprint: call.fingerprint,
+        answer: answer.clone(),
+    });
+    if !entry.events.is_empty() || entry.request.is_some() {
+        batch.entries.push(entry);
+    }
+    Ok(answer)
+}

@@ -1,0 +1,277 @@
+//! All owners of a service: found by stream, started when a stream is created,
+//! rebuilt from the journal at start.
+
+use std::{
+    collections::BTreeMap,
+    ops::Bound,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use facility_journal::{Journal, ReadError};
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    Machine, OwnerError, Request, Snapshot,
+    request::Pending,
+    task::{CatchUpError, Owner, catch_up},
+};
+use crate::clock::Clock;
+
+/// How owners are run.
+#[derive(Debug, Clone)]
+pub struct OwnersOptions {
+    /// Streams that start with this are the machine's.
+    pub prefix: String,
+    /// The principal under which a machine's own follow-ups are recorded.
+    pub principal: String,
+    /// How many requests may wait for one stream; more are refused.
+    pub queue: usize,
+}
+
+/// Why the owners can't be started.
+#[derive(Debug, Error)]
+pub enum OpenOwnersError {
+    /// The journal can't be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// Follows the committed states of one stream.
+pub type Changes<S> = watch::Receiver<Arc<Snapshot<S>>>;
+
+/// A page of snapshots.
+pub struct Page<S> {
+    /// The snapshots, by stream name.
+    pub snapshots: Vec<Arc<Snapshot<S>>>,
+    /// The last stream of the page when there are more.
+    pub last: Option<String>,
+}
+
+/// All owners of one kind of machine.
+pub struct Owners<M: Machine> {
+    machine: Arc<M>,
+    journal: Arc<dyn Journal>,
+    clock: Arc<dyn Clock>,
+    options: OwnersOptions,
+    // Held for map operations only, never over an await.
+    streams: Mutex<BTreeMap<String, Place<M>>>,
+    moved: watch::Sender<u64>,
+    fatal: Fatal,
+}
+
+enum Place<M: Machine> {
+    Live(Handle<M>),
+    Unreadable(String),
+}
+
+struct Handle<M: Machine> {
+    inbox: mpsc::Sender<Pending<M>>,
+    published: watch::Receiver<Arc<Snapshot<M::State>>>,
+}
+
+impl<M: Machine> Clone for Handle<M> {
+    fn clone(&self) -> Self {
+        Self { inbox: self.inbox.clone(), published: self.published.clone() }
+    }
+}
+
+/// Raised when the journal failed so that nothing can be known any more: the
+/// process must stop, start again and recover.
+#[derive(Clone)]
+pub(super) struct Fatal(watch::Sender<bool>);
+
+impl Fatal {
+    pub fn raise(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl<M: Machine> Owners<M> {
+    /// Rebuilds the state of every stream from the journal and starts its owner.
+    ///
+    /// A stream with an event that this release can't read is refused when it is
+    /// asked for; the others are served.
+    ///
+    /// # Errors
+    /// The list of streams can't be read.
+    pub async fn open(
+        machine: M,
+        journal: Arc<dyn Journal>,
+        clock: Arc<dyn Clock>,
+        options: OwnersOptions,
+    ) -> Result<Arc<Self>, OpenOwnersError> {
+        let owners = Arc::new(Self {
+            machine: Arc::new(machine),
+            journal,
+            clock,
+            options,
+            streams: Mutex::new(BTreeMap::new()),
+            moved: watch::Sender::new(0),
+            fatal: Fatal(watch::Sender::new(false)),
+        });
+        for head in owners.journal.streams(&owners.options.prefix).await? {
+            let empty = Snapshot::empty(&head.stream);
+            match catch_up(owners.machine.as_ref(), owners.journal.as_ref(), empty).await {
+                Ok(snapshot) => {
+                    owners.start(snapshot);
+                }
+                Err(problem @ (CatchUpError::Decode(_) | CatchUpError::Read(_))) => {
+                    tracing::error!(stream = head.stream, %problem, "this stream can't be read and is refused");
+                    owners.lock().insert(head.stream, Place::Unreadable(problem.to_string()));
+                }
+            }
+        }
+        Ok(owners)
+    }
+
+    /// Carries out a request on an existing stream and waits for its commit.
+    ///
+    /// # Errors
+    /// See [`OwnerError`].
+    pub async fn submit(&self, stream: &str, request: Request<M>) -> Result<Vec<u8>, OwnerError<M::Rejection>> {
+        let handle = self.handle(stream)?;
+        if handle.published.borrow().version == 0 {
+            return Err(OwnerError::NotFound);
+        }
+        ask(&handle, request).await
+    }
+
+    /// Carries out a request that may be the first one on its stream.
+    ///
+    /// # Errors
+    /// See [`OwnerError`].
+    pub async fn submit_or_create(
+        &self,
+        stream: &str,
+        request: Request<M>,
+    ) -> Result<Vec<u8>, OwnerError<M::Rejection>> {
+        let handle = match self.handle(stream) {
+            Ok(handle) => handle,
+            Err(OwnerError::NotFound) => self.start(Snapshot::empty(stream)),
+            Err(other) => return Err(other),
+        };
+        let answer = ask(&handle, request).await;
+        if answer.is_err() {
+            drop(handle);
+            self.forget_if_empty(stream);
+        }
+        answer
+    }
+
+    /// The committed state of a stream.
+    ///
+    /// # Errors
+    /// There is no such stream, or it can't be read.
+    pub fn snapshot(&self, stream: &str) -> Result<Arc<Snapshot<M::State>>, OwnerError<M::Rejection>> {
+        let snapshot = self.handle(stream)?.published.borrow().clone();
+        if snapshot.version == 0 { Err(OwnerError::NotFound) } else { Ok(snapshot) }
+    }
+
+    /// Follows the committed states of a stream.
+    ///
+    /// # Errors
+    /// There is no such stream, or it can't be read.
+    pub fn changes(&self, stream: &str) -> Result<Changes<M::State>, OwnerError<M::Rejection>> {
+        Ok(self.handle(stream)?.published)
+    }
+
+    /// Committed states by stream name, after the stream `after`, those that
+    /// `wanted` picks, at most `limit`.
+    pub fn page(&self, after: Option<&str>, limit: usize, wanted: impl Fn(&M::State) -> bool) -> Page<M::State> {
+        let streams = self.lock();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut snapshots = Vec::new();
+        for place in streams.range::<str, _>((from, Bound::Unbounded)).map(|(_, place)| place) {
+            let Place::Live(handle) = place else { continue };
+            let snapshot = handle.published.borrow().clone();
+            if snapshot.version == 0 || !wanted(&snapshot.state) {
+                continue;
+            }
+            if snapshots.len() == limit {
+                let last = snapshots.last().map(|last: &Arc<Snapshot<M::State>>| last.stream.clone());
+                return Page { snapshots, last };
+            }
+            snapshots.push(snapshot);
+        }
+        Page { snapshots, last: None }
+    }
+
+    /// Moves whenever the committed state of any stream has changed, after the
+    /// change can be read.
+    pub fn moved(&self) -> watch::Receiver<u64> {
+        self.moved.subscribe()
+    }
+
+    /// The journal beneath.
+    #[must_use]
+    pub fn journal(&self) -> &Arc<dyn Journal> {
+        &self.journal
+    }
+
+    /// Waits until the journal has failed beyond repair. The process must then
+    /// stop, start again and recover from what is durable.
+    pub async fn failed(&self) {
+        let mut fatal = self.fatal.0.subscribe();
+        // The sender lives as long as `self`, so waiting can't fail.
+        let _ = fatal.wait_for(|raised| *raised).await;
+    }
+
+    fn handle(&self, stream: &str) -> Result<Handle<M>, OwnerError<M::Rejection>> {
+        match self.lock().get(stream) {
+            Some(Place::Live(handle)) => Ok(handle.clone()),
+            Some(Place::Unreadable(problem)) => Err(OwnerError::Unreadable(problem.clone())),
+            None => Err(OwnerError::NotFound),
+        }
+    }
+
+    /// Starts the owner of a stream unless somebody was faster.
+    fn start(&self, snapshot: Snapshot<M::State>) -> Handle<M> {
+        let mut streams = self.lock();
+        if let Some(Place::Live(handle)) = streams.get(&snapshot.stream) {
+            return handle.clone();
+        }
+        let (inbox, requests) = mpsc::channel(self.options.queue);
+        let stream = snapshot.stream.clone();
+        let (published, follower) = watch::channel(Arc::new(snapshot));
+        let owner = Owner {
+            machine: self.machine.clone(),
+            journal: self.journal.clone(),
+            clock: self.clock.clone(),
+            principal: self.options.principal.clone(),
+            inbox: requests,
+            published,
+            moved: self.moved.clone(),
+            fatal: self.fatal.clone(),
+        };
+        tokio::spawn(owner.run());
+        let handle = Handle { inbox, published: follower };
+        streams.insert(stream, Place::Live(handle.clone()));
+        handle
+    }
+
+    /// Drops the owner of a stream on which nothing was ever written and for
+    /// which nobody waits, so that refused creations leave nothing behind.
+    fn forget_if_empty(&self, stream: &str) {
+        let mut streams = self.lock();
+        let idle = matches!(streams.get(stream), Some(Place::Live(handle))
+            if handle.published.borrow().version == 0 && handle.inbox.strong_count() == 1);
+        if idle {
+            streams.remove(stream);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Place<M>>> {
+        // A panic while the map was held can't leave it half changed.
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn ask<M: Machine>(handle: &Handle<M>, request: Request<M>) -> Result<Vec<u8>, OwnerError<M::Rejection>> {
+    let (reply, answer) = oneshot::channel();
+    match handle.inbox.try_send(Pending { request, reply: Some(reply) }) {
+        Ok(()) => answer.await.unwrap_or(Err(OwnerError::OutcomeUnknown)),
+        Err(mpsc::error::TrySendError::Full(_)) => Err(OwnerError::Overloaded),
+        Err(mpsc::error::TrySendError::Closed(_)) => Err(OwnerError::ShuttingDown),
+    }
+}

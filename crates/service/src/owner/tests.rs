@@ -1,0 +1,319 @@
+//! Owners over the real store, running a shelf: goods are put on it, each name
+//! at most once over all shelves, up to a limit.
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+use facility_journal::{ClaimKey, Journal, NewClaim, NewEvent, SqliteJournal, SqliteOptions, StoredEvent};
+
+use super::*;
+use crate::clock::FixedClock;
+
+const LIMIT: usize = 10;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Shelf {
+    goods: BTreeSet<String>,
+    counting_to: u64,
+    counted: u64,
+}
+
+enum Ask {
+    Put(String),
+    CountTo(u64),
+    CountOne,
+}
+
+#[derive(Debug, PartialEq)]
+enum Happened {
+    Put(String),
+    CountingTo(u64),
+    Counted,
+}
+
+#[derive(Debug, PartialEq)]
+enum Refused {
+    Full,
+    There,
+    Elsewhere(String),
+}
+
+struct Shelves;
+
+fn key(name: &str) -> ClaimKey {
+    ClaimKey { kind: "name".into(), key: name.into() }
+}
+
+impl Machine for Shelves {
+    type State = Shelf;
+    type Command = Ask;
+    type Event = Happened;
+    type Rejection = Refused;
+
+    fn claims_to_look_up(&self, _: &Shelf, command: &Ask) -> Vec<ClaimKey> {
+        match command {
+            Ask::Put(name) => vec![key(name)],
+            Ask::CountTo(_) | Ask::CountOne => Vec::new(),
+        }
+    }
+
+    fn decide(&self, deciding: &Deciding<'_, Self>, command: &Ask) -> Result<Vec<Happened>, Refused> {
+        let shelf = &deciding.on.state;
+        match command {
+            Ask::Put(name) if shelf.goods.contains(name) => Err(Refused::There),
+            Ask::Put(name) if deciding.foreign_claims.contains_key(&key(name)) => Err(Refused::Elsewhere(name.clone())),
+            Ask::Put(_) if shelf.goods.len() == LIMIT => Err(Refused::Full),
+            Ask::Put(name) => Ok(vec![Happened::Put(name.clone())]),
+            Ask::CountTo(target) => Ok(vec![Happened::CountingTo(*target)]),
+            Ask::CountOne => Ok(vec![Happened::Counted]),
+        }
+    }
+
+    fn evolve(&self, mut shelf: Shelf, event: &Happened) -> Shelf {
+        match event {
+            Happened::Put(name) => {
+                shelf.goods.insert(name.clone());
+            }
+            Happened::CountingTo(target) => shelf.counting_to = *target,
+            Happened::Counted => shelf.counted += 1,
+        }
+        shelf
+    }
+
+    fn claims(&self, _: &Shelf, event: &Happened) -> (Vec<NewClaim>, Vec<ClaimKey>) {
+        match event {
+            Happened::Put(name) => (vec![NewClaim { key: key(name), holder: "shelf".into() }], Vec::new()),
+            Happened::CountingTo(_) | Happened::Counted => (Vec::new(), Vec::new()),
+        }
+    }
+
+    fn notices(&self, _: &Shelf, event: &Happened, _: Option<&Call>) -> Vec<Vec<u8>> {
+        match event {
+            Happened::Put(name) => vec![name.clone().into_bytes()],
+            Happened::CountingTo(_) | Happened::Counted => Vec::new(),
+        }
+    }
+
+    fn business_date(&self, _: &Shelf) -> String {
+        "2008-03-03".into()
+    }
+
+    fn follow_up(&self, shelf: &Shelf) -> Option<Ask> {
+        (shelf.counted < shelf.counting_to).then_some(Ask::CountOne)
+    }
+
+    fn encode(&self, event: &Happened) -> NewEvent {
+        let (event_type, data) = match event {
+            Happened::Put(name) => ("put.v1", name.clone()),
+            Happened::CountingTo(target) => ("counting_to.v1", target.to_string()),
+            Happened::Counted => ("counted.v1", String::new()),
+        };
+        NewEvent { event_type: event_type.into(), data: format!("\"{data}\"") }
+    }
+
+    fn decode(&self, stored: &StoredEvent) -> Result<Happened, DecodeError> {
+        let data = stored.data.trim_matches('"');
+        match stored.event_type.as_str() {
+            "put.v1" => Ok(Happened::Put(data.to_owned())),
+            "counting_to.v1" => Ok(Happened::CountingTo(data.parse().unwrap())),
+            "counted.v1" => Ok(Happened::Counted),
+            _ => Err(DecodeError::new(stored, "unknown type")),
+        }
+    }
+}
+
+fn journal(path: &Path) -> Arc<dyn Journal> {
+    Arc::new(SqliteJournal::open(path, SqliteOptions::default()).unwrap())
+}
+
+async fn open(journal: Arc<dyn Journal>) -> Arc<Owners<Shelves>> {
+    let options = OwnersOptions { prefix: "shelves/".into(), principal: "spiffe://test/self".into(), queue: 1024 };
+    Owners::open(Shelves, journal, Arc::new(FixedClock::new(0)), options).await.unwrap()
+}
+
+fn asked(request_id: &str, ask: Ask) -> Request<Shelves> {
+    let content = match &ask {
+        Ask::Put(name) => name.clone(),
+        Ask::CountTo(target) => target.to_string(),
+        Ask::CountOne => String::new(),
+    };
+    Request {
+        call: Some(Call {
+            method: "Shelves/Ask".into(),
+            request_id: request_id.into(),
+            fingerprint: fingerprint("Shelves/Ask", None, content.as_bytes()),
+            principal: "spiffe://test/somebody".into(),
+            on_behalf_of: None,
+        }),
+        principal: String::new(),
+        command: ask,
+        expected_version: None,
+        render: Box::new(|snapshot, _| {
+            format!("{} goods at {}", snapshot.state.goods.len(), snapshot.version).into_bytes()
+        }),
+    }
+}
+
+fn put(request_id: &str, name: &str) -> Request<Shelves> {
+    asked(request_id, Ask::Put(name.into()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fits_is_accepted_and_the_rest_refused_whatever_arrives_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    owners.submit_or_create("shelves/a", put("first", "first")).await.unwrap();
+    let calls: Vec<_> = (0..64)
+        .map(|n| {
+            let owners = owners.clone();
+            tokio::spawn(async move { owners.submit("shelves/a", put(&format!("r{n}"), &format!("n{n}"))).await })
+        })
+        .collect();
+    let mut accepted = 1;
+    for call in calls {
+        match call.await.unwrap() {
+            Ok(_) => accepted += 1,
+            Err(OwnerError::Rejected(Refused::Full)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    let snapshot = owners.snapshot("shelves/a").unwrap();
+    assert_eq!((accepted, snapshot.state.goods.len(), snapshot.version, snapshot.notice_number), (10, 10, 10, 10));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_many_shelves_want_at_once_goes_to_exactly_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    let calls: Vec<_> = (0..64)
+        .map(|n| {
+            let owners = owners.clone();
+            tokio::spawn(async move {
+                owners.submit_or_create(&format!("shelves/{n}"), put("same", &format!("wanted{}", n % 4))).await
+            })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for call in calls {
+        answers.push(call.await.unwrap());
+    }
+    // One caller and one request id: the first one consumes it, for one shelf.
+    let accepted = answers.iter().filter(|answer| answer.is_ok()).count();
+    let holders = owners.page(None, 100, |_| true).snapshots.len();
+    assert_eq!(holders, 1);
+    assert!(accepted >= 1);
+
+    let calls: Vec<_> = (0..64)
+        .map(|n| {
+            let owners = owners.clone();
+            let request = put(&format!("r{n}"), &format!("name{}", n % 4));
+            tokio::spawn(async move { owners.submit_or_create(&format!("shelves/b{n}"), request).await })
+        })
+        .collect();
+    let (mut accepted, mut elsewhere) = (0, 0);
+    for call in calls {
+        match call.await.unwrap() {
+            Ok(_) => accepted += 1,
+            Err(OwnerError::Rejected(Refused::Elsewhere(_))) => elsewhere += 1,
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!((accepted, elsewhere), (4, 60));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_sent_many_times_at_once_has_one_effect_and_one_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    owners.submit_or_create("shelves/a", put("first", "first")).await.unwrap();
+    let calls: Vec<_> = (0..32)
+        .map(|_| {
+            let owners = owners.clone();
+            tokio::spawn(async move { owners.submit("shelves/a", put("again", "thing")).await })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), b"2 goods at 2");
+    }
+    assert_eq!(owners.snapshot("shelves/a").unwrap().version, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_id_with_other_content_is_refused_and_a_refusal_consumes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    owners.submit_or_create("shelves/a", put("one", "x")).await.unwrap();
+    assert!(matches!(owners.submit("shelves/a", put("one", "y")).await, Err(OwnerError::RequestIdReused)));
+    assert!(matches!(owners.submit("shelves/a", put("two", "x")).await, Err(OwnerError::Rejected(Refused::There))));
+    owners.submit("shelves/a", put("two", "z")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stale_version_is_refused_but_not_for_a_repeated_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    owners.submit_or_create("shelves/a", put("one", "x")).await.unwrap();
+    let on_version =
+        |version, request_id: &str, name: &str| Request { expected_version: Some(version), ..put(request_id, name) };
+    owners.submit("shelves/a", on_version(1, "two", "y")).await.unwrap();
+    let stale = owners.submit("shelves/a", on_version(1, "three", "z")).await;
+    assert!(matches!(stale, Err(OwnerError::StaleVersion { expected: 1, actual: 2 })));
+    assert_eq!(owners.submit("shelves/a", on_version(1, "two", "y")).await.unwrap(), b"2 goods at 2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_creation_leaves_no_owner_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    owners.submit_or_create("shelves/a", put("one", "x")).await.unwrap();
+    assert!(owners.submit_or_create("shelves/b", put("two", "x")).await.is_err());
+    assert!(matches!(owners.changes("shelves/b"), Err(OwnerError::NotFound)));
+    assert!(matches!(owners.submit("shelves/b", put("three", "y")).await, Err(OwnerError::NotFound)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn follow_ups_go_on_by_themselves_and_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("j.db");
+    let first = journal(&path);
+    let owners = open(first.clone()).await;
+    owners.submit_or_create("shelves/a", asked("one", Ask::CountTo(100_000))).await.unwrap();
+    let mut changes = owners.changes("shelves/a").unwrap();
+    changes.wait_for(|snapshot| snapshot.state.counted > 10).await.unwrap();
+    // A request goes before follow-ups.
+    owners.submit("shelves/a", put("two", "x")).await.unwrap();
+    assert!(owners.snapshot("shelves/a").unwrap().state.counted < 100_000);
+    first.close().await;
+    drop((owners, first, changes));
+
+    let again = journal(&path);
+    let owners = open(again).await;
+    let counted = owners.snapshot("shelves/a").unwrap().state.counted;
+    assert!(counted > 10);
+    let mut changes = owners.changes("shelves/a").unwrap();
+    changes.wait_for(|snapshot| snapshot.state.counted > counted).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_holds_an_unknown_event_is_refused_and_the_others_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(&folder.path().join("j.db"));
+    let entry = |event_type: &str| facility_journal::Entry {
+        principal: "spiffe://test/x".into(),
+        on_behalf_of: None,
+        business_date: "2008-03-03".into(),
+        recorded_at: 0,
+        request: None,
+        events: vec![NewEvent { event_type: event_type.into(), data: "\"x\"".into() }],
+        notices: Vec::new(),
+        take: Vec::new(),
+        give_back: Vec::new(),
+    };
+    for (stream, event_type) in [("shelves/new", "put.v9"), ("shelves/old", "put.v1")] {
+        let append =
+            facility_journal::Append { stream: stream.into(), expected_version: 0, entries: vec![entry(event_type)] };
+        journal.append(append).await.unwrap();
+    }
+    let owners = open(journal).await;
+    assert!(matches!(owners.snapshot("shelves/new"), Err(OwnerError::Unreadable(_))));
+    assert_eq!(owners.snapshot("shelves/old").unwrap().state.goods.len(), 1);
+}

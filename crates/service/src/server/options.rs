@@ -1,0 +1,81 @@
+//! What a server allows, with nothing left to tonic's defaults: those have no
+//! bound on concurrency, streams or answers.
+
+use std::time::Duration;
+
+use crate::config::LimitsConfig;
+
+/// Most bytes of one request message.
+pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+
+/// Most bytes of one response message.
+pub const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bounds the messages of a generated server: `bounded!(DrawdownServiceServer::new(api))`.
+/// tonic sets these bounds on each service, so they can't be set once for all.
+#[macro_export]
+macro_rules! bounded {
+    ($service:expr) => {
+        $service
+            .max_decoding_message_size($crate::server::MAX_REQUEST_BYTES)
+            .max_encoding_message_size($crate::server::MAX_RESPONSE_BYTES)
+    };
+}
+
+/// What a server allows. Made from the configuration's `[limits]`; each field
+/// means what its key says.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// Connections open at once.
+    pub connections: usize,
+    /// Handshakes under way at once.
+    pub handshakes: usize,
+    /// How long a handshake may take.
+    pub handshake_timeout: Duration,
+    /// Requests worked on at once, over all connections.
+    pub requests: usize,
+    /// Requests worked on at once for one connection.
+    pub requests_per_connection: usize,
+    /// Streams open at once on one connection.
+    pub streams_per_connection: u32,
+    /// How long a request may take until its answer begins.
+    pub request_timeout: Duration,
+    /// After what silence a connection is pinged.
+    pub keep_alive: Duration,
+    /// How long the answer to the ping may take.
+    pub keep_alive_timeout: Duration,
+    /// After what time a client is asked to connect anew.
+    pub connection_age: Duration,
+    /// How long calls may go on after that.
+    pub connection_age_grace: Duration,
+    /// Most bytes of a request's headers.
+    pub header_bytes: u32,
+    /// How long calls may go on after the service was told to stop.
+    pub drain: Duration,
+}
+
+impl From<&LimitsConfig> for ServerOptions {
+    fn from(limits: &LimitsConfig) -> Self {
+        Self {
+            connections: limits.connections,
+            handshakes: limits.handshakes,
+            handshake_timeout: Duration::from_millis(limits.handshake_timeout_ms),
+            requests: limits.requests,
+            requests_per_connection: limits.requests_per_connection,
+            streams_per_connection: limits.streams_per_connection,
+            request_timeout: Duration::from_millis(limits.request_timeout_ms),
+            keep_alive: Duration::from_secs(limits.keep_alive_seconds),
+            keep_alive_timeout: Duration::from_secs(limits.keep_alive_timeout_seconds),
+            connection_age: Duration::from_secs(limits.connection_age_seconds),
+            connection_age_grace: Duration::from_secs(limits.connection_age_grace_seconds),
+            header_bytes: limits.header_bytes,
+            drain: Duration::from_secs(limits.drain_seconds),
+        }
+    }
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self::from(&LimitsConfig::default())
+    }
+}

@@ -1,0 +1,82 @@
+//! Pagination (AIP-158): sizes and opaque tokens.
+
+use prost::Message;
+
+use super::{Problems, hex};
+
+/// Page size when none is asked for.
+const USUAL: usize = 50;
+/// The largest page.
+const LARGEST: usize = 500;
+
+/// How many bytes of items a page may hold, well under what an answer may have.
+const MOST_BYTES: usize = 3 * 1024 * 1024;
+
+/// The items of a page as long as they fit into one answer; the first one always
+/// does.
+pub struct Fitting<I> {
+    items: I,
+    left: usize,
+    first: bool,
+}
+
+impl<I> Fitting<I> {
+    /// Takes from `items`.
+    pub const fn new(items: I) -> Self {
+        Self { items, left: MOST_BYTES, first: true }
+    }
+}
+
+impl<I: Iterator> Iterator for Fitting<I>
+where
+    I::Item: Message,
+{
+    type Item = I::Item;
+
+    fn next(&mut self) -> Option<I::Item> {
+        let item = self.items.next()?;
+        let left = self.left.checked_sub(item.encoded_len());
+        self.left = left.unwrap_or(0);
+        let fits = left.is_some() || self.first;
+        self.first = false;
+        fits.then_some(item)
+    }
+}
+
+/// Reads a page size: 0 is the usual one, too large becomes the largest.
+pub fn read_page_size(problems: &mut Problems, page_size: i32) -> Option<usize> {
+    match usize::try_from(page_size) {
+        Ok(0) => Some(USUAL),
+        Ok(size) => Some(size.min(LARGEST)),
+        Err(_) => problems.none("page_size", "must not be negative"),
+    }
+}
+
+/// A token that lets the next page begin after `last`. `list` names the list,
+/// so that a token of another one is refused.
+#[must_use]
+pub fn page_token(list: &str, last: &str) -> String {
+    hex(format!("{list}\n{last}").as_bytes())
+}
+
+/// Reads a token of the same list: after which item to go on; `None` inside for
+/// the first page.
+pub fn read_page_token(problems: &mut Problems, list: &str, token: &str) -> Option<Option<String>> {
+    if token.is_empty() {
+        return Some(None);
+    }
+    let text = decode(token);
+    match text.as_deref().and_then(|text| text.split_once('\n')) {
+        Some((of, last)) if of == list => Some(Some(last.to_owned())),
+        Some(_) | None => problems.none("page_token", "is no token of this list: send back next_page_token as it was"),
+    }
+}
+
+fn decode(token: &str) -> Option<String> {
+    let digits: Option<Vec<u8>> =
+        token.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let digits = digits?;
+    let (pairs, rest) = digits.as_chunks::<2>();
+    let bytes = pairs.iter().map(|[high, low]| (high << 4) | low).collect();
+    if rest.is_empty() { String::from_utf8(bytes).ok() } else { None }
+}

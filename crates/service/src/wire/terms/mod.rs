@@ -1,0 +1,9 @@
+//! The facility's terms between the wire and the domain. Whether terms
+//! contradict each other is the domain's business; here only their form counts.
+
+mod codes;
+mod read;
+mod write;
+
+pub use read::read_terms;
+pub use write::terms;

@@ -1,0 +1,29 @@
+# The commands of every day. `just` alone lists them.
+
+default:
+    @just --list
+
+# Build everything and run every test.
+test:
+    cargo test --workspace
+
+# Play the El Boleo case between both services.
+demo *flags:
+    cargo run --release -- demo {{ flags }}
+
+# Format the code and the contracts.
+format:
+    cargo fmt --all
+    buf format -w
+
+# What the gate runs before the tests.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    buf lint
+    buf format --diff --exit-code
+    cargo deny check bans licenses sources
+
+# The whole gate.
+ci:
+    bash .ci/run

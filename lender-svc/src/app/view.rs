@@ -1,0 +1,65 @@
+//! Who sees what: everybody the facilities of its own party, auditors all.
+
+use std::sync::Arc;
+
+use facility_domain::{facility::Facility, ids::FacilityId};
+use facility_service::{
+    errors::Refusal,
+    identity::Caller,
+    owner::{Snapshot, refusal},
+    wire::facility_name,
+};
+
+use super::Lender;
+use crate::{
+    machine::State,
+    render::{self, Side},
+};
+
+impl Lender {
+    /// The facility, if the caller may see it. What it may not see does not exist.
+    pub(super) fn visible(&self, caller: &Caller, facility: &FacilityId) -> Result<Arc<Snapshot<State>>, Refusal> {
+        let stream = facility_name(facility);
+        let snapshot = self
+            .owners
+            .snapshot(&stream)
+            .map_err(|error| refusal(&stream, error, |rejection| render::refusal(&stream, rejection)))?;
+        match snapshot.state.facility() {
+            Some(seen) if may_see(caller, seen) => Ok(snapshot),
+            Some(_) | None => Err(Refusal::not_found(&stream)),
+        }
+    }
+}
+
+/// Whether the caller may see a facility.
+pub(super) fn may_see(caller: &Caller, facility: &Facility) -> bool {
+    let parties = &facility.book().parties;
+    let guarantor = facility.book().terms.guarantee.as_ref().map(|guarantee| &guarantee.guarantor);
+    caller.sees_all()
+        || [&parties.provider, &parties.borrower]
+            .into_iter()
+            .chain(guarantor)
+            .any(|party| party.id.as_str() == caller.party)
+}
+
+/// From which side a caller looks at a facility. Auditors see what the provider
+/// sees.
+pub(super) fn side(caller: &Caller, facility: &Facility) -> Side {
+    if caller.sees_all() || facility.book().parties.provider.id.as_str() == caller.party {
+        Side::Provider
+    } else {
+        Side::Borrower
+    }
+}
+
+impl Lender {
+    /// From which side the caller looks at a facility that it may see.
+    pub(super) fn side(&self, caller: &Caller, facility: &FacilityId) -> Result<Side, Refusal> {
+        let snapshot = self.visible(caller, facility)?;
+        snapshot
+            .state
+            .facility()
+            .map(|facility| side(caller, facility))
+            .ok_or_else(|| Refusal::not_found(&facility_name(facility)))
+    }
+}

@@ -1,0 +1,76 @@
+//! The command line of the service, shared by its own binary and `facility`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Subcommand};
+use facility_service::{health, server::Shutdown, telemetry};
+
+use crate::{config::LenderConfig, run};
+
+/// What the provider's service can be asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve until SIGTERM or SIGINT.
+    Serve(Configured),
+    /// Ask the running service for its health; exit code 0 when it serves.
+    Health(Configured),
+}
+
+/// Where the configuration is.
+#[derive(Debug, Args)]
+pub struct Configured {
+    /// The configuration file; `lender.example.toml` documents every key.
+    #[arg(long, value_name = "FILE", default_value = "lender.toml")]
+    pub config: PathBuf,
+    /// Another address to listen on than the configured one, such as 127.0.0.1:7401.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+}
+
+impl Configured {
+    fn load(&self) -> Result<LenderConfig, facility_service::config::ConfigError> {
+        let overrides: Vec<_> =
+            self.listen.iter().map(|address| ("listen.address".to_owned(), address.clone())).collect();
+        LenderConfig::load(&self.config, &overrides)
+    }
+}
+
+/// Carries out a command; problems are printed in one line.
+#[must_use]
+pub fn execute(command: &Command) -> ExitCode {
+    let done = match command {
+        Command::Serve(configured) => serve(configured),
+        Command::Health(configured) => check_health(configured),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("lender-svc: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(configured: &Configured) -> Result<(), Box<dyn std::error::Error>> {
+    let config = configured.load()?;
+    telemetry::init(&config.log)?;
+    runtime()?.block_on(async {
+        let shutdown = Shutdown::new();
+        shutdown.on_signals()?;
+        run(&config, &shutdown).await?;
+        Ok(())
+    })
+}
+
+fn check_health(configured: &Configured) -> Result<(), Box<dyn std::error::Error>> {
+    let config = configured.load()?;
+    runtime()?.block_on(async {
+        health::check(&config.listen.address, &config.tls.authority).await?;
+        println!("SERVING");
+        Ok(())
+    })
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}

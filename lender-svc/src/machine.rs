@@ -1,0 +1,209 @@
+//! The facility as its owner runs it: the domain's decisions and states, with the journal's bytes
+//! on one side and the authenticated caller on the other. No rule lives here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facility_domain::{
+    facility::{
+        self, Caller, Command, Context, Event, Facility, Rejection, Role,
+        checks::{DrawdownAssessment, assess_drawdown},
+        command::{CloseBusinessDay, SubmitDrawdown},
+        commands::submit_drawdown::SubmitDrawdownRejection,
+    },
+    ids::{FacilityId, PartyId, PrincipalId},
+};
+use facility_journal::{ClaimHolder, ClaimKey, Journal, NewClaim, NewEvent, StoredEvent};
+use facility_service::{
+    errors::{FieldViolation, Refusal},
+    identity::{self, ON_BEHALF_OF},
+    owner::{Call, Deciding, DecodeError, Machine, Snapshot},
+};
+
+use crate::{claims, notices, render, stored};
+
+/// A facility's state; empty before it is created.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct State(Option<Facility>);
+
+impl State {
+    /// The facility, once it is created.
+    #[must_use]
+    pub const fn facility(&self) -> Option<&Facility> {
+        self.0.as_ref()
+    }
+}
+
+impl From<Facility> for State {
+    fn from(facility: Facility) -> Self {
+        Self(Some(facility))
+    }
+}
+
+/// A command with who gives it.
+#[derive(Debug, Clone)]
+pub struct LenderCommand {
+    /// Who calls.
+    pub caller: Caller,
+    /// The person for whom a service calls.
+    pub on_behalf_of: Option<PrincipalId>,
+    /// What is asked.
+    pub command: Command,
+}
+
+impl LenderCommand {
+    /// A command of an authenticated caller.
+    ///
+    /// # Errors
+    /// INVALID_ARGUMENT when the person named by a service is no principal; INTERNAL when the
+    /// caller itself is none, which its configuration should have refused.
+    pub fn of(caller: &identity::Caller, command: Command) -> Result<Self, Refusal> {
+        let (caller, on_behalf_of) = domain_caller(caller)?;
+        Ok(Self { caller, on_behalf_of, command })
+    }
+}
+
+/// The provider's side of facilities, each in its own stream.
+#[derive(Debug)]
+pub struct FacilityMachine {
+    itself: Caller,
+}
+
+impl FacilityMachine {
+    /// A machine that goes on by itself, closing days, as `principal` of `party`.
+    #[must_use]
+    pub const fn new(principal: PrincipalId, party: PartyId) -> Self {
+        Self { itself: Caller { principal, party, roles: BTreeSet::new() } }
+    }
+}
+
+impl Machine for FacilityMachine {
+    type State = State;
+    type Command = LenderCommand;
+    type Event = Event;
+    type Rejection = Rejection;
+
+    fn claims_to_look_up(&self, state: &State, command: &LenderCommand) -> Vec<ClaimKey> {
+        match (&command.command, state.facility()) {
+            (Command::SubmitDrawdown(submit), Some(facility)) => claims::to_look_up(facility.book(), submit),
+            (_, Some(_) | None) => Vec::new(),
+        }
+    }
+
+    fn decide(&self, deciding: &Deciding<'_, Self>, command: &LenderCommand) -> Result<Vec<Event>, Rejection> {
+        let facility = deciding.on.state.facility();
+        let claims = match (&command.command, facility) {
+            (Command::SubmitDrawdown(submit), Some(facility)) => {
+                claims::holders(facility.book(), submit, deciding.foreign_claims)
+            }
+            (_, Some(_) | None) => BTreeMap::new(),
+        };
+        let context = Context { caller: command.caller.clone(), on_behalf_of: command.on_behalf_of.clone(), claims };
+        facility::decide(facility, &command.command, &context)
+    }
+
+    fn evolve(&self, state: State, event: &Event) -> State {
+        State(facility::evolve(state.0, event))
+    }
+
+    fn claims(&self, before: &State, event: &Event) -> (Vec<NewClaim>, Vec<ClaimKey>) {
+        claims::changed(before.facility(), event)
+    }
+
+    fn notices(&self, after: &State, event: &Event, call: Option<&Call>) -> Vec<Vec<u8>> {
+        let notice = after.facility().and_then(|facility| notices::of_event(facility, event, call));
+        notice.iter().map(prost::Message::encode_to_vec).collect()
+    }
+
+    /// Empty only where nothing was created, and then nothing is recorded either.
+    fn business_date(&self, state: &State) -> String {
+        state.facility().map(|facility| facility.book().business_date.to_string()).unwrap_or_default()
+    }
+
+    fn follow_up(&self, state: &State) -> Option<LenderCommand> {
+        let book = state.facility()?.book();
+        let close = CloseBusinessDay { closing: book.business_date };
+        (book.business_date < book.target_date).then(|| LenderCommand {
+            caller: self.itself.clone(),
+            on_behalf_of: None,
+            command: close.into(),
+        })
+    }
+
+    fn encode(&self, event: &Event) -> NewEvent {
+        stored::encode(event)
+    }
+
+    fn decode(&self, stored: &StoredEvent) -> Result<Event, DecodeError> {
+        stored::decode(stored)
+    }
+}
+
+/// What a drawdown would come to.
+#[derive(Debug)]
+pub struct CheckedDrawdown {
+    /// In which facility.
+    pub facility: FacilityId,
+    /// How many lines were asked about.
+    pub lines: usize,
+    /// The amounts, and every reason against it.
+    pub assessment: DrawdownAssessment,
+}
+
+/// Says what would stand against a drawdown, by the code that a submission runs.
+///
+/// # Errors
+/// The facility does not exist, the amounts can't be computed, or the journal can't be read.
+pub async fn check_drawdown(
+    journal: &dyn Journal,
+    snapshot: &Snapshot<State>,
+    caller: &identity::Caller,
+    submit: &SubmitDrawdown,
+) -> Result<CheckedDrawdown, Refusal> {
+    let facility = snapshot.state.facility().ok_or_else(|| Refusal::not_found(&snapshot.stream))?;
+    let book = facility.book();
+    let keys = claims::to_look_up(book, submit);
+    let holders = journal.claim_holders(&keys).await.map_err(|error| Refusal::internal("looking up claims", &error))?;
+    let found: BTreeMap<ClaimKey, ClaimHolder> =
+        keys.into_iter().zip(holders).filter_map(|(key, holder)| Some((key, holder?))).collect();
+    let (caller, on_behalf_of) = domain_caller(caller)?;
+    let context = Context { caller, on_behalf_of, claims: claims::holders(book, submit, &found) };
+    let assessment = assess_drawdown(facility, submit, &context)
+        .map_err(|error| render::refusal(&snapshot.stream, SubmitDrawdownRejection::from(error).into()))?;
+    Ok(CheckedDrawdown { facility: book.id.clone(), lines: submit.items.len(), assessment })
+}
+
+fn domain_caller(caller: &identity::Caller) -> Result<(Caller, Option<PrincipalId>), Refusal> {
+    let internal = |error| Refusal::internal("the caller's name can't be used", &error);
+    let on_behalf_of = caller
+        .on_behalf_of
+        .as_deref()
+        .map(PrincipalId::parse)
+        .transpose()
+        .map_err(|error| Refusal::invalid(vec![FieldViolation::new(ON_BEHALF_OF, error.to_string())]))?;
+    let caller = Caller {
+        principal: PrincipalId::parse(&caller.principal).map_err(internal)?,
+        party: PartyId::parse(&caller.party).map_err(internal)?,
+        roles: caller.roles.iter().map(|role| domain_role(*role)).collect(),
+    };
+    Ok((caller, on_behalf_of))
+}
+
+const fn domain_role(role: identity::Role) -> Role {
+    match role {
+        identity::Role::FacilityAgent => Role::FacilityAgent,
+        identity::Role::CreditOfficer => Role::CreditOfficer,
+        identity::Role::CreditCommittee => Role::CreditCommittee,
+        identity::Role::FundingOfficer => Role::FundingOfficer,
+        identity::Role::LenderOperations => Role::LenderOperations,
+        identity::Role::BorrowerProcurement => Role::BorrowerProcurement,
+        identity::Role::BorrowerTreasurer => Role::BorrowerTreasurer,
+        identity::Role::BorrowerOperations => Role::BorrowerOperations,
+        identity::Role::BorrowerService => Role::BorrowerService,
+        identity::Role::Guarantor => Role::Guarantor,
+        identity::Role::Auditor => Role::Auditor,
+        identity::Role::Administrator => Role::Administrator,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! The service as a whole: from its configuration to the end of its drain.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use facility_domain::ids::{IdError, PartyId, PrincipalId};
+use facility_journal::{Journal, OpenError, SqliteJournal, SqliteOptions};
+use facility_proto::FILE_DESCRIPTOR_SET;
+use facility_service::{
+    clock::{Clock, SystemClock},
+    identity::{Directory, DirectoryError},
+    ids::RandomIds,
+    owner::{OpenOwnersError, Owners, OwnersOptions},
+    server::{Health, ServerOptions, Setup, Shutdown, routes, serve},
+    tls::{ServerTls, TlsError, incoming},
+};
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use crate::{
+    api::{self, SERVICES},
+    app::Lender,
+    config::LenderConfig,
+    machine::FacilityMachine,
+};
+
+/// How many requests may wait for one facility.
+const QUEUE: usize = 1_024;
+
+/// Why the service can't start, or had to stop. One line each.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The journal can't be opened.
+    #[error("{0}")]
+    Journal(#[from] OpenError),
+    /// The journal can't be read.
+    #[error("{0}")]
+    Owners(#[from] OpenOwnersError),
+    /// A certificate or key can't be used.
+    #[error("{0}")]
+    Tls(#[from] TlsError),
+    /// The principals can't be used.
+    #[error("{0}")]
+    Directory(#[from] DirectoryError),
+    /// The service's own name can't be used.
+    #[error("service: {0}")]
+    Service(#[from] IdError),
+    /// The address can't be listened on.
+    #[error("{address}: can't be listened on: {problem}; choose another listen.address or stop what uses it")]
+    Listen {
+        /// The configured address.
+        address: String,
+        /// What the operating system says.
+        problem: std::io::Error,
+    },
+    /// Serving is not possible at all.
+    #[error("serving failed: {0}")]
+    Serve(#[from] tonic::transport::Error),
+    /// The descriptors of the contracts are broken.
+    #[error("reflection failed: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The journal failed while serving: the process must start again and recover.
+    #[error("the journal failed; start the service again to recover what is durable")]
+    JournalFailed,
+}
+
+/// A service that is ready to serve.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    owners: Arc<Owners<FacilityMachine>>,
+    journal: Arc<dyn Journal>,
+    listener: TcpListener,
+    tls: ServerTls,
+    directory: Directory,
+    options: ServerOptions,
+    clock: Arc<dyn Clock>,
+}
+
+/// Serves until `shutdown`.
+///
+/// # Errors
+/// See [`RunError`].
+pub async fn run(config: &LenderConfig, shutdown: &Shutdown) -> Result<(), RunError> {
+    start(config).await?.serve(shutdown).await
+}
+
+/// Opens everything that the service needs. Nothing is answered yet.
+///
+/// # Errors
+/// See [`RunError`].
+pub async fn start(config: &LenderConfig) -> Result<Running, RunError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let directory = Directory::new(&config.principals)?;
+    let tls = ServerTls::load(&config.tls, clock.clone())?;
+    let principal = PrincipalId::parse(&config.service.principal)?;
+    let machine = FacilityMachine::new(principal, PartyId::parse(&config.service.party)?);
+    let listener = listen(&config.listen.address).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|problem| RunError::Listen { address: config.listen.address.clone(), problem })?;
+    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&config.journal.path, SqliteOptions::default())?);
+    let options =
+        OwnersOptions { prefix: "facilities/".to_owned(), principal: config.service.principal.clone(), queue: QUEUE };
+    let owners = Owners::open(machine, journal.clone(), clock.clone(), options).await?;
+    let options = ServerOptions::from(&config.limits);
+    Ok(Running { address, owners, journal, listener, tls, directory, options, clock })
+}
+
+async fn listen(address: &str) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address).await.map_err(|problem| RunError::Listen { address: address.to_owned(), problem })
+}
+
+impl Running {
+    /// Serves until `shutdown`, then closes the journal.
+    ///
+    /// # Errors
+    /// The journal failed, or serving is not possible.
+    pub async fn serve(self, shutdown: &Shutdown) -> Result<(), RunError> {
+        let Self { address, owners, journal, listener, tls, directory, options, clock } = self;
+        let health = Health::new(&SERVICES).await;
+        let lender = Lender::new(owners.clone());
+        let routes = api::add_to(routes(&health, &[FILE_DESCRIPTOR_SET])?, lender, shutdown.drain());
+        let accepted = incoming(listener, tls, &options, shutdown.drain());
+        let setup = Setup { routes, health, directory, options, clock, ids: Arc::new(RandomIds) };
+        tracing::info!(%address, "lender-svc serves");
+        let served = tokio::select! {
+            served = serve(accepted, setup, shutdown) => served.map(|_| ()).map_err(RunError::from),
+            () = owners.failed() => Err(RunError::JournalFailed),
+        };
+        journal.close().await;
+        tracing::info!("lender-svc has stopped");
+        served
+    }
+}

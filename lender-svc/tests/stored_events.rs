@@ -1,0 +1,254 @@
+//! The stored bytes of every event version: what was ever written loads for ever, to the same event.
+//!
+//! A golden file is the data of one sample, and a line end. A file that is missing is written when
+//! `REGENERATE_GOLDEN=1` is set, to be read by eye and kept; one that is there is never written
+//! again.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use facility_domain::facility::{
+    Event,
+    approval::Approval,
+    claims::{ClaimKey, ClaimKind},
+    condition::{ConditionRef, Decision, Evidence},
+    drawdown::DrawdownLine,
+    event::{
+        AvailabilityBegan, AvailabilityEnded, BusinessDateTargetSet, BusinessDayClosed, CommitmentCancelled,
+        ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, DrawdownApproved, DrawdownCancelled,
+        DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted, DrawdownWithdrawn, EvidenceRejected,
+        EvidenceSubmitted, FacilityCancelled, FacilityCreated, FacilitySigned,
+    },
+    fixtures::{agent, boleo_terms, borrower, committee, condition, date, drawdown, funder, machine, officer, parties, rate, usd},
+    role::Role,
+    terms::{
+        Amortization, FacilityTerms, FinalMaturity, FloatingInterest, Interest, ResetRule, TermsDraft, VatRate,
+    },
+};
+use facility_domain::{calendar::CalendarId, ids::FacilityId};
+use facility_journal::StoredEvent;
+use lender_svc::stored::{TYPES, decode, encode};
+
+fn by(context: &facility_domain::facility::Context) -> Decision {
+    Decision { by: context.actor(), on: date("2008-01-02") }
+}
+
+fn insurance() -> ConditionRef {
+    ConditionRef::Initial(condition("insurance"))
+}
+
+fn own_invoice() -> ConditionRef {
+    ConditionRef::OfDrawdown(drawdown(3), condition("supplier-invoice"))
+}
+
+fn created(terms: TermsDraft) -> Event {
+    Event::FacilityCreated(Box::new(FacilityCreated {
+        facility: FacilityId::parse("boleo").unwrap(),
+        parties: parties(),
+        terms: FacilityTerms::from_recorded(terms),
+        business_date: date("2007-11-13"),
+        created_by: agent().actor(),
+    }))
+}
+
+fn submitted() -> Event {
+    let mut item = machine("D8T-65789", "400000.00");
+    item.down_payment = usd("60000.00");
+    let key = |kind, key: &str| ClaimKey { kind, key: key.to_owned() };
+    Event::DrawdownSubmitted(DrawdownSubmitted {
+        drawdown: drawdown(3),
+        decision: by(&borrower()),
+        requested_funding_date: date("2008-03-03"),
+        lines: vec![DrawdownLine { item, financed_amount: usd("340000.00") }],
+        price: usd("400000.00"),
+        financed_amount: usd("340000.00"),
+        claims: vec![
+            key(ClaimKind::Serial, "CATERPILLAR/D8T65789"),
+            key(ClaimKind::Invoice, "CATDEALERNORTHWEST/INVD8T65789"),
+        ],
+    })
+}
+
+fn facility_samples() -> Vec<Event> {
+    let (decision, reason) = (by(&agent()), "The project has stopped".to_owned());
+    vec![
+        created(boleo_terms()),
+        Event::FacilitySigned(FacilitySigned { decision: decision.clone(), final_maturity: Some(date("2015-03-03")) }),
+        Event::FacilityCancelled(FacilityCancelled { decision: decision.clone(), reason, cancelled: usd("64000000.00") }),
+        Event::CommitmentCancelled(CommitmentCancelled { decision, amount: usd("1000000.00") }),
+        Event::AvailabilityBegan(AvailabilityBegan { on: date("2008-01-02") }),
+        Event::AvailabilityEnded(AvailabilityEnded { on: date("2010-01-01"), cancelled: usd("173712.50") }),
+        Event::BusinessDateTargetSet(BusinessDateTargetSet { target: date("2008-03-03"), set_by: agent().actor() }),
+        Event::BusinessDayClosed(BusinessDayClosed { closed: date("2008-02-29"), opened: date("2008-03-01") }),
+    ]
+}
+
+fn condition_samples() -> Vec<Event> {
+    let reason = || "The policy has run out".to_owned();
+    let evidence = Evidence {
+        title: "Policy".to_owned(),
+        reference: "DOC-17".to_owned(),
+        sha256: [0xab; 32],
+        submitted_by: borrower().actor(),
+        submitted_on: date("2008-01-02"),
+    };
+    let until = date("2008-01-31");
+    let decision = by(&committee(1));
+    vec![
+        Event::EvidenceSubmitted(EvidenceSubmitted { condition: insurance(), evidence }),
+        Event::ConditionSatisfied(ConditionSatisfied { condition: own_invoice(), decision: by(&agent()) }),
+        Event::EvidenceRejected(EvidenceRejected { condition: insurance(), decision: by(&agent()), reason: reason() }),
+        Event::ConditionWaived(ConditionWaived { condition: insurance(), decision: decision.clone(), reason: reason() }),
+        Event::ConditionDeferred(ConditionDeferred { condition: insurance(), until, decision, reason: reason() }),
+        Event::ConditionExpired(ConditionExpired { condition: insurance(), until }),
+    ]
+}
+
+fn drawdown_samples() -> Vec<Event> {
+    let id = drawdown(3);
+    let reason = || "Not this machine".to_owned();
+    let approval = Approval {
+        by: officer(1).actor(),
+        role: Role::CreditOfficer,
+        on: date("2008-01-03"),
+        comment: "Checked against the invoice".to_owned(),
+    };
+    vec![
+        submitted(),
+        Event::DrawdownApproved(DrawdownApproved { drawdown: id, approval, completes: false }),
+        Event::DrawdownRejected(DrawdownRejected { drawdown: id, decision: by(&officer(1)), reason: reason() }),
+        Event::DrawdownWithdrawn(DrawdownWithdrawn { drawdown: id, decision: by(&borrower()), reason: reason() }),
+        Event::DrawdownCancelled(DrawdownCancelled { drawdown: id, decision: by(&agent()), reason: reason() }),
+        Event::DrawdownLapsed(DrawdownLapsed { drawdown: id, on: date("2010-01-01") }),
+        Event::DrawdownFunded(DrawdownFunded {
+            drawdown: id,
+            decision: by(&funder()),
+            financed_amount: usd("340000.00"),
+            payment_reference: "PAY-3".to_owned(),
+            final_maturity: Some(date("2015-01-02")),
+        }),
+    ]
+}
+
+fn samples() -> Vec<Event> {
+    [facility_samples(), condition_samples(), drawdown_samples()].concat()
+}
+
+fn stored(event_type: &str, data: &str) -> StoredEvent {
+    StoredEvent {
+        stream: "facilities/boleo".into(),
+        version: 1,
+        event_type: event_type.into(),
+        data: data.into(),
+        business_date: "2008-01-02".into(),
+        recorded_at: 0,
+        principal: "spiffe://cat-financial.example/facility-agent".into(),
+        on_behalf_of: None,
+        request_id: None,
+        hash: [0; 32],
+    }
+}
+
+fn golden(event_type: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{event_type}.json"))
+}
+
+#[test]
+fn every_type_has_a_sample_and_a_name_of_its_events() {
+    let named: BTreeMap<String, &'static str> =
+        samples().iter().map(|event| (encode(event).event_type, event.name())).collect();
+    assert_eq!(named.keys().map(String::as_str).collect::<Vec<_>>(), {
+        let mut types = TYPES.to_vec();
+        types.sort_unstable();
+        types
+    });
+    for (event_type, name) in named {
+        let snake: String = event_type.strip_prefix("facility.").and_then(|rest| rest.strip_suffix(".v1")).unwrap().into();
+        assert_eq!(snake.replace('_', ""), name.to_lowercase(), "one word for one thing");
+    }
+}
+
+#[test]
+fn stored_bytes_are_the_golden_ones_and_load_to_the_same_event() {
+    let write = std::env::var("REGENERATE_GOLDEN").is_ok_and(|value| value == "1");
+    for event in samples() {
+        let encoded = encode(&event);
+        let file = golden(&encoded.event_type);
+        if write && !file.exists() {
+            fs::write(&file, format!("{}\n", encoded.data)).unwrap();
+        }
+        let kept = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let kept = kept.strip_suffix('\n').unwrap();
+        assert_eq!(encoded.data, kept, "{}", encoded.event_type);
+        assert_eq!(decode(&stored(&encoded.event_type, kept)).unwrap(), event, "{}", encoded.event_type);
+    }
+}
+
+#[test]
+fn every_golden_file_is_a_type_that_can_be_read() {
+    let mut files = 0;
+    for file in fs::read_dir(golden("x").parent().unwrap()).unwrap() {
+        let path = file.unwrap().path();
+        let event_type = path.file_stem().unwrap().to_str().unwrap();
+        decode(&stored(event_type, fs::read_to_string(&path).unwrap().trim_end())).unwrap();
+        files += 1;
+    }
+    assert_eq!(files, TYPES.len());
+}
+
+#[test]
+fn rare_terms_survive_the_way() {
+    let floating = |floor, cap| {
+        Interest::Floating(FloatingInterest {
+            benchmark: "USD-3M".to_owned(),
+            margin: rate("0.0275"),
+            floor,
+            cap,
+            reset_months: 3,
+            fixing_lag_business_days: 2,
+            reset_rule: ResetRule::KeepPrincipal,
+        })
+    };
+    let rare: [fn(&mut TermsDraft); 6] = [
+        |terms| terms.final_maturity = FinalMaturity::Fixed(date("2015-03-03")),
+        |terms| terms.amortization = Amortization::InterestOnlyThenLevel { interest_only_periods: 4 },
+        |terms| terms.amortization = Amortization::Profile { principal_shares: vec![rate("0.25"), rate("0.750")] },
+        |terms| (terms.purchase_option, terms.guarantee) = (None, None),
+        |terms| terms.vat_rates = vec![VatRate { effective_from: date("2008-01-01"), rate: rate("0.15") }],
+        |terms| (terms.calendars, terms.extra_holidays) = (CalendarId::ALL.to_vec(), vec![date("2008-05-05")]),
+    ];
+    let mut all: Vec<TermsDraft> = rare.into_iter().map(changed).collect();
+    for interest in [floating(None, None), floating(Some(rate("0.0000")), Some(rate("0.12")))] {
+        all.push(TermsDraft { interest, ..boleo_terms() });
+    }
+    for amortization in [Amortization::LevelPrincipal, Amortization::Bullet] {
+        all.push(TermsDraft { amortization, ..boleo_terms() });
+    }
+    for terms in all {
+        let event = created(terms);
+        let encoded = encode(&event);
+        assert_eq!(decode(&stored(&encoded.event_type, &encoded.data)).unwrap(), event);
+    }
+}
+
+fn changed(change: fn(&mut TermsDraft)) -> TermsDraft {
+    let mut terms = boleo_terms();
+    change(&mut terms);
+    terms
+}
+
+#[test]
+fn what_a_later_release_adds_is_passed_over_but_a_new_type_is_refused() {
+    let more = r#"{"drawdown":3,"on":"2010-01-01","reason":"AVAILABILITY_ENDED"}"#;
+    assert!(decode(&stored("facility.drawdown_lapsed.v1", more)).is_ok());
+    assert!(decode(&stored("facility.drawdown_lapsed.v2", more)).is_err());
+    assert!(decode(&stored("facility.drawdown_reversed.v1", more)).is_err());
+}
+
+#[test]
+fn a_code_that_is_not_known_is_refused() {
+    let encoded = encode(&created(boleo_terms()));
+    let strange = encoded.data.replace("\"ACT_360\"", "\"ACT_364\"");
+    assert_ne!(strange, encoded.data);
+    let error = decode(&stored(&encoded.event_type, &strange)).unwrap_err();
+    assert!(error.problem.contains("ACT_364"), "{error}");
+}

@@ -1,0 +1,31 @@
+//! Compiles the contracts without `protoc`, and keeps their descriptors for
+//! server reflection.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+const CONTRACTS: &[&str] = &[
+    "facility/type/v1/equipment.proto",
+    "facility/type/v1/money.proto",
+    "facility/type/v1/party.proto",
+    "facility/type/v1/position.proto",
+    "facility/type/v1/terms.proto",
+    "facility/lender/v1/business_date_service.proto",
+    "facility/lender/v1/condition_service.proto",
+    "facility/lender/v1/drawdown_service.proto",
+    "facility/lender/v1/facility_service.proto",
+    "facility/lender/v1/notice_service.proto",
+    "facility/borrower/v1/evidence_service.proto",
+    "facility/borrower/v1/facility_service.proto",
+    "facility/borrower/v1/purchase_service.proto",
+    "facility/borrower/v1/reconciliation_service.proto",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=facility");
+    let mut compiler = protox::Compiler::new(["."])?;
+    compiler.include_source_info(true).include_imports(true).open_files(CONTRACTS)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("facility_descriptor.bin"), compiler.encode_file_descriptor_set())?;
+    tonic_prost_build::configure().bytes(".").compile_fds(compiler.file_descriptor_set())?;
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The contracts of the facility services, generated from the Protobuf files
+//! beside this crate. Nothing is written by hand here: what a message means is
+//! in the comments of its `.proto` file, which become the documentation below.
+
+/// Descriptors of every contract with their comments, for server reflection and
+/// for tests that walk every method.
+pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/facility_descriptor.bin"));
+
+/// What both sides' contracts share.
+#[allow(
+    missing_docs,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
+pub mod r#type {
+    /// Money, terms, parties, equipment, position.
+    pub mod v1 {
+        tonic::include_proto!("facility.r#type.v1");
+    }
+}
+
+/// The provider's service.
+#[allow(
+    missing_docs,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
+pub mod lender {
+    /// First version.
+    pub mod v1 {
+        tonic::include_proto!("facility.lender.v1");
+    }
+}
+
+/// The borrower's service.
+#[allow(
+    missing_docs,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
+pub mod borrower {
+    /// First version.
+    pub mod v1 {
+        tonic::include_proto!("facility.borrower.v1");
+    }
+}

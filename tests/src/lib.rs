@@ -1,0 +1,1 @@
+//! Tests that cross crates: scenarios, crashes, contracts, authorisation.
