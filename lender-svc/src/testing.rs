@@ -130,7 +130,8 @@ pub(crate) fn stored(version: u64, event_type: &str, data: &str) -> StoredEvent 
 /// Small terms with three INITIAL conditions and one of each drawdown, available from 2 January to
 /// 31 March 2008. The order of the conditions is not that of the alphabet.
 pub(crate) fn short_terms() -> TermsDraft {
-    let precedent = |id: &str, timing| ConditionPrecedent { id: condition(id), timing, title: format!("Title of {id}") };
+    let precedent =
+        |id: &str, timing| ConditionPrecedent { id: condition(id), timing, title: format!("Title of {id}") };
     let mut terms = small_terms();
     terms.availability_period.end = date("2008-03-31");
     terms.conditions_precedent = vec![

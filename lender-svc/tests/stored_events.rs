@@ -3,6 +3,7 @@
 //! A golden file is the data of one sample, and a line end. A file that is missing is written when
 //! `REGENERATE_GOLDEN=1` is set, to be read by eye and kept; one that is there is never written
 //! again.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly, in its helpers too")]
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
@@ -18,11 +19,12 @@ use facility_domain::facility::{
         DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted, DrawdownWithdrawn, EvidenceRejected,
         EvidenceSubmitted, FacilityCancelled, FacilityCreated, FacilitySigned,
     },
-    fixtures::{agent, boleo_terms, borrower, committee, condition, date, drawdown, funder, machine, officer, parties, rate, usd},
-    role::Role,
-    terms::{
-        Amortization, FacilityTerms, FinalMaturity, FloatingInterest, Interest, ResetRule, TermsDraft, VatRate,
+    fixtures::{
+        agent, boleo_terms, borrower, committee, condition, date, drawdown, funder, machine, officer, parties, rate,
+        usd,
     },
+    role::Role,
+    terms::{Amortization, FacilityTerms, FinalMaturity, FloatingInterest, Interest, ResetRule, TermsDraft, VatRate},
 };
 use facility_domain::{calendar::CalendarId, ids::FacilityId};
 use facility_journal::StoredEvent;
@@ -73,7 +75,11 @@ fn facility_samples() -> Vec<Event> {
     vec![
         created(boleo_terms()),
         Event::FacilitySigned(FacilitySigned { decision: decision.clone(), final_maturity: Some(date("2015-03-03")) }),
-        Event::FacilityCancelled(FacilityCancelled { decision: decision.clone(), reason, cancelled: usd("64000000.00") }),
+        Event::FacilityCancelled(FacilityCancelled {
+            decision: decision.clone(),
+            reason,
+            cancelled: usd("64000000.00"),
+        }),
         Event::CommitmentCancelled(CommitmentCancelled { decision, amount: usd("1000000.00") }),
         Event::AvailabilityBegan(AvailabilityBegan { on: date("2008-01-02") }),
         Event::AvailabilityEnded(AvailabilityEnded { on: date("2010-01-01"), cancelled: usd("173712.50") }),
@@ -97,7 +103,11 @@ fn condition_samples() -> Vec<Event> {
         Event::EvidenceSubmitted(EvidenceSubmitted { condition: insurance(), evidence }),
         Event::ConditionSatisfied(ConditionSatisfied { condition: own_invoice(), decision: by(&agent()) }),
         Event::EvidenceRejected(EvidenceRejected { condition: insurance(), decision: by(&agent()), reason: reason() }),
-        Event::ConditionWaived(ConditionWaived { condition: insurance(), decision: decision.clone(), reason: reason() }),
+        Event::ConditionWaived(ConditionWaived {
+            condition: insurance(),
+            decision: decision.clone(),
+            reason: reason(),
+        }),
         Event::ConditionDeferred(ConditionDeferred { condition: insurance(), until, decision, reason: reason() }),
         Event::ConditionExpired(ConditionExpired { condition: insurance(), until }),
     ]
@@ -162,7 +172,8 @@ fn every_type_has_a_sample_and_a_name_of_its_events() {
         types
     });
     for (event_type, name) in named {
-        let snake: String = event_type.strip_prefix("facility.").and_then(|rest| rest.strip_suffix(".v1")).unwrap().into();
+        let snake: String =
+            event_type.strip_prefix("facility.").and_then(|rest| rest.strip_suffix(".v1")).unwrap().into();
         assert_eq!(snake.replace('_', ""), name.to_lowercase(), "one word for one thing");
     }
 }

@@ -2,12 +2,13 @@
 
 use facility_domain::facility::{
     command::{
-        ApproveDrawdown, CancelCommitment, CancelDrawdown, CancelFacility, DeferCondition, FundDrawdown,
-        RejectDrawdown, RejectEvidence, SatisfyCondition, SignFacility, WaiveCondition, WithdrawDrawdown,
+        AdvanceBusinessDate, ApproveDrawdown, CancelCommitment, CancelDrawdown, CancelFacility, DeferCondition,
+        FundDrawdown, RejectDrawdown, RejectEvidence, SatisfyCondition, SignFacility, WaiveCondition, WithdrawDrawdown,
     },
     condition::ConditionRef,
     fixtures::{
-        agent, approval, borrower, committee, condition, date, drawdown, facility, funder, machine, officer, request, usd,
+        agent, approval, borrower, committee, condition, date, drawdown, facility, funder, machine, officer, request,
+        usd,
     },
 };
 use facility_journal::{Append, Entry, SqliteJournal, SqliteOptions};
@@ -77,7 +78,7 @@ fn funded(life: &mut Life) {
 
 /// Four drawdowns of the same machine, one after the other.
 fn ended(life: &mut Life) {
-    let mut submit = |life: &mut Life| life.accept(request("2008-01-21", vec![machine("S-2", "500.00")]), &borrower());
+    let submit = |life: &mut Life| life.accept(request("2008-01-21", vec![machine("S-2", "500.00")]), &borrower());
     let reason = || "Not this machine".to_owned();
     submit(life);
     life.accept(RejectDrawdown { drawdown: drawdown(2), expected_revision: None, reason: reason() }, &officer(1));
@@ -122,12 +123,34 @@ fn the_two_lives_have_every_stored_type() {
 fn notices_tell_what_the_borrower_may_know_in_order() {
     let kinds: Vec<String> = told(&whole_life()).iter().map(|notice| kind(notice.subject.as_ref().unwrap())).collect();
     let expected = [
-        "created", "signed", "commitment cancelled",
-        "insurance SUBMITTED", "insurance REJECTED", "insurance SUBMITTED", "insurance SATISFIED",
-        "opinions WAIVED", "permit DEFERRED", "permit EXPIRED", "began", "permit SUBMITTED", "permit SATISFIED",
-        "1 submitted", "1 approved", "supplier-invoice SUBMITTED", "supplier-invoice SATISFIED", "1 funded",
-        "2 submitted", "2 rejected", "3 submitted", "3 withdrawn", "4 submitted", "4 approved", "4 cancelled",
-        "5 submitted", "5 lapsed", "ended",
+        "created",
+        "signed",
+        "commitment cancelled",
+        "insurance SUBMITTED",
+        "insurance REJECTED",
+        "insurance SUBMITTED",
+        "insurance SATISFIED",
+        "opinions WAIVED",
+        "permit DEFERRED",
+        "permit EXPIRED",
+        "began",
+        "permit SUBMITTED",
+        "permit SATISFIED",
+        "1 submitted",
+        "1 approved",
+        "supplier-invoice SUBMITTED",
+        "supplier-invoice SATISFIED",
+        "1 funded",
+        "2 submitted",
+        "2 rejected",
+        "3 submitted",
+        "3 withdrawn",
+        "4 submitted",
+        "4 approved",
+        "4 cancelled",
+        "5 submitted",
+        "5 lapsed",
+        "ended",
     ];
     assert_eq!(kinds, expected);
 }
@@ -236,10 +259,7 @@ fn claims_are_given_back_by_every_end_but_funding() {
 
 fn held_elsewhere(holder: &str) -> BTreeMap<ClaimKey, ClaimHolder> {
     let key = ClaimKey { kind: "serial".into(), key: "cat-financial/CATERPILLAR/S1".into() };
-    BTreeMap::from([(
-        key,
-        ClaimHolder { stream: "facilities/other".into(), holder: holder.into(), since_version: 7 },
-    )])
+    BTreeMap::from([(key, ClaimHolder { stream: "facilities/other".into(), holder: holder.into(), since_version: 7 })])
 }
 
 #[test]
@@ -280,7 +300,7 @@ fn the_keys_of_a_submission_are_looked_up_and_those_of_nothing_else() {
 fn days_are_closed_by_the_service_itself_until_the_target() {
     let mut life = signed();
     assert!(life.machine.follow_up(&life.snapshot.state).is_none(), "the open date is the target");
-    let target = facility_domain::facility::command::AdvanceBusinessDate { target: date("2007-11-15") };
+    let target = AdvanceBusinessDate { target: date("2007-11-15") };
     life.accept(target, &agent());
     let next = life.machine.follow_up(&life.snapshot.state).unwrap();
     assert_eq!(next.caller.principal.as_str(), ITSELF);
@@ -311,7 +331,8 @@ fn a_caller_keeps_its_roles_and_the_person_it_names() {
         roles: identity::Role::ALL.into_iter().collect(),
         on_behalf_of: Some("spiffe://boleo.example/treasurer-1".into()),
     };
-    let of = |caller: &identity::Caller| LenderCommand::of(caller, CloseBusinessDay { closing: date("2008-01-02") }.into());
+    let of =
+        |caller: &identity::Caller| LenderCommand::of(caller, CloseBusinessDay { closing: date("2008-01-02") }.into());
     let command = of(&caller).unwrap();
     assert_eq!(command.caller.roles, Role::ALL.into_iter().collect());
     for (wire, domain) in identity::Role::ALL.into_iter().zip(Role::ALL) {
@@ -326,7 +347,7 @@ fn a_caller_keeps_its_roles_and_the_person_it_names() {
 #[tokio::test]
 async fn a_check_finds_what_another_facility_holds_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = SqliteJournal::open(&folder.path().join("journal.db"), SqliteOptions::default()).unwrap();
+    let journal = SqliteJournal::open(folder.path().join("journal.db"), SqliteOptions::default()).unwrap();
     let other = whole_life();
     let take = other.held.iter().map(|(key, holder)| NewClaim {
         key: key.clone(),
@@ -343,7 +364,10 @@ async fn a_check_finds_what_another_facility_holds_and_changes_nothing() {
         take: take.collect(),
         give_back: Vec::new(),
     };
-    journal.append(Append { stream: "facilities/other".into(), expected_version: 0, entries: vec![entry] }).await.unwrap();
+    journal
+        .append(Append { stream: "facilities/other".into(), expected_version: 0, entries: vec![entry] })
+        .await
+        .unwrap();
 
     let life = available();
     let caller = identity::Caller {

@@ -116,7 +116,10 @@ fn a_facility_behind_its_target_shows_how_far() {
     let target = facility_domain::facility::fixtures::date("2007-11-20");
     desk.accept(facility_domain::facility::command::AdvanceBusinessDate { target }, &officer(1));
     let shown = business_date(&snapshot(desk.facility())).unwrap();
-    assert_eq!((shown.open_date.as_str(), shown.target_date.as_str(), shown.days_behind), ("2007-11-13", "2007-11-20", 7));
+    assert_eq!(
+        (shown.open_date.as_str(), shown.target_date.as_str(), shown.days_behind),
+        ("2007-11-13", "2007-11-20", 7)
+    );
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! One refusal of each kind.
 
+use facility_domain::facility::command::ApproveDrawdown;
 use facility_domain::facility::{
     ReasonCode,
     command::{SatisfyCondition, SubmitEvidence},
     condition::ConditionRef,
-    fixtures::{Desk, agent, approval, borrower, condition, drawdown, facility, machine, officer, request, small_terms, usd},
+    fixtures::{
+        Desk, agent, approval, borrower, condition, drawdown, facility, machine, officer, request, small_terms, usd,
+    },
 };
-use facility_domain::facility::command::ApproveDrawdown;
 use tonic::Code;
 
 use super::*;
