@@ -26,6 +26,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     compiler.include_source_info(true).include_imports(true).open_files(CONTRACTS)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("facility_descriptor.bin"), compiler.encode_file_descriptor_set())?;
+    for side in ["lender", "borrower"] {
+        let mut own = protox::Compiler::new(["."])?;
+        let files = CONTRACTS.iter().filter(|file| file.starts_with(&format!("facility/{side}/")));
+        own.include_source_info(true).include_imports(true).open_files(files)?;
+        fs::write(out.join(format!("{side}_descriptor.bin")), own.encode_file_descriptor_set())?;
+    }
     tonic_prost_build::configure().bytes(".").compile_fds(compiler.file_descriptor_set())?;
     Ok(())
 }

@@ -71,3 +71,23 @@ impl BorrowerConfig {
         self.lender.tls.as_ref().unwrap_or(&self.tls)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_has_every_key_in_its_right_form() {
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("borrower.example.toml");
+        let config = BorrowerConfig::load(&example, &[]).unwrap();
+        assert_eq!(config.principals.len(), 2);
+        assert_eq!(config.limits.drain_seconds, LimitsConfig::default().drain_seconds);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_and_named() {
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("borrower.example.toml");
+        let refused = BorrowerConfig::load(&example, &[("listen.adress".to_owned(), "x".to_owned())]).unwrap_err();
+        assert!(refused.to_string().contains("adress"), "{refused}");
+    }
+}

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use facility_domain::ids::{IdError, PartyId};
 use facility_journal::{Journal, OpenError, SqliteJournal, SqliteOptions};
-use facility_proto::FILE_DESCRIPTOR_SET;
+use facility_proto::BORROWER_DESCRIPTOR_SET;
 use facility_service::{
     clock::{Clock, SystemClock},
     identity::{Directory, DirectoryError},
@@ -150,7 +150,7 @@ impl Running {
         let health = Health::new(&SERVICES).await;
         let parts =
             Parts { owners: owners.clone(), party, connected, to_relay, clock: clock.clone(), ids: ids.clone() };
-        let routes = api::add_to(routes(&health, &[FILE_DESCRIPTOR_SET])?, Borrower::new(parts));
+        let routes = api::add_to(routes(&health, &[BORROWER_DESCRIPTOR_SET])?, Borrower::new(parts));
         let accepted = incoming(listener, tls, &options, shutdown.drain());
         let setup = Setup { routes, health, directory, options, clock, ids };
         tracing::info!(%address, "borrower-svc serves");

@@ -52,3 +52,23 @@ impl LenderConfig {
         load(Some(file), ENVIRONMENT, overrides)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_has_every_key_in_its_right_form() {
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("lender.example.toml");
+        let config = LenderConfig::load(&example, &[]).unwrap();
+        assert_eq!(config.principals.len(), 2);
+        assert_eq!(config.limits.drain_seconds, LimitsConfig::default().drain_seconds);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_and_named() {
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("lender.example.toml");
+        let refused = LenderConfig::load(&example, &[("listen.adress".to_owned(), "x".to_owned())]).unwrap_err();
+        assert!(refused.to_string().contains("adress"), "{refused}");
+    }
+}

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use facility_domain::ids::{IdError, PartyId, PrincipalId};
 use facility_journal::{Journal, OpenError, SqliteJournal, SqliteOptions};
-use facility_proto::FILE_DESCRIPTOR_SET;
+use facility_proto::LENDER_DESCRIPTOR_SET;
 use facility_service::{
     clock::{Clock, SystemClock},
     identity::{Directory, DirectoryError},
@@ -119,7 +119,7 @@ impl Running {
         let Self { address, owners, journal, listener, tls, directory, options, clock } = self;
         let health = Health::new(&SERVICES).await;
         let lender = Lender::new(owners.clone());
-        let routes = api::add_to(routes(&health, &[FILE_DESCRIPTOR_SET])?, lender, shutdown.drain());
+        let routes = api::add_to(routes(&health, &[LENDER_DESCRIPTOR_SET])?, lender, shutdown.drain());
         let accepted = incoming(listener, tls, &options, shutdown.drain());
         let setup = Setup { routes, health, directory, options, clock, ids: Arc::new(RandomIds) };
         tracing::info!(%address, "lender-svc serves");

@@ -2,9 +2,15 @@
 //! beside this crate. Nothing is written by hand here: what a message means is
 //! in the comments of its `.proto` file, which become the documentation below.
 
-/// Descriptors of every contract with their comments, for server reflection and
-/// for tests that walk every method.
+/// Descriptors of every contract with their comments, for tests that walk every
+/// method.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/facility_descriptor.bin"));
+
+/// Descriptors of what the provider's service offers, for its reflection.
+pub const LENDER_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lender_descriptor.bin"));
+
+/// Descriptors of what the borrower's service offers, for its reflection.
+pub const BORROWER_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/borrower_descriptor.bin"));
 
 /// What both sides' contracts share.
 #[allow(

@@ -48,7 +48,7 @@ impl Borrower {
             }
             Err(refused) => {
                 let refused = refused.for_request(request_id.as_str());
-                self.audit(caller, method, &request_id, &stream, &refused).await;
+                self.owners.audit(caller, method, &request_id, &stream, &refused).await;
                 Err(refused)
             }
         }

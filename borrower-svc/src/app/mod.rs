@@ -1,7 +1,6 @@
 //! What the service does for its callers, one use case a file: read the request,
 //! ask the facility's owner, render its answer. No rule lives here.
 
-mod audit;
 mod cancel_purchase;
 mod change;
 mod create_purchase;

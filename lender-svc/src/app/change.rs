@@ -2,20 +2,20 @@
 //! back into a message.
 
 use facility_domain::{
-    facility::{Command, Event},
+    facility::{Command, Event, Rejection},
     ids::{FacilityId, RequestId},
 };
 use facility_service::{
     errors::Refusal,
     identity::Caller,
-    owner::{Call, Request, Snapshot, fingerprint, refusal},
+    owner::{Call, OwnerError, Request, Snapshot, fingerprint, refusal},
     wire::facility_name,
 };
 use prost::Message;
 
 use super::Lender;
 use crate::{
-    machine::{LenderCommand, State},
+    machine::{FacilityMachine, LenderCommand, State},
     render,
 };
 
@@ -39,12 +39,13 @@ impl Lender {
         change: Change,
         render: impl Fn(&Snapshot<State>, &[Event]) -> A + Send + Sync + 'static,
     ) -> Result<A, Refusal> {
-        self.visible(caller, &change.facility)?;
         let stream = facility_name(&change.facility);
-        let request_id = change.request_id.clone();
-        let request = to_owner(caller, request, change, render)?;
-        let answer = self.owners.submit(&stream, request).await;
-        answered(&stream, &request_id, answer)
+        let (method, request_id) = (change.method, change.request_id.clone());
+        let answer = match self.visible(caller, &change.facility) {
+            Ok(_) => self.ask(&stream, to_owner(caller, request, change, render)?).await,
+            Err(unseen) => Err(unseen),
+        };
+        self.answered(caller, method, &stream, &request_id, answer).await
     }
 
     /// Creates a facility.
@@ -56,11 +57,41 @@ impl Lender {
         render: impl Fn(&Snapshot<State>, &[Event]) -> A + Send + Sync + 'static,
     ) -> Result<A, Refusal> {
         let stream = facility_name(&change.facility);
-        let request_id = change.request_id.clone();
+        let (method, request_id) = (change.method, change.request_id.clone());
         let request = to_owner(caller, request, change, render)?;
         let answer = self.owners.submit_or_create(&stream, request).await;
-        answered(&stream, &request_id, answer)
+        let answer = answer.map_err(|error| refused(&stream, error));
+        self.answered(caller, method, &stream, &request_id, answer).await
     }
+
+    async fn ask(&self, stream: &str, request: Request<FacilityMachine>) -> Result<Vec<u8>, Refusal> {
+        self.owners.submit(stream, request).await.map_err(|error| refused(stream, error))
+    }
+
+    /// The answer's message; what was refused goes to the audit table.
+    async fn answered<A: Message + Default>(
+        &self,
+        caller: &Caller,
+        method: &'static str,
+        stream: &str,
+        request_id: &RequestId,
+        answer: Result<Vec<u8>, Refusal>,
+    ) -> Result<A, Refusal> {
+        match answer {
+            Ok(bytes) => {
+                A::decode(bytes.as_slice()).map_err(|error| Refusal::internal("a stored answer can't be read", &error))
+            }
+            Err(refused) => {
+                let refused = refused.for_request(request_id.as_str());
+                self.owners.audit(caller, method, request_id, stream, &refused).await;
+                Err(refused)
+            }
+        }
+    }
+}
+
+fn refused(stream: &str, error: OwnerError<Rejection>) -> Refusal {
+    refusal(stream, error, |rejection| render::refusal(stream, rejection))
 }
 
 fn to_owner<Q: Message, A: Message>(
@@ -68,7 +99,7 @@ fn to_owner<Q: Message, A: Message>(
     request: &Q,
     change: Change,
     render: impl Fn(&Snapshot<State>, &[Event]) -> A + Send + Sync + 'static,
-) -> Result<Request<crate::machine::FacilityMachine>, Refusal> {
+) -> Result<Request<FacilityMachine>, Refusal> {
     let on_behalf_of = caller.on_behalf_of.as_deref();
     Ok(Request {
         call: Some(Call {
@@ -83,15 +114,4 @@ fn to_owner<Q: Message, A: Message>(
         expected_version: change.expected_version,
         render: Box::new(move |snapshot, events| render(snapshot, events).encode_to_vec()),
     })
-}
-
-fn answered<A: Message + Default>(
-    stream: &str,
-    request_id: &RequestId,
-    answer: Result<Vec<u8>, facility_service::owner::OwnerError<facility_domain::facility::Rejection>>,
-) -> Result<A, Refusal> {
-    let bytes = answer.map_err(|error| {
-        refusal(stream, error, |rejection| render::refusal(stream, rejection)).for_request(request_id.as_str())
-    })?;
-    A::decode(bytes.as_slice()).map_err(|error| Refusal::internal("a stored answer can't be read", &error))
 }

@@ -7,6 +7,7 @@
 //! await, and no answer, refusal, read or notice ever shows a version that is
 //! not committed.
 
+mod audit;
 mod batch;
 mod machine;
 mod refusal;

@@ -209,6 +209,12 @@ impl<M: Machine> Owners<M> {
         &self.journal
     }
 
+    /// Tells the moments that are recorded.
+    #[must_use]
+    pub(super) fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
     /// Waits until the journal has failed beyond repair. The process must then
     /// stop, start again and recover from what is durable.
     pub async fn failed(&self) {
