@@ -5,8 +5,8 @@
 //! anybody up. While commits keep coming that thread never quite catches up, and SQLite starts the
 //! log anew only once all of it is copied; so when the log has grown beyond `wal_limit_bytes`, the
 //! writer itself copies the small rest between two transactions. The log file then stays at about
-//! that limit, plus the largest transaction, plus what is written while a reader holds an old
-//! snapshot (reads are short).
+//! that limit, plus the largest transaction, plus what is written while a background copy that has
+//! begun is not done yet or a reader holds an old snapshot (both are short).
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use facility_journal::{AppendError, InvalidAppend, Journal, SqliteJournal, SqliteOptions};
 
 use crate::build::{EntryExt, append, count, entry, put};
-use crate::grouping::{Held, send};
+use crate::grouping::{Held, send, send_ahead};
 use crate::{open, place, sql};
 
 /// Makes the COMMIT of a transaction with an event of the stream `bad` fail, by a foreign key that is
@@ -22,8 +22,7 @@ async fn failed_commit_leaves_every_outcome_unknown_and_ends_all_writing() {
     put(&*journal, "good", 0, entry().event("1")).await;
     sql(&path, FAILING_COMMIT);
     let held = Held::hold(&path);
-    // The writer takes this one and waits for the lock; the rest gathers behind it.
-    let _first = send(&journal, append("first", 0, vec![entry().event("1")])).await;
+    let _first = send_ahead(&journal, append("first", 0, vec![entry().event("1")])).await;
     let good = send(&journal, append("good", 1, vec![entry().event("2")])).await;
     let bad = send(&journal, append("bad", 0, vec![entry().event("1")])).await;
     let conflict = send(&journal, append("good", 1, vec![entry().event("2")])).await;
