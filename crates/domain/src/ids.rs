@@ -111,53 +111,117 @@ text_id! {
     PrincipalId, "principal", "spiffe://trust-domain/path, at most 2048 characters", spiffe_id
 }
 
-/// A drawdown's number within its facility: 1, 2, 3 …
+/// Defines a number of things within a facility: 1, 2, 3 …
+macro_rules! number_id {
+    ($(#[$doc:meta])* $name:ident, $kind:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            #[doc = concat!("The first ", $kind, " of a facility.")]
+            pub const FIRST: Self = Self(1);
+
+            /// The number; zero is none.
+            #[must_use]
+            pub const fn new(number: u32) -> Option<Self> {
+                if number == 0 { None } else { Some(Self(number)) }
+            }
+
+            /// Reads a number as in a resource name: digits without leading zeros.
+            ///
+            /// # Errors
+            /// Anything else, zero or a number past 32 bits.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                let grammar = "a number from 1 without leading zeros";
+                number(text).map(Self).ok_or_else(|| IdError::Malformed { kind: concat!($kind, " id"), grammar, text: excerpt(text) })
+            }
+
+            /// The number.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                self.0
+            }
+
+            /// The next one's number, or `None` past 32 bits.
+            #[must_use]
+            pub fn next(self) -> Option<Self> {
+                self.0.checked_add(1).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}", self.0)
+            }
+        }
+    };
+}
+
+number_id! {
+    /// A drawdown's number within its facility.
+    DrawdownId, "drawdown"
+}
+
+number_id! {
+    /// A lease schedule's number within its facility.
+    ScheduleId, "schedule"
+}
+
+number_id! {
+    /// An invoice's number within its facility.
+    InvoiceId, "invoice"
+}
+
+number_id! {
+    /// A receipt's number within its facility.
+    ReceiptId, "receipt"
+}
+
+number_id! {
+    /// A default's number within its facility.
+    DefaultId, "default"
+}
+
+number_id! {
+    /// A guarantee demand's number within its facility.
+    GuaranteeDemandId, "guarantee demand"
+}
+
+/// A unit of equipment within its facility: the line of the drawdown that finances it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DrawdownId(u32);
+pub struct EquipmentId {
+    /// The drawdown.
+    pub drawdown: DrawdownId,
+    /// The line, from 1.
+    pub line: u32,
+}
 
-impl DrawdownId {
-    /// The first drawdown of a facility.
-    pub const FIRST: Self = Self(1);
-
-    /// A drawdown's number; zero is none.
-    #[must_use]
-    pub const fn new(number: u32) -> Option<Self> {
-        if number == 0 { None } else { Some(Self(number)) }
-    }
-
-    /// Reads a number as in a resource name: digits without leading zeros.
+impl EquipmentId {
+    /// Reads `{drawdown}-{line}`, both numbers from 1.
     ///
     /// # Errors
-    /// Anything else, zero or a number past 32 bits.
+    /// Anything else.
     pub fn parse(text: &str) -> Result<Self, IdError> {
-        let malformed = || IdError::Malformed {
-            kind: "drawdown id",
-            grammar: "a number from 1 without leading zeros",
-            text: excerpt(text),
+        let parts = || {
+            let (drawdown, line) = text.split_once('-')?;
+            Some(Self { drawdown: DrawdownId(number(drawdown)?), line: number(line)? })
         };
-        if text.starts_with('0') || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(malformed());
-        }
-        text.parse().map(Self).map_err(|_| malformed())
-    }
-
-    /// The number.
-    #[must_use]
-    pub const fn number(self) -> u32 {
-        self.0
-    }
-
-    /// The next drawdown's number, or `None` past 32 bits.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        self.0.checked_add(1).map(Self)
+        let grammar = "two numbers from 1 without leading zeros, joined by a hyphen";
+        parts().ok_or_else(|| IdError::Malformed { kind: "equipment id", grammar, text: excerpt(text) })
     }
 }
 
-impl fmt::Display for DrawdownId {
+impl fmt::Display for EquipmentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        write!(f, "{}-{}", self.drawdown, self.line)
     }
+}
+
+/// A number from 1 in digits without leading zeros, of at most 32 bits.
+fn number(text: &str) -> Option<u32> {
+    let digits = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { text.parse().ok() } else { None }
 }
 
 fn lower_case_label(text: &str, least: usize) -> bool {
@@ -239,5 +303,15 @@ mod tests {
             assert!(DrawdownId::parse(text).is_err(), "{text}");
         }
         assert_eq!((DrawdownId::new(0), DrawdownId(u32::MAX).next()), (None, None));
+    }
+
+    #[test]
+    fn equipment_is_named_by_drawdown_and_line() {
+        let second_of_four = EquipmentId { drawdown: DrawdownId(4), line: 2 };
+        assert_eq!(EquipmentId::parse("4-2"), Ok(second_of_four));
+        assert_eq!(second_of_four.to_string(), "4-2");
+        for text in ["", "4", "4-", "-2", "0-1", "4-0", "4-02", "4-2-1", "4 -2"] {
+            assert!(EquipmentId::parse(text).is_err(), "{text}");
+        }
     }
 }

@@ -16,6 +16,7 @@
     )
 )]
 
+pub mod accounting;
 pub mod business_day;
 pub mod calendar;
 pub mod charges;

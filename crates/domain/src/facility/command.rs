@@ -1,22 +1,38 @@
 //! What may be asked of a facility: one command for each thing, one file for each command.
 
+pub use super::commands::accelerate_facility::AccelerateFacility;
+pub use super::commands::accept_equipment::{AcceptEquipment, AcceptedUnit};
+pub use super::commands::acknowledge_guarantee_demand::AcknowledgeGuaranteeDemand;
+pub use super::commands::add_charge::AddCharge;
 pub use super::commands::advance_business_date::AdvanceBusinessDate;
 pub use super::commands::approve_drawdown::ApproveDrawdown;
 pub use super::commands::cancel_commitment::CancelCommitment;
 pub use super::commands::cancel_drawdown::CancelDrawdown;
 pub use super::commands::cancel_facility::CancelFacility;
 pub use super::commands::close_business_day::CloseBusinessDay;
+pub use super::commands::close_facility::CloseFacility;
 pub use super::commands::create_facility::CreateFacility;
+pub use super::commands::cure_default::CureDefault;
+pub use super::commands::declare_default::DeclareDefault;
 pub use super::commands::defer_condition::DeferCondition;
+pub use super::commands::demand_guarantee::DemandGuarantee;
+pub use super::commands::dispute_invoice::{DisputeInvoice, DisputedAmount};
+pub use super::commands::exercise_purchase_option::ExercisePurchaseOption;
 pub use super::commands::fund_drawdown::FundDrawdown;
+pub use super::commands::record_receipt::RecordReceipt;
+pub use super::commands::refund_unapplied_cash::RefundUnappliedCash;
 pub use super::commands::reject_drawdown::RejectDrawdown;
 pub use super::commands::reject_evidence::RejectEvidence;
+pub use super::commands::resolve_dispute::{CorrectedFee, DisputeResolution, ResolveDispute};
+pub use super::commands::return_equipment::ReturnEquipment;
 pub use super::commands::satisfy_condition::SatisfyCondition;
 pub use super::commands::sign_facility::SignFacility;
 pub use super::commands::submit_drawdown::{DrawdownItem, SubmitDrawdown};
 pub use super::commands::submit_evidence::SubmitEvidence;
 pub use super::commands::waive_condition::WaiveCondition;
+pub use super::commands::waive_default::WaiveDefault;
 pub use super::commands::withdraw_drawdown::WithdrawDrawdown;
+pub use super::commands::withdraw_guarantee_demand::WithdrawGuaranteeDemand;
 
 /// Something asked of a facility on its open business date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +71,38 @@ pub enum Command {
     AdvanceBusinessDate(AdvanceBusinessDate),
     /// Close the open day.
     CloseBusinessDay(CloseBusinessDay),
+    /// Accept equipment of one drawdown.
+    AcceptEquipment(AcceptEquipment),
+    /// Exercise the purchase option of a schedule.
+    ExercisePurchaseOption(ExercisePurchaseOption),
+    /// Record a return.
+    ReturnEquipment(ReturnEquipment),
+    /// Enter a charge.
+    AddCharge(AddCharge),
+    /// Record a receipt.
+    RecordReceipt(RecordReceipt),
+    /// Record a refund.
+    RefundUnappliedCash(RefundUnappliedCash),
+    /// Dispute an invoice.
+    DisputeInvoice(DisputeInvoice),
+    /// End a dispute.
+    ResolveDispute(ResolveDispute),
+    /// Declare a default.
+    DeclareDefault(DeclareDefault),
+    /// Record a remedy.
+    CureDefault(CureDefault),
+    /// Waive a default.
+    WaiveDefault(WaiveDefault),
+    /// Accelerate.
+    AccelerateFacility(AccelerateFacility),
+    /// Demand under the guarantee.
+    DemandGuarantee(DemandGuarantee),
+    /// Acknowledge a demand.
+    AcknowledgeGuaranteeDemand(AcknowledgeGuaranteeDemand),
+    /// Withdraw a demand.
+    WithdrawGuaranteeDemand(WithdrawGuaranteeDemand),
+    /// Close the facility.
+    CloseFacility(CloseFacility),
 }
 
 macro_rules! commands_from {
@@ -83,7 +131,23 @@ commands_from!(
     CancelDrawdown,
     FundDrawdown,
     AdvanceBusinessDate,
-    CloseBusinessDay
+    CloseBusinessDay,
+    AcceptEquipment,
+    ExercisePurchaseOption,
+    ReturnEquipment,
+    AddCharge,
+    RecordReceipt,
+    RefundUnappliedCash,
+    DisputeInvoice,
+    ResolveDispute,
+    DeclareDefault,
+    CureDefault,
+    WaiveDefault,
+    AccelerateFacility,
+    DemandGuarantee,
+    AcknowledgeGuaranteeDemand,
+    WithdrawGuaranteeDemand,
+    CloseFacility
 );
 
 impl From<CreateFacility> for Command {

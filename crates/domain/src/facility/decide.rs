@@ -1,23 +1,39 @@
 //! Decides a command: a pure function of state, command and context.
 
 use super::command::Command;
+use super::commands::accelerate_facility::decide_accelerate_facility;
+use super::commands::accept_equipment::decide_accept_equipment;
+use super::commands::acknowledge_guarantee_demand::decide_acknowledge_guarantee_demand;
+use super::commands::add_charge::decide_add_charge;
 use super::commands::advance_business_date::decide_advance_business_date;
 use super::commands::approve_drawdown::decide_approve_drawdown;
 use super::commands::cancel_commitment::decide_cancel_commitment;
 use super::commands::cancel_drawdown::decide_cancel_drawdown;
 use super::commands::cancel_facility::decide_cancel_facility;
 use super::commands::close_business_day::decide_close_business_day;
+use super::commands::close_facility::decide_close_facility;
 use super::commands::create_facility::decide_create_facility;
+use super::commands::cure_default::decide_cure_default;
+use super::commands::declare_default::decide_declare_default;
 use super::commands::defer_condition::decide_defer_condition;
+use super::commands::demand_guarantee::decide_demand_guarantee;
+use super::commands::dispute_invoice::decide_dispute_invoice;
+use super::commands::exercise_purchase_option::decide_exercise_purchase_option;
 use super::commands::fund_drawdown::decide_fund_drawdown;
+use super::commands::record_receipt::decide_record_receipt;
+use super::commands::refund_unapplied_cash::decide_refund_unapplied_cash;
 use super::commands::reject_drawdown::decide_reject_drawdown;
 use super::commands::reject_evidence::decide_reject_evidence;
+use super::commands::resolve_dispute::decide_resolve_dispute;
+use super::commands::return_equipment::decide_return_equipment;
 use super::commands::satisfy_condition::decide_satisfy_condition;
 use super::commands::sign_facility::decide_sign_facility;
 use super::commands::submit_drawdown::decide_submit_drawdown;
 use super::commands::submit_evidence::decide_submit_evidence;
 use super::commands::waive_condition::decide_waive_condition;
+use super::commands::waive_default::decide_waive_default;
 use super::commands::withdraw_drawdown::decide_withdraw_drawdown;
+use super::commands::withdraw_guarantee_demand::decide_withdraw_guarantee_demand;
 use super::context::Context;
 use super::event::Event;
 use super::rejection::Rejection;
@@ -53,6 +69,24 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::FundDrawdown(fund) => decide_fund_drawdown(facility, fund, context)?,
         Command::AdvanceBusinessDate(advance) => decide_advance_business_date(facility, advance, context)?,
         Command::CloseBusinessDay(close) => decide_close_business_day(facility, close)?,
+        Command::AcceptEquipment(command) => decide_accept_equipment(facility, command, context)?,
+        Command::ExercisePurchaseOption(command) => decide_exercise_purchase_option(facility, command, context)?,
+        Command::ReturnEquipment(command) => decide_return_equipment(facility, command, context)?,
+        Command::AddCharge(command) => decide_add_charge(facility, command, context)?,
+        Command::RecordReceipt(command) => decide_record_receipt(facility, command, context)?,
+        Command::RefundUnappliedCash(command) => decide_refund_unapplied_cash(facility, command, context)?,
+        Command::DisputeInvoice(command) => decide_dispute_invoice(facility, command, context)?,
+        Command::ResolveDispute(command) => decide_resolve_dispute(facility, command, context)?,
+        Command::DeclareDefault(command) => decide_declare_default(facility, command, context)?,
+        Command::CureDefault(command) => decide_cure_default(facility, command, context)?,
+        Command::WaiveDefault(command) => decide_waive_default(facility, command, context)?,
+        Command::AccelerateFacility(command) => decide_accelerate_facility(facility, command, context)?,
+        Command::DemandGuarantee(command) => decide_demand_guarantee(facility, command, context)?,
+        Command::AcknowledgeGuaranteeDemand(command) => {
+            decide_acknowledge_guarantee_demand(facility, command, context)?
+        }
+        Command::WithdrawGuaranteeDemand(command) => decide_withdraw_guarantee_demand(facility, command, context)?,
+        Command::CloseFacility(command) => decide_close_facility(facility, command, context)?,
     };
     Ok(events)
 }

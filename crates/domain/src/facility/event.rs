@@ -1,12 +1,23 @@
 //! The facts about a facility. An event carries every figure that was computed for it, so that
 //! applying it needs no computation that could fail.
 
+mod billing;
 mod condition;
+mod default;
 mod drawdown;
 mod facility;
+mod lease;
 
+pub use billing::{
+    AccrualKind, AccrualsPosted, ChargeAdded, DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceIssued,
+    InvoiceOverdue, InvoiceSuperseded, ReceiptRecorded, ScheduleAccrual, UnappliedCashApplied, UnappliedCashRefunded,
+};
 pub use condition::{
     ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, EvidenceRejected, EvidenceSubmitted,
+};
+pub use default::{
+    DefaultCured, DefaultOccurred, DefaultWaived, EventOfDefaultOccurred, FacilityAccelerated, FacilityClosed,
+    FacilityMatured, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, TerminatedSchedule,
 };
 pub use drawdown::{
     DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted,
@@ -15,6 +26,10 @@ pub use drawdown::{
 pub use facility::{
     AvailabilityBegan, AvailabilityEnded, BusinessDateTargetSet, BusinessDayClosed, CommitmentCancelled,
     FacilityCancelled, FacilityCreated, FacilitySigned,
+};
+pub use lease::{
+    AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
+    TitlePassed,
 };
 
 use super::state::Facility;
@@ -65,6 +80,60 @@ pub enum Event {
     BusinessDateTargetSet(BusinessDateTargetSet),
     /// A day was closed.
     BusinessDayClosed(BusinessDayClosed),
+    /// Equipment was accepted; its lease commenced.
+    EquipmentAccepted(Box<EquipmentAccepted>),
+    /// What was not accepted in time fell due.
+    LongStopPassed(Box<LongStopPassed>),
+    /// Every payment of a schedule is made.
+    ScheduleEnded(ScheduleEnded),
+    /// The lessee bought a schedule's equipment.
+    PurchaseOptionExercised(Box<PurchaseOptionExercised>),
+    /// Title passed to the lessee.
+    TitlePassed(TitlePassed),
+    /// Equipment was given back.
+    EquipmentReturned(EquipmentReturned),
+    /// What accrued on a day was posted.
+    AccrualsPosted(AccrualsPosted),
+    /// An invoice was issued.
+    InvoiceIssued(Box<InvoiceIssued>),
+    /// An invoice's due date came.
+    InvoiceFellDue(InvoiceFellDue),
+    /// An invoice was unpaid at the close of its due date.
+    InvoiceOverdue(InvoiceOverdue),
+    /// A charge beside the terms was entered.
+    ChargeAdded(ChargeAdded),
+    /// Money came in.
+    ReceiptRecorded(Box<ReceiptRecorded>),
+    /// Unapplied cash paid what fell due.
+    UnappliedCashApplied(UnappliedCashApplied),
+    /// Unapplied cash was paid back.
+    UnappliedCashRefunded(UnappliedCashRefunded),
+    /// Parts of an invoice were disputed.
+    InvoiceDisputed(InvoiceDisputed),
+    /// A dispute ended; the invoice stands.
+    DisputeRejected(DisputeRejected),
+    /// A corrected invoice took the place of a disputed one.
+    InvoiceSuperseded(Box<InvoiceSuperseded>),
+    /// A default began.
+    DefaultOccurred(DefaultOccurred),
+    /// A default was not remedied in time.
+    EventOfDefaultOccurred(EventOfDefaultOccurred),
+    /// A default was remedied.
+    DefaultCured(DefaultCured),
+    /// The provider does without a remedy.
+    DefaultWaived(DefaultWaived),
+    /// Everything outstanding was declared due.
+    FacilityAccelerated(Box<FacilityAccelerated>),
+    /// The guarantor was asked to pay.
+    GuaranteeDemanded(GuaranteeDemanded),
+    /// The guarantor has seen a demand.
+    GuaranteeDemandAcknowledged(GuaranteeDemandAcknowledged),
+    /// A demand was taken back.
+    GuaranteeDemandWithdrawn(GuaranteeDemandWithdrawn),
+    /// The final maturity has passed.
+    FacilityMatured(FacilityMatured),
+    /// Everything is paid and settled.
+    FacilityClosed(FacilityClosed),
 }
 
 impl Event {
@@ -99,6 +168,33 @@ impl Event {
             Self::AvailabilityEnded(_) => "AvailabilityEnded",
             Self::BusinessDateTargetSet(_) => "BusinessDateTargetSet",
             Self::BusinessDayClosed(_) => "BusinessDayClosed",
+            Self::EquipmentAccepted(_) => "EquipmentAccepted",
+            Self::LongStopPassed(_) => "LongStopPassed",
+            Self::ScheduleEnded(_) => "ScheduleEnded",
+            Self::PurchaseOptionExercised(_) => "PurchaseOptionExercised",
+            Self::TitlePassed(_) => "TitlePassed",
+            Self::EquipmentReturned(_) => "EquipmentReturned",
+            Self::AccrualsPosted(_) => "AccrualsPosted",
+            Self::InvoiceIssued(_) => "InvoiceIssued",
+            Self::InvoiceFellDue(_) => "InvoiceFellDue",
+            Self::InvoiceOverdue(_) => "InvoiceOverdue",
+            Self::ChargeAdded(_) => "ChargeAdded",
+            Self::ReceiptRecorded(_) => "ReceiptRecorded",
+            Self::UnappliedCashApplied(_) => "UnappliedCashApplied",
+            Self::UnappliedCashRefunded(_) => "UnappliedCashRefunded",
+            Self::InvoiceDisputed(_) => "InvoiceDisputed",
+            Self::DisputeRejected(_) => "DisputeRejected",
+            Self::InvoiceSuperseded(_) => "InvoiceSuperseded",
+            Self::DefaultOccurred(_) => "DefaultOccurred",
+            Self::EventOfDefaultOccurred(_) => "EventOfDefaultOccurred",
+            Self::DefaultCured(_) => "DefaultCured",
+            Self::DefaultWaived(_) => "DefaultWaived",
+            Self::FacilityAccelerated(_) => "FacilityAccelerated",
+            Self::GuaranteeDemanded(_) => "GuaranteeDemanded",
+            Self::GuaranteeDemandAcknowledged(_) => "GuaranteeDemandAcknowledged",
+            Self::GuaranteeDemandWithdrawn(_) => "GuaranteeDemandWithdrawn",
+            Self::FacilityMatured(_) => "FacilityMatured",
+            Self::FacilityClosed(_) => "FacilityClosed",
         }
     }
 
@@ -128,7 +224,34 @@ impl Event {
             | Self::DrawdownFunded(_)
             | Self::AvailabilityBegan(_)
             | Self::AvailabilityEnded(_)
-            | Self::BusinessDateTargetSet(_) => before.map(|facility| facility.book().business_date),
+            | Self::BusinessDateTargetSet(_)
+            | Self::EquipmentAccepted(_)
+            | Self::LongStopPassed(_)
+            | Self::ScheduleEnded(_)
+            | Self::PurchaseOptionExercised(_)
+            | Self::TitlePassed(_)
+            | Self::EquipmentReturned(_)
+            | Self::AccrualsPosted(_)
+            | Self::InvoiceIssued(_)
+            | Self::InvoiceFellDue(_)
+            | Self::InvoiceOverdue(_)
+            | Self::ChargeAdded(_)
+            | Self::ReceiptRecorded(_)
+            | Self::UnappliedCashApplied(_)
+            | Self::UnappliedCashRefunded(_)
+            | Self::InvoiceDisputed(_)
+            | Self::DisputeRejected(_)
+            | Self::InvoiceSuperseded(_)
+            | Self::DefaultOccurred(_)
+            | Self::EventOfDefaultOccurred(_)
+            | Self::DefaultCured(_)
+            | Self::DefaultWaived(_)
+            | Self::FacilityAccelerated(_)
+            | Self::GuaranteeDemanded(_)
+            | Self::GuaranteeDemandAcknowledged(_)
+            | Self::GuaranteeDemandWithdrawn(_)
+            | Self::FacilityMatured(_)
+            | Self::FacilityClosed(_) => before.map(|facility| facility.book().business_date),
         }
     }
 }

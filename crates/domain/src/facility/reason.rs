@@ -144,6 +144,90 @@ reason_codes! {
     NoItems = "NO_ITEMS", Invalid;
     /// The request has more lines than a drawdown may have.
     TooManyItems = "TOO_MANY_ITEMS", Invalid;
+    /// Every reason against the acceptance is listed beside it.
+    AcceptanceRefused = "ACCEPTANCE_REFUSED", Refused;
+    /// The unit of equipment does not exist, or is not funded.
+    EquipmentNotFound = "EQUIPMENT_NOT_FOUND", Refused;
+    /// The unit of equipment is not in a state that allows it.
+    EquipmentWrongState = "EQUIPMENT_WRONG_STATE", Refused;
+    /// The units belong to more than one drawdown.
+    SeveralDrawdowns = "SEVERAL_DRAWDOWNS", Refused;
+    /// The acceptance is dated before the funding.
+    AcceptedBeforeFunding = "ACCEPTED_BEFORE_FUNDING", Refused;
+    /// The date lies after the open business date.
+    DateInFuture = "DATE_IN_FUTURE", Refused;
+    /// The date lies before the open business date.
+    DatePassed = "DATE_PASSED", Refused;
+    /// The acceptance is dated after the long-stop date.
+    AfterLongStop = "AFTER_LONG_STOP", Refused;
+    /// The first payment of the schedule would have been due already.
+    PaymentDatePassed = "PAYMENT_DATE_PASSED", Refused;
+    /// The rate of the facility is not known: it floats, and no fixing is kept yet.
+    RateNotKnown = "RATE_NOT_KNOWN", Refused;
+    /// The terms contradict themselves for this schedule.
+    ScheduleNotComputable = "SCHEDULE_NOT_COMPUTABLE", Refused;
+    /// The schedule does not exist.
+    ScheduleNotFound = "SCHEDULE_NOT_FOUND", NotFound;
+    /// The terms give no option to buy.
+    NoPurchaseOption = "NO_PURCHASE_OPTION", Refused;
+    /// The option to buy this schedule's equipment was exercised.
+    OptionExercised = "OPTION_EXERCISED", Refused;
+    /// The invoice does not exist.
+    InvoiceNotFound = "INVOICE_NOT_FOUND", NotFound;
+    /// The invoice does not stand any more: a corrected one superseded it.
+    InvoiceSuperseded = "INVOICE_SUPERSEDED", Refused;
+    /// Every reason against the receipt is listed beside it.
+    ReceiptRefused = "RECEIPT_REFUSED", Refused;
+    /// The receipt does not exist.
+    ReceiptNotFound = "RECEIPT_NOT_FOUND", NotFound;
+    /// The bank's reference is recorded already.
+    ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", Refused;
+    /// The value date lies before that of the receipt before it.
+    ValueDateBackwards = "VALUE_DATE_BACKWARDS", Refused;
+    /// The amount is more than the cash that is unapplied.
+    OverUnappliedCash = "OVER_UNAPPLIED_CASH", Refused;
+    /// The invoice is disputed already.
+    AlreadyDisputed = "ALREADY_DISPUTED", Refused;
+    /// The invoice is not disputed.
+    NotDisputed = "NOT_DISPUTED", Refused;
+    /// The invoice has no such line.
+    LineNotFound = "LINE_NOT_FOUND", Refused;
+    /// The amount is more than what is unpaid.
+    OverUnpaid = "OVER_UNPAID", Refused;
+    /// The line follows from a schedule and can't be corrected by hand.
+    LineNotCorrectable = "LINE_NOT_CORRECTABLE", Refused;
+    /// The correction leaves every amount as it is, or a disputed line without one.
+    NoCorrection = "NO_CORRECTION", Refused;
+    /// The default does not exist.
+    DefaultNotFound = "DEFAULT_NOT_FOUND", NotFound;
+    /// The default does not continue.
+    DefaultNotContinuing = "DEFAULT_NOT_CONTINUING", Refused;
+    /// The default is cured by paying its invoice.
+    CuredByPayment = "CURED_BY_PAYMENT", Refused;
+    /// The terms let only a waiver end an event of default.
+    NotCurable = "NOT_CURABLE", Refused;
+    /// No event of default continues.
+    NoEventOfDefault = "NO_EVENT_OF_DEFAULT", Refused;
+    /// The terms have no guarantee.
+    NoGuarantee = "NO_GUARANTEE", Refused;
+    /// The guarantee has expired.
+    GuaranteeExpired = "GUARANTEE_EXPIRED", Refused;
+    /// The invoice is not overdue.
+    InvoiceNotOverdue = "INVOICE_NOT_OVERDUE", Refused;
+    /// Nothing is overdue.
+    NothingOverdue = "NOTHING_OVERDUE", Refused;
+    /// The invoice is demanded already.
+    AlreadyDemanded = "ALREADY_DEMANDED", Refused;
+    /// What was demanded and paid under the guarantee has reached its cap.
+    OverGuaranteeCap = "OVER_GUARANTEE_CAP", Refused;
+    /// The guarantee demand does not exist.
+    GuaranteeDemandNotFound = "GUARANTEE_DEMAND_NOT_FOUND", NotFound;
+    /// The guarantee demand is settled or withdrawn.
+    GuaranteeDemandNotOpen = "GUARANTEE_DEMAND_NOT_OPEN", Refused;
+    /// Everything that is still open is listed beside it.
+    ClosingRefused = "CLOSING_REFUSED", Refused;
+    /// Something of the facility is still open.
+    StillOpen = "STILL_OPEN", Refused;
 }
 
 impl fmt::Display for ReasonCode {

@@ -3,23 +3,39 @@
 
 use std::fmt;
 
+use super::commands::accelerate_facility::AccelerateFacilityRejection;
+use super::commands::accept_equipment::AcceptEquipmentRejection;
+use super::commands::acknowledge_guarantee_demand::AcknowledgeGuaranteeDemandRejection;
+use super::commands::add_charge::AddChargeRejection;
 use super::commands::advance_business_date::AdvanceBusinessDateRejection;
 use super::commands::approve_drawdown::ApproveDrawdownRejection;
 use super::commands::cancel_commitment::CancelCommitmentRejection;
 use super::commands::cancel_drawdown::CancelDrawdownRejection;
 use super::commands::cancel_facility::CancelFacilityRejection;
 use super::commands::close_business_day::CloseBusinessDayRejection;
+use super::commands::close_facility::CloseFacilityRejection;
 use super::commands::create_facility::CreateFacilityRejection;
+use super::commands::cure_default::CureDefaultRejection;
+use super::commands::declare_default::DeclareDefaultRejection;
 use super::commands::defer_condition::DeferConditionRejection;
+use super::commands::demand_guarantee::DemandGuaranteeRejection;
+use super::commands::dispute_invoice::DisputeInvoiceRejection;
+use super::commands::exercise_purchase_option::ExercisePurchaseOptionRejection;
 use super::commands::fund_drawdown::FundDrawdownRejection;
+use super::commands::record_receipt::RecordReceiptRejection;
+use super::commands::refund_unapplied_cash::RefundUnappliedCashRejection;
 use super::commands::reject_drawdown::RejectDrawdownRejection;
 use super::commands::reject_evidence::RejectEvidenceRejection;
+use super::commands::resolve_dispute::ResolveDisputeRejection;
+use super::commands::return_equipment::ReturnEquipmentRejection;
 use super::commands::satisfy_condition::SatisfyConditionRejection;
 use super::commands::sign_facility::SignFacilityRejection;
 use super::commands::submit_drawdown::SubmitDrawdownRejection;
 use super::commands::submit_evidence::SubmitEvidenceRejection;
 use super::commands::waive_condition::WaiveConditionRejection;
+use super::commands::waive_default::WaiveDefaultRejection;
 use super::commands::withdraw_drawdown::WithdrawDrawdownRejection;
+use super::commands::withdraw_guarantee_demand::WithdrawGuaranteeDemandRejection;
 use super::reason::{ReasonCode, RejectionKind, RuleFailure};
 
 macro_rules! rejections {
@@ -88,6 +104,38 @@ rejections! {
     AdvanceBusinessDate(AdvanceBusinessDateRejection),
     /// Against closing a day.
     CloseBusinessDay(CloseBusinessDayRejection),
+    /// Against: accept equipment of one drawdown.
+    AcceptEquipment(AcceptEquipmentRejection),
+    /// Against: exercise the purchase option of a schedule.
+    ExercisePurchaseOption(ExercisePurchaseOptionRejection),
+    /// Against: record a return.
+    ReturnEquipment(ReturnEquipmentRejection),
+    /// Against: enter a charge.
+    AddCharge(AddChargeRejection),
+    /// Against: record a receipt.
+    RecordReceipt(RecordReceiptRejection),
+    /// Against: record a refund.
+    RefundUnappliedCash(RefundUnappliedCashRejection),
+    /// Against: dispute an invoice.
+    DisputeInvoice(DisputeInvoiceRejection),
+    /// Against: end a dispute.
+    ResolveDispute(ResolveDisputeRejection),
+    /// Against: declare a default.
+    DeclareDefault(DeclareDefaultRejection),
+    /// Against: record a remedy.
+    CureDefault(CureDefaultRejection),
+    /// Against: waive a default.
+    WaiveDefault(WaiveDefaultRejection),
+    /// Against: accelerate.
+    AccelerateFacility(AccelerateFacilityRejection),
+    /// Against: demand under the guarantee.
+    DemandGuarantee(DemandGuaranteeRejection),
+    /// Against: acknowledge a demand.
+    AcknowledgeGuaranteeDemand(AcknowledgeGuaranteeDemandRejection),
+    /// Against: withdraw a demand.
+    WithdrawGuaranteeDemand(WithdrawGuaranteeDemandRejection),
+    /// Against: close the facility.
+    CloseFacility(CloseFacilityRejection),
 }
 
 impl Rejection {
@@ -115,7 +163,23 @@ impl Rejection {
             | Self::CancelDrawdown(_)
             | Self::FundDrawdown(_)
             | Self::AdvanceBusinessDate(_)
-            | Self::CloseBusinessDay(_) => self.rules().first().map_or(ReasonCode::WrongState, |rule| rule.code),
+            | Self::CloseBusinessDay(_)
+            | Self::AcceptEquipment(_)
+            | Self::ExercisePurchaseOption(_)
+            | Self::ReturnEquipment(_)
+            | Self::AddCharge(_)
+            | Self::RecordReceipt(_)
+            | Self::RefundUnappliedCash(_)
+            | Self::DisputeInvoice(_)
+            | Self::ResolveDispute(_)
+            | Self::DeclareDefault(_)
+            | Self::CureDefault(_)
+            | Self::WaiveDefault(_)
+            | Self::AccelerateFacility(_)
+            | Self::DemandGuarantee(_)
+            | Self::AcknowledgeGuaranteeDemand(_)
+            | Self::WithdrawGuaranteeDemand(_)
+            | Self::CloseFacility(_) => self.rules().first().map_or(ReasonCode::WrongState, |rule| rule.code),
         }
     }
 

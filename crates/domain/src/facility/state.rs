@@ -9,8 +9,11 @@ use super::condition::{Condition, ConditionRef};
 use super::drawdown::Drawdown;
 use super::parties::Parties;
 use super::position::Position;
+use super::posting::LessorAccount;
 use super::refusal::WrongState;
+use super::servicing::Servicing;
 use super::terms::{Category, FacilityTerms};
+use crate::accounting::Ledger;
 use crate::date::BusinessDate;
 use crate::ids::{ConditionId, DrawdownId, FacilityId};
 use crate::money::Money;
@@ -44,6 +47,10 @@ pub struct Book {
     pub initial_drawdown: Option<BusinessDate>,
     /// Unadjusted final maturity, once it is known.
     pub final_maturity: Option<BusinessDate>,
+    /// Everything after funding: schedules, invoices, receipts, defaults.
+    pub servicing: Servicing,
+    /// The provider's ledger of this facility.
+    pub ledger: Ledger<LessorAccount>,
 }
 
 /// A facility.
@@ -77,7 +84,7 @@ pub enum Facility {
         /// First day after the availability period.
         ended_on: BusinessDate,
     },
-    /// The final maturity has passed. Not reached yet: its room is kept.
+    /// The final maturity has passed.
     Matured {
         /// Its book.
         book: Book,
@@ -86,7 +93,7 @@ pub enum Facility {
         /// Day on which it matured.
         matured_on: BusinessDate,
     },
-    /// Everything is paid and settled. Not reached yet: its room is kept.
+    /// Everything is paid and settled.
     Closed {
         /// Its book.
         book: Book,
@@ -106,7 +113,7 @@ pub enum Facility {
         /// Why.
         reason: String,
     },
-    /// Everything outstanding was declared due. Not reached yet: its room is kept.
+    /// Everything outstanding was declared due.
     Accelerated {
         /// Its book.
         book: Book,

@@ -1,22 +1,38 @@
 //! One file for each command: what is asked, how it is decided, and why it may be refused.
 
+pub mod accelerate_facility;
+pub mod accept_equipment;
+pub mod acknowledge_guarantee_demand;
+pub mod add_charge;
 pub mod advance_business_date;
 pub mod approve_drawdown;
 pub mod cancel_commitment;
 pub mod cancel_drawdown;
 pub mod cancel_facility;
 pub mod close_business_day;
+pub mod close_facility;
 pub mod create_facility;
+pub mod cure_default;
+pub mod declare_default;
 pub mod defer_condition;
+pub mod demand_guarantee;
+pub mod dispute_invoice;
+pub mod exercise_purchase_option;
 pub mod fund_drawdown;
+pub mod record_receipt;
+pub mod refund_unapplied_cash;
 pub mod reject_drawdown;
 pub mod reject_evidence;
+pub mod resolve_dispute;
+pub mod return_equipment;
 pub mod satisfy_condition;
 pub mod sign_facility;
 pub mod submit_drawdown;
 pub mod submit_evidence;
 pub mod waive_condition;
+pub mod waive_default;
 pub mod withdraw_drawdown;
+pub mod withdraw_guarantee_demand;
 
 use super::condition::{Condition, ConditionRef, Decision};
 use super::context::Context;

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::move_position;
+use crate::accounting::Ledger;
 use crate::facility::condition::Condition;
 use crate::facility::event::{
-    AvailabilityEnded, BusinessDayClosed, FacilityCancelled, FacilityCreated, FacilitySigned,
+    AvailabilityEnded, BusinessDayClosed, FacilityCancelled, FacilityClosed, FacilityCreated, FacilityMatured,
+    FacilitySigned,
 };
 use crate::facility::position::Position;
+use crate::facility::servicing::Servicing;
 use crate::facility::state::{Book, Facility};
 use crate::facility::terms::ConditionTiming;
 
@@ -29,6 +32,8 @@ pub(super) fn created(event: &FacilityCreated) -> Facility {
             last_drawdown: 0,
             initial_drawdown: None,
             final_maturity: None,
+            servicing: Servicing::new(event.terms.currency()),
+            ledger: Ledger::new(event.terms.currency()),
         },
     }
 }
@@ -97,4 +102,34 @@ pub(super) fn cancelled(facility: Facility, event: &FacilityCancelled) -> Facili
 pub(super) fn day_closed(book: &mut Book, event: &BusinessDayClosed) {
     book.business_date = event.opened;
     book.target_date = book.target_date.max(event.opened);
+}
+
+pub(super) fn matured(facility: Facility, event: &FacilityMatured) -> Facility {
+    match facility {
+        Facility::AvailabilityEnded { book, signed_on, .. } => {
+            Facility::Matured { book, signed_on, matured_on: event.on }
+        }
+        Facility::Proposed { .. }
+        | Facility::Signed { .. }
+        | Facility::Available { .. }
+        | Facility::Matured { .. }
+        | Facility::Closed { .. }
+        | Facility::Cancelled { .. }
+        | Facility::Accelerated { .. } => facility,
+    }
+}
+
+pub(super) fn closed(facility: Facility, event: &FacilityClosed) -> Facility {
+    match facility {
+        Facility::AvailabilityEnded { book, signed_on, .. }
+        | Facility::Matured { book, signed_on, .. }
+        | Facility::Accelerated { book, signed_on, .. } => {
+            Facility::Closed { book, signed_on, closed_on: event.decision.on }
+        }
+        Facility::Proposed { .. }
+        | Facility::Signed { .. }
+        | Facility::Available { .. }
+        | Facility::Closed { .. }
+        | Facility::Cancelled { .. } => facility,
+    }
 }

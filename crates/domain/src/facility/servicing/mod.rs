@@ -1,0 +1,116 @@
+//! The second life of a facility: equipment, lease schedules, invoices, receipts, defaults and
+//! demands under the guarantee, as the facility's book holds them.
+//!
+//! Only what is so; how it comes to be so is decided in [`super::commands`] and applied in
+//! [`super::evolve`](mod@super::evolve). How terms are read where they leave a choice:
+//! `docs/conventions.md`.
+
+pub mod default;
+pub mod demand;
+pub mod equipment;
+pub mod invoice;
+pub mod receipt;
+pub mod schedule;
+pub mod undrawn;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use default::{DefaultCause, DefaultState, FacilityDefault};
+pub use demand::{DemandState, GuaranteeDemand};
+pub use equipment::{Equipment, EquipmentState};
+pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLineKind, InvoiceState, LatePayment};
+pub use receipt::{Allocation, AllocationTarget, DefaultInterestCharge, Payer, Receipt};
+pub use schedule::{InterimRent, Lease, LeaseSchedule, ScheduleState};
+pub use undrawn::Undrawn;
+
+use crate::currency::Currency;
+use crate::date::BusinessDate;
+use crate::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId};
+use crate::money::Money;
+
+/// Everything of a facility after its funding. Entries are shared, so that a copy of the book is
+/// cheap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Servicing {
+    /// Every unit of equipment that was ever funded.
+    pub equipment: BTreeMap<EquipmentId, Arc<Equipment>>,
+    /// Every lease schedule.
+    pub schedules: BTreeMap<ScheduleId, Arc<LeaseSchedule>>,
+    /// Every invoice.
+    pub invoices: BTreeMap<InvoiceId, Arc<Invoice>>,
+    /// The invoices that are neither paid nor superseded.
+    pub open_invoices: BTreeSet<InvoiceId>,
+    /// Charges that are not on an invoice yet, in the order of their entry.
+    pub pending_charges: Vec<PendingCharge>,
+    /// Every receipt.
+    pub receipts: BTreeMap<ReceiptId, Arc<Receipt>>,
+    /// Received and not allocated.
+    pub unapplied: Money,
+    /// Every default.
+    pub defaults: BTreeMap<DefaultId, Arc<FacilityDefault>>,
+    /// Every demand under the guarantee.
+    pub demands: BTreeMap<GuaranteeDemandId, Arc<GuaranteeDemand>>,
+    /// What the commitment fee is reckoned on.
+    pub undrawn: Undrawn,
+}
+
+/// A charge that operations entered and that waits for its invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingCharge {
+    /// The adjusted day on which it is due.
+    pub due_date: BusinessDate,
+    /// What for.
+    pub description: String,
+    /// How much. Positive.
+    pub amount: Money,
+}
+
+impl Servicing {
+    /// Nothing funded, nothing owed.
+    #[must_use]
+    pub fn new(currency: Currency) -> Self {
+        Self {
+            equipment: BTreeMap::new(),
+            schedules: BTreeMap::new(),
+            invoices: BTreeMap::new(),
+            open_invoices: BTreeSet::new(),
+            pending_charges: Vec::new(),
+            receipts: BTreeMap::new(),
+            unapplied: Money::zero(currency),
+            defaults: BTreeMap::new(),
+            demands: BTreeMap::new(),
+            undrawn: Undrawn::new(currency),
+        }
+    }
+
+    /// The number that the next schedule gets, or `None` when all numbers are used.
+    #[must_use]
+    pub fn next_schedule(&self) -> Option<ScheduleId> {
+        self.schedules.last_key_value().map_or(Some(ScheduleId::FIRST), |(last, _)| last.next())
+    }
+
+    /// The number that the next invoice gets, or `None` when all numbers are used.
+    #[must_use]
+    pub fn next_invoice(&self) -> Option<InvoiceId> {
+        self.invoices.last_key_value().map_or(Some(InvoiceId::FIRST), |(last, _)| last.next())
+    }
+
+    /// The number that the next receipt gets, or `None` when all numbers are used.
+    #[must_use]
+    pub fn next_receipt(&self) -> Option<ReceiptId> {
+        self.receipts.last_key_value().map_or(Some(ReceiptId::FIRST), |(last, _)| last.next())
+    }
+
+    /// The number that the next default gets, or `None` when all numbers are used.
+    #[must_use]
+    pub fn next_default(&self) -> Option<DefaultId> {
+        self.defaults.last_key_value().map_or(Some(DefaultId::FIRST), |(last, _)| last.next())
+    }
+
+    /// The number that the next demand gets, or `None` when all numbers are used.
+    #[must_use]
+    pub fn next_demand(&self) -> Option<GuaranteeDemandId> {
+        self.demands.last_key_value().map_or(Some(GuaranteeDemandId::FIRST), |(last, _)| last.next())
+    }
+}

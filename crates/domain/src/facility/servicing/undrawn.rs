@@ -1,0 +1,22 @@
+//! What the commitment fee is reckoned on: available + reserved at the close of each day.
+
+use crate::charges::BalancePeriod;
+use crate::currency::Currency;
+use crate::money::Money;
+
+/// The undrawn amounts since signing, or since the last bill, as runs of equal days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undrawn {
+    /// The runs, oldest first; each begins where the one before ends.
+    pub runs: Vec<BalancePeriod>,
+    /// What was accrued of the fee so far.
+    pub accrued: Money,
+}
+
+impl Undrawn {
+    /// No day closed yet.
+    #[must_use]
+    pub fn new(currency: Currency) -> Self {
+        Self { runs: Vec::new(), accrued: Money::zero(currency) }
+    }
+}
