@@ -10,3 +10,4 @@ pub(super) mod end;
 pub(super) mod fall_due;
 pub(super) mod fees;
 pub(super) mod long_stop;
+pub(super) mod unapplied;
