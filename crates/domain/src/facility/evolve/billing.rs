@@ -3,12 +3,40 @@
 use std::sync::Arc;
 
 use crate::facility::event::{ChargeAdded, InvoiceFellDue, InvoiceIssued, InvoiceOverdue};
-use crate::facility::servicing::{Billing, Invoice, InvoiceState, Servicing};
+use crate::facility::servicing::{
+    Billing, Invoice, InvoiceLineKind, InvoiceState, Lease, PendingCharge, ScheduleState, Servicing, Undrawn,
+};
 use crate::facility::state::Book;
-use crate::ids::InvoiceId;
+use crate::ids::{InvoiceId, ScheduleId};
 
 pub(super) fn invoice_issued(book: &mut Book, event: &InvoiceIssued) {
-    issue(&mut book.servicing, &event.billing);
+    let (billing, currency) = (&event.billing, book.terms.currency());
+    for line in &billing.lines {
+        match &line.kind {
+            InvoiceLineKind::CommitmentFee => book.servicing.undrawn = Undrawn::new(currency),
+            InvoiceLineKind::Charge { description } => {
+                let (due_date, amount) = (billing.due_date, line.fee);
+                let billed = PendingCharge { due_date, description: description.clone(), amount };
+                let pending = &mut book.servicing.pending_charges;
+                if let Some(position) = pending.iter().position(|charge| *charge == billed) {
+                    pending.remove(position);
+                }
+            }
+            InvoiceLineKind::InterimRent { schedule } => {
+                change_lease(&mut book.servicing, *schedule, |lease| lease.interim_invoice = Some(billing.invoice));
+            }
+            InvoiceLineKind::Rent { schedule, payment } => {
+                change_lease(&mut book.servicing, *schedule, |lease| {
+                    lease.invoiced.insert(*payment, billing.invoice);
+                });
+            }
+            InvoiceLineKind::ArrangementFee
+            | InvoiceLineKind::PurchaseOption { .. }
+            | InvoiceLineKind::LongStop { .. }
+            | InvoiceLineKind::Acceleration { .. } => {}
+        }
+    }
+    issue(&mut book.servicing, billing);
 }
 
 /// Enters an invoice. One of nothing has nothing to wait for.
@@ -37,5 +65,18 @@ pub(super) fn charge_added(book: &mut Book, event: &ChargeAdded) {
 fn move_on(book: &mut Book, id: InvoiceId, state: InvoiceState) {
     if let Some(invoice) = book.servicing.invoices.get_mut(&id).filter(|invoice| invoice.is_open()) {
         Arc::make_mut(invoice).state = state;
+    }
+}
+
+fn change_lease(servicing: &mut Servicing, id: ScheduleId, change: impl FnOnce(&mut Lease)) {
+    let Some(schedule) = servicing.schedules.get_mut(&id) else { return };
+    match &mut Arc::make_mut(schedule).state {
+        ScheduleState::Interim { .. } => {}
+        ScheduleState::Commenced { lease } | ScheduleState::Ended { lease, .. } => change(lease),
+        ScheduleState::Terminated { lease, .. } => {
+            if let Some(lease) = lease {
+                change(lease);
+            }
+        }
     }
 }
