@@ -4,11 +4,12 @@
 //!
 //! Everything is computed from the signed terms: [`schedule`] the rents,
 //! [`charges`] what is paid beside them, [`dates`] when it is due,
-//! [`explain`] looks for the convention that
+//! [`allocation`] what a receipt pays. [`explain`] looks for the convention that
 //! turns this book's figures into the provider's. Of the domain only words are
 //! taken (terms, dates, amounts, rates) and one fact: which days are holidays.
 //! How the terms are read where they leave a choice: `docs/conventions.md`.
 
+pub mod allocation;
 mod amount;
 pub mod charges;
 mod civil;

@@ -1,6 +1,7 @@
 //! Tests of the book's computation: figures worked by hand, figures of the
 //! field's worked example, and the provider's rules as a second opinion.
 
+mod allocation;
 mod amounts;
 mod charges;
 mod dates;
