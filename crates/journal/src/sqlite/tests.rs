@@ -52,6 +52,7 @@ fn opened_store_has_its_settings() {
         assert_eq!(number(connection, "foreign_keys"), 1);
         assert_eq!(number(connection, "trusted_schema"), 0);
         assert_eq!(number(connection, "wal_autocheckpoint"), 0);
+        assert_eq!(number(connection, "temp_store"), 2);
         // "FJRN".
         assert_eq!(number(connection, "application_id"), 0x464A_524E);
         assert_eq!(number(connection, "user_version"), 1);
