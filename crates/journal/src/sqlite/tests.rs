@@ -47,7 +47,7 @@ fn opened_store_has_its_settings() {
     let first = place_in(&folder).open_store().unwrap();
     let further = place_in(&folder).open_writer().unwrap();
     for connection in [&first, &further] {
-        // FULL is 2.
+        // FULL is 2, and so is MEMORY.
         assert_eq!(number(connection, "synchronous"), 2);
         assert_eq!(number(connection, "foreign_keys"), 1);
         assert_eq!(number(connection, "trusted_schema"), 0);
