@@ -66,6 +66,24 @@ fn schedule_with_an_unpaid_invoice_does_not_end() {
 }
 
 #[test]
+fn schedule_paid_before_its_last_day_of_interest_ends_with_that_day() {
+    // Final maturity on Sunday 31 August 2008, paid on Friday before it, interest to Sunday.
+    let builder = facility().with_terms(short_lease_terms()).with(|draft| {
+        draft.final_maturity = crate::facility::terms::FinalMaturity::Fixed(date("2008-08-31"));
+        draft.business_day_convention = crate::business_day::BusinessDayConvention::Preceding;
+        draft.accruals_adjusted = false;
+    });
+    let mut desk = leased(builder);
+    desk.advance_settling("2008-08-30");
+    assert_eq!(desk.schedule(1).state_name(), "COMMENCED");
+    desk.advance_settling("2008-08-31");
+    assert_eq!(desk.schedule(1).state_name(), "ENDED");
+    let last = desk.schedule(1).lease().unwrap().payments.lines.last().unwrap();
+    assert_eq!((last.due_date, last.to), (date("2008-08-29"), date("2008-08-31")));
+    assert_eq!(desk.schedule(1).lease().unwrap().accruing, last.number + 1);
+}
+
+#[test]
 fn facility_matures_on_the_day_after_its_final_maturity() {
     let mut desk = short_lease();
     desk.advance_to(date("2008-09-03"));
