@@ -54,7 +54,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
             move_position(facility.book_mut(), |position| position.cancel(cancelled.amount));
         }
         Event::BusinessDateTargetSet(set) => facility.book_mut().target_date = set.target,
-        Event::BusinessDayClosed(day) => facility::day_closed(facility.book_mut(), day),
+        Event::BusinessDayClosed(day) => facility::day_closed(&mut facility, day),
         Event::EvidenceSubmitted(event) => condition::evidence_submitted(facility.book_mut(), event),
         Event::ConditionSatisfied(event) => condition::satisfied(facility.book_mut(), event),
         Event::EvidenceRejected(event) => condition::evidence_rejected(facility.book_mut(), event),

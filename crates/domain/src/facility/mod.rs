@@ -28,6 +28,7 @@ pub mod parties;
 pub mod position;
 pub mod posting;
 pub mod reason;
+mod reckoning;
 pub mod refusal;
 pub mod rejection;
 pub mod role;

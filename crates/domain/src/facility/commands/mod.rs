@@ -84,3 +84,17 @@ fn require_condition_open(facility: &Facility, name: &ConditionRef) -> Result<()
         },
     }
 }
+
+/// What becomes of leased equipment is recorded while the facility lives, after its maturity and
+/// after acceleration too.
+fn require_serviced(facility: &Facility) -> Result<(), WrongState> {
+    match facility {
+        Facility::Available { .. }
+        | Facility::AvailabilityEnded { .. }
+        | Facility::Matured { .. }
+        | Facility::Accelerated { .. } => Ok(()),
+        Facility::Proposed { .. } | Facility::Signed { .. } | Facility::Closed { .. } | Facility::Cancelled { .. } => {
+            Err(facility.wrong_state(&["AVAILABLE", "AVAILABILITY_ENDED", "MATURED", "ACCELERATED"]))
+        }
+    }
+}

@@ -84,6 +84,24 @@ impl Servicing {
         }
     }
 
+    /// The units of a schedule that are on lease, in order.
+    #[must_use]
+    pub fn on_lease(&self, schedule: &LeaseSchedule) -> Vec<EquipmentId> {
+        let on_lease = |id: &&EquipmentId| {
+            self.equipment.get(id).is_some_and(|unit| matches!(unit.state, EquipmentState::OnLease { .. }))
+        };
+        schedule.equipment.iter().filter(on_lease).copied().collect()
+    }
+
+    /// The invoice that bills the purchase option of a schedule, once it is exercised; the latest
+    /// one, where a correction superseded it.
+    #[must_use]
+    pub fn purchase_option_invoice(&self, schedule: ScheduleId) -> Option<&Invoice> {
+        let kind = InvoiceLineKind::PurchaseOption { schedule };
+        let mut newest_first = self.invoices.values().rev();
+        newest_first.find(|invoice| invoice.billing.lines.iter().any(|line| line.kind == kind)).map(Arc::as_ref)
+    }
+
     /// The number that the next schedule gets, or `None` when all numbers are used.
     #[must_use]
     pub fn next_schedule(&self) -> Option<ScheduleId> {
