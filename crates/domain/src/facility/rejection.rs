@@ -146,6 +146,7 @@ impl Rejection {
         match self {
             Self::SubmitDrawdown(SubmitDrawdownRejection::Refused(_)) => ReasonCode::DrawdownRefused,
             Self::FundDrawdown(FundDrawdownRejection::Refused(_)) => ReasonCode::FundingRefused,
+            Self::RecordReceipt(RecordReceiptRejection::Refused(_)) => ReasonCode::ReceiptRefused,
             Self::AcceptEquipment(AcceptEquipmentRejection::Refused(_)) => ReasonCode::AcceptanceRefused,
             Self::CloseFacility(CloseFacilityRejection::Refused(_)) => ReasonCode::ClosingRefused,
             Self::FacilityNotFound => ReasonCode::FacilityNotFound,

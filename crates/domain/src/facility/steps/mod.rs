@@ -10,6 +10,7 @@ pub(super) mod end;
 pub(super) mod fall_due;
 pub(super) mod fees;
 pub(super) mod long_stop;
+pub(super) mod unapplied;
 
 use super::draft::Draft;
 use super::refusal::OutOfRange;
