@@ -2,7 +2,10 @@
 
 use facility_service::errors::{Reason, Refusal, RuleViolation};
 
-use crate::book::{Rejection, rejection::FailedRule};
+use crate::book::{
+    Rejection,
+    rejection::{DateOf, FailedRule},
+};
 
 /// A rejection of the book of `stream` as the caller is told it.
 #[must_use]
