@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use facility_domain::{
-    date::BusinessDate,
-    ids::PurchaseId,
-};
+use facility_domain::{date::BusinessDate, ids::PurchaseId};
 use facility_journal::Hash;
 use facility_service::wire::EvidenceDraft;
 

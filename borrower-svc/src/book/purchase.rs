@@ -140,11 +140,9 @@ impl PurchaseState {
         match self {
             Self::Funded(unit) | Self::Accepting { unit, .. } | Self::LongStopped(unit) => Some(*unit),
             Self::OnLease(lease) | Self::Purchased { lease, .. } | Self::Returned { lease, .. } => Some(lease.unit),
-            Self::Draft
-            | Self::Sending { .. }
-            | Self::Requested { .. }
-            | Self::Approved { .. }
-            | Self::Cancelled => None,
+            Self::Draft | Self::Sending { .. } | Self::Requested { .. } | Self::Approved { .. } | Self::Cancelled => {
+                None
+            }
         }
     }
 
