@@ -114,6 +114,24 @@ impl Reader<'_> {
                 self.drawdown(&lapsed.drawdown).map(|drawdown| Subject::DrawdownLapsed { drawdown })
             }
             Wire::DrawdownFunded(funded) => self.drawdown_funded(funded),
+            Wire::EquipmentAccepted(_)
+            | Wire::InvoiceIssued(_)
+            | Wire::InvoiceSuperseded(_)
+            | Wire::ReceiptRecorded(_)
+            | Wire::UnappliedCashApplied(_)
+            | Wire::UnappliedCashRefunded(_)
+            | Wire::DisputeChanged(_)
+            | Wire::DefaultChanged(_)
+            | Wire::FacilityAccelerated(_)
+            | Wire::GuaranteeDemandChanged(_)
+            | Wire::ScheduleEnded(_)
+            | Wire::PurchaseOptionExercised(_)
+            | Wire::TitlePassed(_)
+            | Wire::EquipmentReturned(_)
+            | Wire::FacilityMatured(_)
+            | Wire::FacilityClosed(_)
+            | Wire::LongStopPassed(_)
+            | Wire::InvoiceFellDue(_) => self.problems.none("subject", "is none that this release knows"),
         }
     }
 
