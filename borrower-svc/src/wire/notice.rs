@@ -2,16 +2,22 @@
 //! a field that is missing, malformed or of a kind that this release has not
 //! learnt makes the whole unreadable.
 
+mod default;
+mod invoice;
+mod lease;
+mod receipt;
+
 use std::sync::Arc;
 
 use facility_domain::{
     facility::{FacilityTerms, terms::Category},
-    ids::DrawdownId,
+    ids::{DrawdownId, FacilityId, IdError},
     money::Money,
 };
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
 use facility_service::wire::{
-    Problems, path, read_condition, read_date, read_drawdown, read_equipment, read_money, read_party, read_terms,
+    Problems, path, read_condition, read_date, read_drawdown, read_equipment, read_facility, read_money, read_party,
+    read_terms,
 };
 use lender::notice::{self as wire, Subject as Wire};
 use prost::Message;
@@ -27,7 +33,9 @@ use crate::book::{
 /// Why it can't be read, every problem in one line.
 pub fn read_notice(facility: &str, payload: &[u8]) -> Result<Notice, String> {
     let message = lender::Notice::decode(payload).map_err(|problem| problem.to_string())?;
-    let mut reader = Reader { facility, problems: Problems::default() };
+    let mut problems = Problems::default();
+    let id = read_facility(&mut problems, "facility", facility);
+    let mut reader = Reader { facility, id: id.as_ref(), problems };
     let notice = reader.notice(&message);
     reader.problems.finish(notice).map_err(|refusal| {
         let fields = refusal.fields.iter().map(|field| format!("{}: {}", field.field, field.description));
@@ -37,6 +45,7 @@ pub fn read_notice(facility: &str, payload: &[u8]) -> Result<Notice, String> {
 
 struct Reader<'a> {
     facility: &'a str,
+    id: Option<&'a FacilityId>,
     problems: Problems,
 }
 
@@ -114,6 +123,24 @@ impl Reader<'_> {
                 self.drawdown(&lapsed.drawdown).map(|drawdown| Subject::DrawdownLapsed { drawdown })
             }
             Wire::DrawdownFunded(funded) => self.drawdown_funded(funded),
+            Wire::EquipmentAccepted(_)
+            | Wire::ScheduleEnded(_)
+            | Wire::PurchaseOptionExercised(_)
+            | Wire::TitlePassed(_)
+            | Wire::EquipmentReturned(_)
+            | Wire::LongStopPassed(_) => self.lease_subject(subject),
+            Wire::InvoiceIssued(_)
+            | Wire::InvoiceSuperseded(_)
+            | Wire::DisputeChanged(_)
+            | Wire::InvoiceFellDue(_) => self.invoice_subject(subject),
+            Wire::ReceiptRecorded(_) | Wire::UnappliedCashApplied(_) | Wire::UnappliedCashRefunded(_) => {
+                self.receipt_subject(subject)
+            }
+            Wire::DefaultChanged(_) | Wire::FacilityAccelerated(_) | Wire::GuaranteeDemandChanged(_) => {
+                self.default_subject(subject)
+            }
+            Wire::FacilityMatured(wire::FacilityMatured {}) => Some(Subject::FacilityMatured),
+            Wire::FacilityClosed(wire::FacilityClosed {}) => Some(Subject::FacilityClosed),
         }
     }
 
@@ -183,6 +210,22 @@ impl Reader<'_> {
         let drawdown = read_drawdown(&mut self.problems, "drawdown", name)?.drawdown;
         self.own("drawdown", name)?;
         Some(drawdown)
+    }
+
+    /// A thing of this facility, by its collection and identifier.
+    fn below<T>(
+        &mut self,
+        field: &str,
+        name: &str,
+        collection: &str,
+        parse: impl FnOnce(&str) -> Result<T, IdError>,
+    ) -> Option<T> {
+        self.own(field, name)?;
+        let path = name.strip_prefix(self.facility).and_then(|rest| rest.strip_prefix('/'));
+        match path.and_then(|path| path.strip_prefix(collection)).and_then(|rest| rest.strip_prefix('/')) {
+            Some(id) => self.problems.keep(field, parse(id)),
+            None => self.problems.none(field, format!("must be of the collection {collection}")),
+        }
     }
 
     /// Whether a name lies below this facility's.
