@@ -131,7 +131,8 @@ fn interest_when_reached(
         return Ok(zero);
     }
     let bearing = invoice.lines.iter().filter(|line| line.category != AllocationCategory::DefaultInterest);
-    let runs: Vec<BalanceRun> = bearing.map(|line| BalanceRun { from, to: value_date, balance: line.unpaid }).collect();
+    let runs: Vec<BalanceRun> =
+        bearing.map(|line| BalanceRun { from, to: value_date, balance: line.unpaid.minus(line.disputed) }).collect();
     default_interest(terms, &runs)
 }
 

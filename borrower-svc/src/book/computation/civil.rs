@@ -47,8 +47,7 @@ pub(super) fn days_between(from: BusinessDate, to: BusinessDate) -> i64 {
     day_number(to) - day_number(from)
 }
 
-/// Days since 1 January of the year 1, itself the number 365 + 1 of a year 0
-/// that only serves as a base.
+/// A number for each date, one more for each day later.
 fn day_number(date: BusinessDate) -> i64 {
     days_before_year(i64::from(date.year())) + day_of_year(date) - 1
 }

@@ -5,28 +5,25 @@ use facility_proto::lender::v1 as lender;
 use facility_service::wire::{read_date, read_optional_date};
 use lender::notice as wire;
 
-use super::{Reader, Wire};
+use super::Reader;
 use crate::book::{
     notice::{NotifiedAcceleration, NotifiedDefault, NotifiedDemand, Subject},
     servicing::{DefaultStage, DemandStage},
 };
 
 impl Reader<'_> {
-    pub(super) fn default_subject(&mut self, subject: &Wire) -> Option<Subject> {
-        match subject {
-            Wire::DefaultChanged(changed) => {
-                let default = self.problems.required("default", changed.default.as_ref())?;
-                self.default(default).map(Subject::DefaultChanged)
-            }
-            Wire::FacilityAccelerated(accelerated) => {
-                self.acceleration(accelerated).map(Subject::FacilityAccelerated)
-            }
-            Wire::GuaranteeDemandChanged(changed) => {
-                let demand = self.problems.required("demand", changed.demand.as_ref())?;
-                self.demand(demand).map(Subject::GuaranteeDemandChanged)
-            }
-            _ => None,
-        }
+    pub(super) fn default_changed(&mut self, changed: &wire::DefaultChanged) -> Option<Subject> {
+        let default = self.problems.required("default", changed.default.as_ref())?;
+        self.default(default).map(Subject::DefaultChanged)
+    }
+
+    pub(super) fn guarantee_demand_changed(&mut self, changed: &wire::GuaranteeDemandChanged) -> Option<Subject> {
+        let demand = self.problems.required("demand", changed.demand.as_ref())?;
+        self.demand(demand).map(Subject::GuaranteeDemandChanged)
+    }
+
+    pub(super) fn facility_accelerated(&mut self, accelerated: &wire::FacilityAccelerated) -> Option<Subject> {
+        self.acceleration(accelerated).map(Subject::FacilityAccelerated)
     }
 
     fn default(&mut self, default: &lender::Default) -> Option<NotifiedDefault> {
@@ -69,13 +66,13 @@ impl Reader<'_> {
     }
 
     fn acceleration(&mut self, accelerated: &wire::FacilityAccelerated) -> Option<NotifiedAcceleration> {
-        let cancelled_amount = self.money("cancelled_amount", accelerated.cancelled_amount.as_ref());
+        let cancelled_amount = self.amount("cancelled_amount", accelerated.cancelled_amount.as_ref());
         let superseded = self.invoice_ids("superseded_invoices", &accelerated.superseded_invoices);
         let mut invoices = Vec::with_capacity(accelerated.invoices.len());
         for (place, invoice) in accelerated.invoices.iter().enumerate() {
             invoices.extend(self.invoice(&format!("invoices[{place}]"), Some(invoice)));
         }
-        let released = self.money("released", accelerated.released.as_ref());
+        let released = self.amount("released", accelerated.released.as_ref());
         Some(NotifiedAcceleration { cancelled_amount: cancelled_amount?, superseded, invoices, released: released? })
     }
 
@@ -83,8 +80,8 @@ impl Reader<'_> {
         let id = self.below("demand.name", &demand.name, "guaranteeDemands", GuaranteeDemandId::parse);
         let stage = self.demand_stage(demand.state);
         let invoices = self.invoice_ids("demand.invoices", &demand.invoices);
-        let amount = self.money("demand.amount", demand.amount.as_ref());
-        let paid = self.money("demand.paid", demand.paid.as_ref());
+        let amount = self.amount("demand.amount", demand.amount.as_ref());
+        let paid = self.amount("demand.paid", demand.paid.as_ref());
         let demanded_on = read_date(&mut self.problems, "demand.demand_date", &demand.demand_date);
         read_optional_date(&mut self.problems, "demand.end_date", &demand.end_date);
         Some(NotifiedDemand {

@@ -7,38 +7,32 @@ use facility_domain::{
 };
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
 use facility_service::wire::{money, path, read_date, read_invoice_line, read_invoice_part};
+use lender::notice as wire;
 
-use super::{Reader, Wire};
+use super::Reader;
 use crate::book::notice::{NotifiedCorrection, NotifiedDispute, NotifiedInvoice, Subject};
 
 impl Reader<'_> {
-    pub(super) fn invoice_subject(&mut self, subject: &Wire) -> Option<Subject> {
-        match subject {
-            Wire::InvoiceIssued(issued) => {
-                self.invoice("invoice", issued.invoice.as_ref()).map(Subject::InvoiceIssued)
-            }
-            Wire::InvoiceSuperseded(superseded) => {
-                let invoice = self.invoice_id("invoice", &superseded.invoice);
-                let corrected = self.optional_invoice("corrected", superseded.corrected.as_ref());
-                let released = self.money("released", superseded.released.as_ref());
-                let correction =
-                    NotifiedCorrection { invoice: invoice?, corrected: corrected?, released: released? };
-                Some(Subject::InvoiceSuperseded(correction))
-            }
-            Wire::DisputeChanged(changed) => {
-                let invoice = self.invoice_id("invoice", &changed.invoice);
-                let mut parts = Vec::with_capacity(changed.parts.len());
-                for (place, part) in changed.parts.iter().enumerate() {
-                    parts.extend(self.part(&format!("parts[{place}]"), part));
-                }
-                let reason = changed.reason.clone();
-                Some(Subject::DisputeChanged(NotifiedDispute { invoice: invoice?, parts, reason }))
-            }
-            Wire::InvoiceFellDue(fell_due) => {
-                self.invoice_id("invoice", &fell_due.invoice).map(|invoice| Subject::InvoiceFellDue { invoice })
-            }
-            _ => None,
+    pub(super) fn invoice_issued(&mut self, issued: &wire::InvoiceIssued) -> Option<Subject> {
+        self.invoice("invoice", issued.invoice.as_ref()).map(Subject::InvoiceIssued)
+    }
+
+    pub(super) fn invoice_superseded(&mut self, superseded: &wire::InvoiceSuperseded) -> Option<Subject> {
+        let invoice = self.invoice_id("invoice", &superseded.invoice);
+        let corrected = self.optional_invoice("corrected", superseded.corrected.as_ref());
+        let released = self.amount("released", superseded.released.as_ref());
+        let correction = NotifiedCorrection { invoice: invoice?, corrected: corrected?, released: released? };
+        Some(Subject::InvoiceSuperseded(correction))
+    }
+
+    pub(super) fn dispute_changed(&mut self, changed: &wire::DisputeChanged) -> Option<Subject> {
+        let invoice = self.invoice_id("invoice", &changed.invoice);
+        let mut parts = Vec::with_capacity(changed.parts.len());
+        for (place, part) in changed.parts.iter().enumerate() {
+            parts.extend(self.part(&format!("parts[{place}]"), part));
         }
+        let reason = changed.reason.clone();
+        Some(Subject::DisputeChanged(NotifiedDispute { invoice: invoice?, parts, reason }))
     }
 
     pub(super) fn optional_invoice(
@@ -68,12 +62,12 @@ impl Reader<'_> {
                 line_amounts.push(amount);
             }
         }
-        let amount = self.money(&at("amount"), invoice.amount.as_ref());
-        let paid = self.money(&at("paid"), invoice.paid.as_ref());
-        let disputed = self.money(&at("disputed"), invoice.disputed.as_ref());
-        let default_interest = self.money(&at("default_interest"), invoice.default_interest.as_ref());
-        let late_paid = self.money(&at("default_interest_paid"), invoice.default_interest_paid.as_ref());
-        let outstanding = self.money(&at("outstanding"), invoice.outstanding.as_ref());
+        let amount = self.amount(&at("amount"), invoice.amount.as_ref());
+        let paid = self.amount(&at("paid"), invoice.paid.as_ref());
+        let disputed = self.amount(&at("disputed"), invoice.disputed.as_ref());
+        let default_interest = self.amount(&at("default_interest"), invoice.default_interest.as_ref());
+        let late_paid = self.amount(&at("default_interest_paid"), invoice.default_interest_paid.as_ref());
+        let outstanding = self.amount(&at("outstanding"), invoice.outstanding.as_ref());
         let billing =
             Billing { invoice: id?, issued_on: issued_on?, due_date: due_date?, lines, amount: amount? };
         Some(NotifiedInvoice {
@@ -90,10 +84,10 @@ impl Reader<'_> {
     /// A line and the amount that is stated for it. Whether that is the sum of its
     /// parts is for the book to find.
     fn line_of(&mut self, field: &str, line: &pb::InvoiceLine) -> Option<(InvoiceLine, Money)> {
-        let stated = self.money(&path(field, "amount"), line.amount.as_ref())?;
-        let fee = self.money(&path(field, "fee"), line.fee.as_ref())?;
-        let interest = self.money(&path(field, "interest"), line.interest.as_ref())?;
-        let principal = self.money(&path(field, "principal"), line.principal.as_ref())?;
+        let stated = self.amount(&path(field, "amount"), line.amount.as_ref())?;
+        let fee = self.amount(&path(field, "fee"), line.fee.as_ref())?;
+        let interest = self.amount(&path(field, "interest"), line.interest.as_ref())?;
+        let principal = self.amount(&path(field, "principal"), line.principal.as_ref())?;
         let sum = fee.checked_add(interest).and_then(|sum| sum.checked_add(principal));
         let sum = self.problems.keep(path(field, "amount"), sum)?;
         let added_up = pb::InvoiceLine { amount: Some(money(sum)), ..line.clone() };

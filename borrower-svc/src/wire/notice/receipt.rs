@@ -6,36 +6,34 @@ use facility_domain::{
 };
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
 use facility_service::wire::{path, read_allocation, read_date, read_default_interest_charge};
+use lender::notice as wire;
 
-use super::{Reader, Wire};
+use super::Reader;
 use crate::book::notice::{NotifiedAllocation, NotifiedReceipt, Subject};
 
 impl Reader<'_> {
-    pub(super) fn receipt_subject(&mut self, subject: &Wire) -> Option<Subject> {
-        match subject {
-            Wire::ReceiptRecorded(recorded) => {
-                let unapplied = self.money("unapplied", recorded.unapplied.as_ref());
-                let receipt = self.problems.required("receipt", recorded.receipt.as_ref())?;
-                self.receipt(receipt, unapplied?).map(Subject::ReceiptRecorded)
-            }
-            Wire::UnappliedCashApplied(applied) => {
-                let allocations = self.allocations("allocations", &applied.allocations);
-                let amount = self.money("amount", applied.amount.as_ref());
-                let unapplied = self.money("unapplied", applied.unapplied.as_ref());
-                Some(Subject::UnappliedCashApplied { allocations, amount: amount?, unapplied: unapplied? })
-            }
-            Wire::UnappliedCashRefunded(refunded) => {
-                let amount = self.money("amount", refunded.amount.as_ref());
-                let unapplied = self.money("unapplied", refunded.unapplied.as_ref());
-                Some(Subject::UnappliedCashRefunded { amount: amount?, unapplied: unapplied? })
-            }
-            _ => None,
-        }
+    pub(super) fn receipt_recorded(&mut self, recorded: &wire::ReceiptRecorded) -> Option<Subject> {
+        let unapplied = self.amount("unapplied", recorded.unapplied.as_ref());
+        let receipt = self.problems.required("receipt", recorded.receipt.as_ref())?;
+        self.receipt(receipt, unapplied?).map(Subject::ReceiptRecorded)
+    }
+
+    pub(super) fn unapplied_cash_applied(&mut self, applied: &wire::UnappliedCashApplied) -> Option<Subject> {
+        let allocations = self.allocations("allocations", &applied.allocations);
+        let amount = self.amount("amount", applied.amount.as_ref());
+        let unapplied = self.amount("unapplied", applied.unapplied.as_ref());
+        Some(Subject::UnappliedCashApplied { allocations, amount: amount?, unapplied: unapplied? })
+    }
+
+    pub(super) fn unapplied_cash_refunded(&mut self, refunded: &wire::UnappliedCashRefunded) -> Option<Subject> {
+        let amount = self.amount("amount", refunded.amount.as_ref());
+        let unapplied = self.amount("unapplied", refunded.unapplied.as_ref());
+        Some(Subject::UnappliedCashRefunded { amount: amount?, unapplied: unapplied? })
     }
 
     fn receipt(&mut self, receipt: &lender::Receipt, unapplied: Money) -> Option<NotifiedReceipt> {
         let id = self.below("receipt.name", &receipt.name, "receipts", ReceiptId::parse);
-        let amount = self.money("receipt.amount", receipt.amount.as_ref());
+        let amount = self.amount("receipt.amount", receipt.amount.as_ref());
         let value_date = read_date(&mut self.problems, "receipt.value_date", &receipt.value_date);
         read_date(&mut self.problems, "receipt.record_date", &receipt.record_date);
         let demand = match receipt.guarantee_demand.as_str() {
@@ -55,7 +53,7 @@ impl Reader<'_> {
             }
         }
         let allocations = self.allocations("receipt.allocations", &receipt.allocations);
-        let rest = self.money("receipt.unapplied", receipt.unapplied.as_ref());
+        let rest = self.amount("receipt.unapplied", receipt.unapplied.as_ref());
         Some(NotifiedReceipt {
             receipt: id?,
             amount: amount?,

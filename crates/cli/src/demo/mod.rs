@@ -20,6 +20,7 @@ mod opening;
 pub mod play;
 pub mod processes;
 pub mod refusal;
+mod servicing;
 mod settings;
 pub mod stage;
 pub mod story;
