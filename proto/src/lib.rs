@@ -22,7 +22,7 @@ pub const BORROWER_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"
     reason = "generated code"
 )]
 pub mod r#type {
-    /// Money, terms, parties, equipment, position.
+    /// Money, terms, parties, equipment, position, schedules, invoices, ledgers.
     pub mod v1 {
         tonic::include_proto!("facility.r#type.v1");
     }

@@ -45,6 +45,13 @@ impl YearFraction {
         Self { numerator: 0, denominator: day_count.denominator() }
     }
 
+    /// A fraction as it was recorded, so that it is exactly the one that was reckoned with; `None`
+    /// where the denominator is not positive.
+    #[must_use]
+    pub const fn from_recorded(numerator: i64, denominator: i64) -> Option<Self> {
+        if denominator > 0 { Some(Self { numerator, denominator }) } else { None }
+    }
+
     /// Whether it is nothing.
     #[must_use]
     pub const fn is_zero(self) -> bool {

@@ -12,9 +12,12 @@ use facility_domain::{
     ids::DrawdownId,
     money::Money,
 };
-use facility_proto::lender::v1::{
-    self as pb, CheckDrawdownResponse, Drawdown,
-    drawdown::{Approval, State as WireState},
+use facility_proto::{
+    lender::v1::{
+        self as pb, CheckDrawdownResponse, Drawdown,
+        drawdown::{Approval, State as WireState},
+    },
+    r#type::v1::EquipmentItem,
 };
 use facility_service::{
     owner::Snapshot,
@@ -120,8 +123,16 @@ const fn state(drawdown: &Domain) -> WireState {
 /// One line with what is financed of it.
 #[must_use]
 pub fn line(line: &DrawdownLine) -> pb::DrawdownItem {
-    let item = &line.item;
-    let bought = EquipmentDraft {
+    pb::DrawdownItem {
+        equipment: Some(purchased(&line.item)),
+        down_payment: Some(money(line.item.down_payment)),
+        financed_amount: Some(money(line.financed_amount)),
+    }
+}
+
+/// What a line buys.
+pub(super) fn purchased(item: &DrawdownItem) -> EquipmentItem {
+    equipment(&EquipmentDraft {
         purchase: item.purchase.clone(),
         category: item.category.clone(),
         manufacturer: item.manufacturer.clone(),
@@ -132,12 +143,7 @@ pub fn line(line: &DrawdownLine) -> pb::DrawdownItem {
         invoice_number: item.invoice_number.clone(),
         invoice_date: item.invoice_date,
         price: item.price,
-    };
-    pb::DrawdownItem {
-        equipment: Some(equipment(&bought)),
-        down_payment: Some(money(item.down_payment)),
-        financed_amount: Some(money(line.financed_amount)),
-    }
+    })
 }
 
 /// One line as it is requested.

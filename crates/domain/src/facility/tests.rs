@@ -2,16 +2,23 @@
 //! outcome.
 
 mod acceleration;
+mod acceptance;
+mod accruals;
 mod approvals;
+mod billing;
 mod boleo;
 mod conditions;
 mod days;
 mod defaults;
 mod disputes;
+mod endings;
+mod fees;
 mod funding;
 mod guarantee;
+mod lease_properties;
 mod ledger;
 mod lifecycle;
+mod long_stop;
 mod properties;
 mod reasons;
 mod receipts;

@@ -5,14 +5,23 @@
 //! business.
 
 mod equipment;
+mod invoice;
+mod ledger;
 mod names;
 mod page;
 mod party;
 mod problems;
+mod schedule;
+mod servicing_names;
 mod terms;
 mod values;
 
 pub use equipment::{EquipmentDraft, equipment, read_equipment};
+pub use invoice::{
+    AllocationDraft, allocation, default_interest_charge, invoice_line, invoice_part, read_allocation,
+    read_default_interest_charge, read_invoice_line, read_invoice_part,
+};
+pub use ledger::{ledger_entry, trial_balance};
 pub use names::{
     ConditionName, ConditionParent, DrawdownName, PurchaseName, SubmissionName, facility_name, read_condition,
     read_condition_parent, read_drawdown, read_facility, read_purchase, read_submission,
@@ -20,8 +29,16 @@ pub use names::{
 pub use page::{Fitting, page_token, read_page_size, read_page_token};
 pub use party::{EvidenceDraft, evidence, party, read_evidence, read_party};
 pub use problems::{Problems, path};
-pub use terms::{read_terms, terms};
+pub use schedule::{
+    accrual_period, read_accrual_period, read_accrual_periods, read_exact, read_schedule_payment, read_year_fraction,
+    schedule_payment, year_fraction,
+};
+pub use servicing_names::{
+    DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, ReceiptName, ScheduleName, read_default,
+    read_equipment_name, read_guarantee_demand, read_invoice, read_receipt, read_schedule,
+};
+pub use terms::{WireCode, each, read_amortization, read_rounding, read_terms, terms};
 pub use values::{
-    date, hex, money, read_date, read_decimal, read_money, read_optional_date, read_optional_money, read_rate,
-    read_remark, read_request_id, read_sha256, read_text,
+    date, hex, money, read_date, read_decimal, read_moment, read_money, read_optional_date, read_optional_money,
+    read_rate, read_remark, read_request_id, read_sha256, read_text,
 };

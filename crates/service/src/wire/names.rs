@@ -166,7 +166,7 @@ pub fn read_submission(problems: &mut Problems, field: &str, name: &str) -> Opti
 
 /// The pairs of collection and identifier; empty when the name isn't made of
 /// whole pairs.
-fn segments(name: &str) -> Vec<(&str, &str)> {
+pub(super) fn segments(name: &str) -> Vec<(&str, &str)> {
     let parts: Vec<&str> = name.split('/').collect();
     let (pairs, rest) = parts.as_chunks::<2>();
     if rest.is_empty() { pairs.iter().map(|[collection, id]| (*collection, *id)).collect() } else { Vec::new() }

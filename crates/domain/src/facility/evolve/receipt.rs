@@ -100,7 +100,6 @@ fn pay(servicing: &mut Servicing, charges: &[DefaultInterestCharge], allocations
     for charge in charges {
         change(servicing, charge.invoice, |invoice| {
             invoice.late.charged = added(invoice.late.charged, charge.amount);
-            invoice.late.reckoned_to = on;
         });
     }
     for allocation in allocations {
@@ -117,6 +116,8 @@ fn pay(servicing: &mut Servicing, charges: &[DefaultInterestCharge], allocations
     }
     let reached: BTreeSet<InvoiceId> = allocations.iter().map(|allocation| allocation.invoice).collect();
     for invoice in reached {
+        // What is left bears default interest from here on.
+        change(servicing, invoice, |invoice| invoice.late.reckoned_to = invoice.late.reckoned_to.max(on));
         complete(servicing, invoice, on);
     }
 }

@@ -154,6 +154,37 @@ fn money_that_does_not_reach_a_later_due_date_reckons_nothing_there() {
 }
 
 #[test]
+fn invoice_of_the_same_date_on_which_nothing_is_paid_is_not_reckoned() {
+    let mut desk = on("2008-08-25");
+    desk.issue("2008-09-03", vec![fee_line("1000.00")]);
+    let second = desk.issue("2008-09-03", vec![fee_line("1000.00")]);
+    desk.advance_to(date("2008-09-13"));
+    // The fees come first, the default interest of both after them.
+    let events = desk.pay("999.00", "2008-09-13");
+    assert_eq!(
+        recorded(&events).default_interest.iter().map(|charge| charge.invoice).collect::<Vec<_>>(),
+        [invoice_id(1)]
+    );
+    // 1,000.00 × 9.80 % × 20 / 360 = 5.444…: the second one is reckoned from its due date.
+    desk.advance_to(date("2008-09-23"));
+    desk.pay("1000.00", "2008-09-23");
+    assert_eq!(desk.owed(second).2, "5.44");
+}
+
+#[test]
+fn amount_too_small_for_default_interest_begins_anew_all_the_same() {
+    // 10.00 × 9.80 % × 1 / 360 = 0.0027…, nothing; 9.00 for 10 days more: 0.0245.
+    let mut desk = on("2008-08-25");
+    let invoice = desk.issue("2008-09-03", vec![fee_line("10.00")]);
+    desk.advance_to(date("2008-09-04"));
+    assert!(recorded(&desk.pay("1.00", "2008-09-04")).default_interest.is_empty());
+    desk.advance_to(date("2008-09-14"));
+    let events = desk.pay("1.00", "2008-09-14");
+    assert_eq!(recorded(&events).default_interest[0].basis[0].from, date("2008-09-04"));
+    assert_eq!(desk.owed(invoice), ("OVERDUE", "8.02".to_owned(), "0.02".to_owned()));
+}
+
+#[test]
 fn value_date_before_the_due_date_bears_no_default_interest_however_late_it_is_recorded() {
     let mut desk = on("2008-08-25");
     let invoice = desk.issue("2008-09-03", vec![fee_line("1000.00")]);

@@ -1,0 +1,46 @@
+//! Receipts as callers see them. Who recorded one is not told.
+
+use facility_domain::{
+    facility::servicing::{Allocation as Paid, DefaultInterestCharge as Charge, Payer, Receipt as Domain},
+    ids::FacilityId,
+};
+use facility_proto::{
+    lender::v1::Receipt,
+    r#type::v1::{Allocation, DefaultInterestCharge},
+};
+use facility_service::wire::{ReceiptName, allocation, default_interest_charge, money};
+
+use super::demand_name;
+
+/// A receipt with what it paid.
+#[must_use]
+pub fn receipt(facility: &FacilityId, receipt: &Domain) -> Receipt {
+    let guarantee_demand = match receipt.payer {
+        Payer::Borrower => String::new(),
+        Payer::Guarantor { demand } => demand_name(facility, demand),
+    };
+    Receipt {
+        name: ReceiptName { facility: facility.clone(), receipt: receipt.id }.to_string(),
+        amount: Some(money(receipt.amount)),
+        value_date: receipt.value_date.to_string(),
+        record_date: receipt.decision.on.to_string(),
+        guarantee_demand,
+        bank_reference: receipt.bank_reference.clone(),
+        payment_reference: receipt.payment_reference.clone(),
+        default_interest: default_interest(facility, &receipt.default_interest),
+        allocations: allocations(facility, &receipt.allocations),
+        unapplied: Some(money(receipt.unapplied)),
+    }
+}
+
+/// Default interest that became due, by invoice.
+#[must_use]
+pub fn default_interest(facility: &FacilityId, charges: &[Charge]) -> Vec<DefaultInterestCharge> {
+    charges.iter().map(|charge| default_interest_charge(facility, charge)).collect()
+}
+
+/// What money paid.
+#[must_use]
+pub fn allocations(facility: &FacilityId, paid: &[Paid]) -> Vec<Allocation> {
+    paid.iter().map(|paid| allocation(facility, paid)).collect()
+}
