@@ -44,8 +44,19 @@ fn every_reason_of_the_domain_is_a_reason_of_the_services() {
     for code in facility_domain::facility::ReasonCode::ALL {
         let known = Reason::parse(code.as_str()).is_some();
         // Overall codes and what becomes NOT_FOUND are told otherwise.
-        let told_otherwise =
-            ["FACILITY_NOT_FOUND", "DRAWDOWN_NOT_FOUND", "CONDITION_NOT_FOUND", "DRAWDOWN_REFUSED", "FUNDING_REFUSED"];
+        let told_otherwise = [
+            "FACILITY_NOT_FOUND",
+            "DRAWDOWN_NOT_FOUND",
+            "CONDITION_NOT_FOUND",
+            "SCHEDULE_NOT_FOUND",
+            "RECEIPT_NOT_FOUND",
+            "DEFAULT_NOT_FOUND",
+            "DRAWDOWN_REFUSED",
+            "FUNDING_REFUSED",
+            "ACCEPTANCE_REFUSED",
+            "RECEIPT_REFUSED",
+            "CLOSING_REFUSED",
+        ];
         assert!(known || told_otherwise.contains(&code.as_str()), "{code}");
     }
 }

@@ -4,7 +4,7 @@
 use crate::identity::Role;
 use Role::{
     Administrator, Auditor, BorrowerOperations, BorrowerProcurement, BorrowerService, BorrowerTreasurer,
-    CreditCommittee, CreditOfficer, FacilityAgent, FundingOfficer, LenderOperations,
+    CreditCommittee, CreditOfficer, FacilityAgent, FundingOfficer, Guarantor, LenderOperations,
 };
 
 /// Who may call a method.
@@ -52,7 +52,8 @@ impl Row {
 
 const EVERY: &[Role] = &Role::ALL;
 
-/// The guarantor reads the facility, not its conditions and drawdowns.
+/// The guarantor reads the facility, its defaults and the demands on it; not its conditions,
+/// drawdowns, leases and invoices.
 const ALL_BUT_GUARANTOR: &[Role] = &[
     FacilityAgent,
     CreditOfficer,
@@ -67,18 +68,27 @@ const ALL_BUT_GUARANTOR: &[Role] = &[
     Administrator,
 ];
 
+/// The provider's ledger is read by its own people and by auditors.
+const LENDER_LEDGER: &[Role] =
+    &[FacilityAgent, CreditOfficer, CreditCommittee, FundingOfficer, LenderOperations, Auditor];
+
 const BORROWER_OR_AGENT: &[Role] = &[BorrowerService, BorrowerTreasurer, FacilityAgent];
 
 const BORROWER_READERS: &[Role] = &[BorrowerProcurement, BorrowerTreasurer, BorrowerOperations, Auditor, Administrator];
 
-/// Rows of one service.
+const BORROWER_LEDGER: &[Role] = &[BorrowerTreasurer, BorrowerOperations, Auditor];
+
+/// Rows of one service; it works on facilities unless another scope is given.
 macro_rules! rows {
-    ($service:literal: $($method:ident => $roles:expr;)+) => {
+    ($service:literal: $($rows:tt)+) => {
+        rows! { $service, Facility: $($rows)+ }
+    };
+    ($service:literal, $scope:ident: $($method:ident => $roles:expr;)+) => {
         &[$(Row {
             service: $service,
             method: stringify!($method),
             access: Access::Roles($roles),
-            scope: Scope::Facility,
+            scope: Scope::$scope,
         },)+]
     };
 }
@@ -97,6 +107,7 @@ const TABLE: &[&[Row]] = &[
         SignFacility => &[FacilityAgent];
         CancelFacility => &[FacilityAgent];
         CancelCommitment => &[FacilityAgent, BorrowerTreasurer, BorrowerService];
+        CloseFacility => &[FacilityAgent];
         GetPosition => EVERY;
     },
     rows! { "facility.lender.v1.ConditionService":
@@ -119,6 +130,48 @@ const TABLE: &[&[Row]] = &[
         CancelDrawdown => BORROWER_OR_AGENT;
         FundDrawdown => &[FundingOfficer];
     },
+    rows! { "facility.lender.v1.LeaseService":
+        AcceptEquipment => &[BorrowerService, BorrowerOperations, LenderOperations];
+        GetLeaseSchedule => ALL_BUT_GUARANTOR;
+        ListLeaseSchedules => ALL_BUT_GUARANTOR;
+        ListEquipment => ALL_BUT_GUARANTOR;
+        ExercisePurchaseOption => BORROWER_OR_AGENT;
+        ReturnEquipment => &[LenderOperations];
+    },
+    rows! { "facility.lender.v1.BillingService":
+        GetInvoice => ALL_BUT_GUARANTOR;
+        ListInvoices => ALL_BUT_GUARANTOR;
+        AddCharge => &[LenderOperations];
+        RecordReceipt => &[LenderOperations];
+        GetReceipt => ALL_BUT_GUARANTOR;
+        ListReceipts => ALL_BUT_GUARANTOR;
+        RefundUnappliedCash => &[LenderOperations];
+        GetStatement => ALL_BUT_GUARANTOR;
+        DisputeInvoice => &[BorrowerService, BorrowerTreasurer];
+        ResolveDispute => &[FacilityAgent];
+    },
+    rows! { "facility.lender.v1.DefaultService":
+        DeclareDefault => &[FacilityAgent];
+        CureDefault => &[FacilityAgent];
+        WaiveDefault => &[CreditCommittee];
+        GetDefault => EVERY;
+        ListDefaults => EVERY;
+        AccelerateFacility => &[CreditCommittee];
+        DemandGuarantee => &[FacilityAgent];
+        AcknowledgeGuaranteeDemand => &[Guarantor];
+        WithdrawGuaranteeDemand => &[FacilityAgent];
+        GetGuaranteeDemand => EVERY;
+        ListGuaranteeDemands => EVERY;
+    },
+    rows! { "facility.lender.v1.CalculationService", Service:
+        PreviewSchedule => EVERY;
+        CountDays => EVERY;
+        AdjustDate => EVERY;
+    },
+    rows! { "facility.lender.v1.LedgerService":
+        ListEntries => LENDER_LEDGER;
+        GetTrialBalance => LENDER_LEDGER;
+    },
     rows! { "facility.lender.v1.NoticeService":
         WatchNotices => &[BorrowerService, BorrowerTreasurer, FacilityAgent, LenderOperations, Auditor];
         ListNotices => &[BorrowerService, BorrowerTreasurer, FacilityAgent, LenderOperations, Auditor];
@@ -133,7 +186,25 @@ const TABLE: &[&[Row]] = &[
         ListPurchases => BORROWER_READERS;
         CancelPurchase => &[BorrowerProcurement];
         SubmitPurchases => &[BorrowerTreasurer];
+        RecordDelivery => &[BorrowerProcurement, BorrowerOperations];
+        AcceptPurchases => &[BorrowerOperations];
         GetSubmission => BORROWER_READERS;
+    },
+    rows! { "facility.borrower.v1.LeaseService":
+        GetLeaseSchedule => BORROWER_READERS;
+        ListLeaseSchedules => BORROWER_READERS;
+    },
+    rows! { "facility.borrower.v1.PaymentService":
+        GetInvoice => BORROWER_READERS;
+        ListInvoices => BORROWER_READERS;
+        ListPayables => BORROWER_READERS;
+        PayInvoice => &[BorrowerTreasurer];
+        ListPayments => BORROWER_READERS;
+        DisputeInvoice => &[BorrowerTreasurer];
+    },
+    rows! { "facility.borrower.v1.LedgerService":
+        ListEntries => BORROWER_LEDGER;
+        GetTrialBalance => BORROWER_LEDGER;
     },
     rows! { "facility.borrower.v1.EvidenceService":
         ProvideEvidence => &[BorrowerTreasurer, BorrowerOperations];
@@ -145,6 +216,7 @@ const TABLE: &[&[Row]] = &[
         ListDrawdowns => BORROWER_READERS;
     },
     rows! { "facility.borrower.v1.ReconciliationService":
+        ListDiscrepancies => BORROWER_READERS;
         GetReconciliation => BORROWER_READERS;
     },
     &[whole("grpc.health.v1.Health", Access::Open)],
@@ -203,9 +275,49 @@ mod tests {
     }
 
     #[test]
-    fn a_guarantor_sees_the_facility_and_not_its_drawdowns() {
-        assert!(may("/facility.lender.v1.FacilityService/GetFacility").contains(&Role::Guarantor));
-        assert!(!may("/facility.lender.v1.DrawdownService/ListDrawdowns").contains(&Role::Guarantor));
+    fn a_guarantor_sees_the_facility_its_defaults_and_demands_and_nothing_else_of_it() {
+        let seen: BTreeSet<String> = table()
+            .filter(|row| row.scope == Scope::Facility && row.admits([Guarantor].iter()))
+            .map(|row| format!("{}/{}", row.service.trim_start_matches("facility.lender.v1."), row.method))
+            .collect();
+        let expected = [
+            "BusinessDateService/GetBusinessDate",
+            "DefaultService/AcknowledgeGuaranteeDemand",
+            "DefaultService/GetDefault",
+            "DefaultService/GetGuaranteeDemand",
+            "DefaultService/ListDefaults",
+            "DefaultService/ListGuaranteeDemands",
+            "FacilityService/GetFacility",
+            "FacilityService/GetPosition",
+            "FacilityService/ListFacilities",
+        ];
+        assert_eq!(seen, expected.map(str::to_owned).into());
+    }
+
+    #[test]
+    fn only_the_guarantor_acknowledges_a_demand_and_only_the_committee_waives_or_accelerates() {
+        let may = |method: &str| may(&format!("/facility.lender.v1.DefaultService/{method}"));
+        assert_eq!(may("AcknowledgeGuaranteeDemand"), BTreeSet::from([Guarantor]));
+        for method in ["WaiveDefault", "AccelerateFacility"] {
+            assert_eq!(may(method), BTreeSet::from([CreditCommittee]), "{method}");
+        }
+    }
+
+    #[test]
+    fn neither_side_reads_the_ledger_of_the_other() {
+        for method in ["ListEntries", "GetTrialBalance"] {
+            let lender = may(&format!("/facility.lender.v1.LedgerService/{method}"));
+            let borrower = may(&format!("/facility.borrower.v1.LedgerService/{method}"));
+            assert_eq!(lender.intersection(&borrower).collect::<Vec<_>>(), [&Auditor], "{method}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_a_role_may_calculate() {
+        for method in ["PreviewSchedule", "CountDays", "AdjustDate"] {
+            let admitted = may(&format!("/facility.lender.v1.CalculationService/{method}"));
+            assert_eq!(admitted, Role::ALL.into(), "{method}");
+        }
     }
 
     #[test]

@@ -81,7 +81,7 @@ reasons! {
     IneligibleCategory = "INELIGIBLE_CATEGORY", FailedPrecondition, "The facility does not finance equipment of this category.";
     SerialAlreadyFinanced = "SERIAL_ALREADY_FINANCED", FailedPrecondition, "A machine with this serial number is financed or requested already.";
     InvoiceAlreadyFinanced = "INVOICE_ALREADY_FINANCED", FailedPrecondition, "The supplier's invoice is financed or requested already.";
-    DuplicateInRequest = "DUPLICATE_IN_REQUEST", FailedPrecondition, "The request names the same machine or invoice twice.";
+    DuplicateInRequest = "DUPLICATE_IN_REQUEST", FailedPrecondition, "The request names the same thing twice.";
     CurrencyMismatch = "CURRENCY_MISMATCH", FailedPrecondition, "The amount is not in the facility's currency.";
     PriceNotPositive = "PRICE_NOT_POSITIVE", FailedPrecondition, "The price is zero or negative.";
     PriceInconsistent = "PRICE_INCONSISTENT", FailedPrecondition, "The line's price does not follow from its parts.";
@@ -98,6 +98,44 @@ reasons! {
     DayNotOpen = "DAY_NOT_OPEN", FailedPrecondition, "The day to close is not the open business date.";
     TargetReached = "TARGET_REACHED", FailedPrecondition, "The open business date has reached its target.";
     FacilityUnreadable = "FACILITY_UNREADABLE", FailedPrecondition, "The facility's journal holds something that this release can't read; an operator must look.";
+
+    // Leases, invoices, receipts, defaults, demands.
+    EquipmentNotFound = "EQUIPMENT_NOT_FOUND", FailedPrecondition, "The unit of equipment does not exist, or is not funded.";
+    EquipmentWrongState = "EQUIPMENT_WRONG_STATE", FailedPrecondition, "The unit of equipment is not in a state that allows it.";
+    SeveralDrawdowns = "SEVERAL_DRAWDOWNS", FailedPrecondition, "The units belong to more than one drawdown.";
+    AcceptedBeforeFunding = "ACCEPTED_BEFORE_FUNDING", FailedPrecondition, "The acceptance is dated before the funding.";
+    DateInFuture = "DATE_IN_FUTURE", FailedPrecondition, "The date lies after the open business date.";
+    DatePassed = "DATE_PASSED", FailedPrecondition, "The date lies before the open business date.";
+    AfterLongStop = "AFTER_LONG_STOP", FailedPrecondition, "The acceptance is dated after the long-stop date.";
+    PaymentDatePassed = "PAYMENT_DATE_PASSED", FailedPrecondition, "The first payment of the schedule would have been due already.";
+    RateNotKnown = "RATE_NOT_KNOWN", FailedPrecondition, "The rate of the facility is not known: it floats, and no fixing is kept yet.";
+    ScheduleNotComputable = "SCHEDULE_NOT_COMPUTABLE", FailedPrecondition, "The terms contradict themselves for this schedule.";
+    NoPurchaseOption = "NO_PURCHASE_OPTION", FailedPrecondition, "The terms give no option to buy.";
+    OptionExercised = "OPTION_EXERCISED", FailedPrecondition, "The option to buy this schedule's equipment was exercised.";
+    InvoiceNotFound = "INVOICE_NOT_FOUND", FailedPrecondition, "The invoice does not exist.";
+    InvoiceSuperseded = "INVOICE_SUPERSEDED", FailedPrecondition, "The invoice does not stand any more: a corrected one superseded it.";
+    ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", FailedPrecondition, "The bank's reference is recorded already.";
+    ValueDateBackwards = "VALUE_DATE_BACKWARDS", FailedPrecondition, "The value date lies before that of the receipt before it.";
+    OverUnappliedCash = "OVER_UNAPPLIED_CASH", FailedPrecondition, "The amount is more than the cash that is unapplied.";
+    AlreadyDisputed = "ALREADY_DISPUTED", FailedPrecondition, "The invoice is disputed already.";
+    NotDisputed = "NOT_DISPUTED", FailedPrecondition, "The invoice is not disputed.";
+    LineNotFound = "LINE_NOT_FOUND", FailedPrecondition, "The invoice has no such line.";
+    OverUnpaid = "OVER_UNPAID", FailedPrecondition, "The amount is more than what is unpaid.";
+    LineNotCorrectable = "LINE_NOT_CORRECTABLE", FailedPrecondition, "The line follows from a schedule and can't be corrected by hand.";
+    NoCorrection = "NO_CORRECTION", FailedPrecondition, "The correction leaves every amount as it is, or a disputed line without one.";
+    DefaultNotContinuing = "DEFAULT_NOT_CONTINUING", FailedPrecondition, "The default does not continue.";
+    CuredByPayment = "CURED_BY_PAYMENT", FailedPrecondition, "The default is cured by paying its invoice.";
+    NotCurable = "NOT_CURABLE", FailedPrecondition, "The terms let only a waiver end an event of default.";
+    NoEventOfDefault = "NO_EVENT_OF_DEFAULT", FailedPrecondition, "No event of default continues.";
+    NoGuarantee = "NO_GUARANTEE", FailedPrecondition, "The terms have no guarantee.";
+    GuaranteeExpired = "GUARANTEE_EXPIRED", FailedPrecondition, "The guarantee has expired.";
+    InvoiceNotOverdue = "INVOICE_NOT_OVERDUE", FailedPrecondition, "The invoice is not overdue.";
+    NothingOverdue = "NOTHING_OVERDUE", FailedPrecondition, "Nothing is overdue.";
+    AlreadyDemanded = "ALREADY_DEMANDED", FailedPrecondition, "The invoice is demanded already.";
+    OverGuaranteeCap = "OVER_GUARANTEE_CAP", FailedPrecondition, "What was demanded and paid under the guarantee has reached its cap.";
+    GuaranteeDemandNotFound = "GUARANTEE_DEMAND_NOT_FOUND", FailedPrecondition, "The guarantee demand does not exist.";
+    GuaranteeDemandNotOpen = "GUARANTEE_DEMAND_NOT_OPEN", FailedPrecondition, "The guarantee demand is settled or withdrawn.";
+    StillOpen = "STILL_OPEN", FailedPrecondition, "Something of the facility is still open.";
 
     // Between the two books.
     NoticeHistoryDiverged = "NOTICE_HISTORY_DIVERGED", FailedPrecondition, "The two parties' histories of notices differ; somebody must look.";

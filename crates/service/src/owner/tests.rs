@@ -131,8 +131,12 @@ fn journal(path: &Path) -> Arc<dyn Journal> {
 }
 
 async fn open(journal: Arc<dyn Journal>) -> Arc<Owners<Shelves>> {
+    open_with(journal, Arc::new(FixedClock::new(0))).await
+}
+
+async fn open_with(journal: Arc<dyn Journal>, clock: Arc<FixedClock>) -> Arc<Owners<Shelves>> {
     let options = OwnersOptions { prefix: "shelves/".into(), principal: "spiffe://test/self".into(), queue: 1024 };
-    Owners::open(Shelves, journal, Arc::new(FixedClock::new(0)), options).await.unwrap()
+    Owners::open(Shelves, journal, clock, options).await.unwrap()
 }
 
 fn asked(request_id: &str, ask: Ask) -> Request<Shelves> {
@@ -359,4 +363,23 @@ async fn a_stream_that_holds_an_unknown_event_is_refused_and_the_others_served()
     let owners = open(journal).await;
     assert!(matches!(owners.snapshot("shelves/new"), Err(OwnerError::Unreadable(_))));
     assert_eq!(owners.snapshot("shelves/old").unwrap().state.goods.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_past_moment_knows_what_was_recorded_up_to_it_and_a_clock_set_back_hides_nothing_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::new(100));
+    let owners = open_with(journal(&folder.path().join("j.db")), clock.clone()).await;
+    owners.submit_or_create("shelves/a", put("r1", "first")).await.unwrap();
+    clock.advance(100);
+    owners.submit("shelves/a", put("r2", "second")).await.unwrap();
+    // The clock is set back: what follows 200 is not known before 200, whatever the clock said.
+    clock.advance(-50);
+    owners.submit("shelves/a", put("r3", "third")).await.unwrap();
+    let mut known = Vec::new();
+    for moment in [99, 100, 150, 199, 200] {
+        known.push(owners.known_at("shelves/a", moment).await.unwrap().goods.len());
+    }
+    assert_eq!(known, [0, 1, 1, 1, 3]);
+    assert!(matches!(owners.known_at("shelves/b", 200).await, Err(OwnerError::NotFound)));
 }

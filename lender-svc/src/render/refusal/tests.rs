@@ -35,7 +35,14 @@ fn every_domain_reason_code_is_a_service_reason() {
             RejectionKind::Refused => Code::FailedPrecondition,
         };
         // Headings over the rules that are told themselves.
-        if matches!(code, ReasonCode::DrawdownRefused | ReasonCode::FundingRefused) {
+        if matches!(
+            code,
+            ReasonCode::DrawdownRefused
+                | ReasonCode::FundingRefused
+                | ReasonCode::AcceptanceRefused
+                | ReasonCode::ReceiptRefused
+                | ReasonCode::ClosingRefused
+        ) {
             continue;
         }
         let reason = Reason::parse(code.as_str()).unwrap_or_else(|| panic!("{code} is no reason of the service"));
