@@ -1,6 +1,7 @@
 //! What the service does for its callers, one use case a file: read the request,
 //! ask the facility's owner, render its answer. No rule lives here.
 
+mod accept_purchases;
 mod cancel_purchase;
 mod change;
 mod create_purchase;
@@ -9,11 +10,13 @@ mod get_position;
 mod get_purchase;
 mod get_reconciliation;
 mod get_submission;
+mod list_discrepancies;
 mod list_drawdowns;
 mod list_facilities;
 mod list_purchases;
 mod page;
 mod provide_evidence;
+mod record_delivery;
 mod submit_purchases;
 mod view;
 

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use facility_domain::{
-    date::BusinessDate,
-    ids::{DrawdownId, PurchaseId},
-};
+use facility_domain::{date::BusinessDate, ids::PurchaseId};
 use facility_journal::Hash;
 use facility_service::wire::EvidenceDraft;
 
@@ -13,7 +10,7 @@ use super::{
     notice::Notice,
     purchase::Equipment,
     state::Stopped,
-    submission::{ConditionRef, Refused},
+    submission::{AcceptedPurchase, ConditionRef, Outcome, Refused},
 };
 
 /// A command. Each is decided in the file of its name under `commands`.
@@ -25,6 +22,10 @@ pub enum Command {
     CancelPurchase(CancelPurchase),
     /// Asks the provider for one drawdown over purchases.
     SubmitPurchases(SubmitPurchases),
+    /// Records that the equipment of a purchase was delivered.
+    RecordDelivery(RecordDelivery),
+    /// Accepts delivered equipment of one drawdown.
+    AcceptPurchases(AcceptPurchases),
     /// Sends evidence for a condition to the provider.
     ProvideEvidence(ProvideEvidence),
     /// Writes down that the provider accepted a submission.
@@ -62,6 +63,24 @@ pub struct SubmitPurchases {
     pub intent: Intent,
 }
 
+/// Records that the equipment of a purchase was delivered.
+#[derive(Debug, Clone)]
+pub struct RecordDelivery {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// Day of delivery.
+    pub delivered_on: BusinessDate,
+}
+
+/// Accepts delivered equipment of one drawdown.
+#[derive(Debug, Clone)]
+pub struct AcceptPurchases {
+    /// The purchases, each with its day of acceptance.
+    pub purchases: Vec<AcceptedPurchase>,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
 /// Sends evidence for a condition to the provider.
 #[derive(Debug, Clone)]
 pub struct ProvideEvidence {
@@ -89,8 +108,8 @@ pub struct Intent {
 pub struct AcceptSubmission {
     /// The submission.
     pub submission: u32,
-    /// The drawdown that came of it; none for evidence.
-    pub drawdown: Option<DrawdownId>,
+    /// What came of it.
+    pub outcome: Outcome,
 }
 
 /// Writes down that the provider refused a submission.

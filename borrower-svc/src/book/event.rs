@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use facility_domain::ids::{DrawdownId, PurchaseId};
+use facility_domain::{date::BusinessDate, ids::PurchaseId};
 use facility_journal::Hash;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     notice::Notice,
     purchase::Equipment,
     state::Stopped,
-    submission::{Content, ProviderMethod, Refused},
+    submission::{Content, Outcome, ProviderMethod, Refused},
 };
 
 /// A fact.
@@ -20,6 +20,8 @@ pub enum Event {
     PurchaseCreated(PurchaseCreated),
     /// A draft was cancelled.
     PurchaseCancelled(PurchaseCancelled),
+    /// Equipment was delivered.
+    DeliveryRecorded(DeliveryRecorded),
     /// Something to be sent to the provider was written down.
     SubmissionRecorded(SubmissionRecorded),
     /// The provider accepted a submission.
@@ -48,6 +50,15 @@ pub struct PurchaseCancelled {
     pub purchase: PurchaseId,
 }
 
+/// Equipment was delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRecorded {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// Day of delivery.
+    pub delivered_on: BusinessDate,
+}
+
 /// Something to be sent to the provider was written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmissionRecorded {
@@ -72,8 +83,8 @@ pub struct SubmissionRecorded {
 pub struct SubmissionAccepted {
     /// The submission.
     pub submission: u32,
-    /// The drawdown that came of it; none for evidence.
-    pub drawdown: Option<DrawdownId>,
+    /// What came of it.
+    pub outcome: Outcome,
 }
 
 /// The provider refused a submission.

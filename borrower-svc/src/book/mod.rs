@@ -21,6 +21,8 @@ pub mod rejection;
 pub mod state;
 pub mod submission;
 mod take_in;
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use decide::decide;

@@ -1,6 +1,9 @@
 //! Why the book refuses a command.
 
-use facility_domain::ids::PurchaseId;
+use facility_domain::{
+    date::BusinessDate,
+    ids::{DrawdownId, PurchaseId},
+};
 
 use super::{
     state::{StopCause, Stopped},
@@ -49,6 +52,54 @@ pub enum FailedRule {
         /// The state that it is in.
         state: &'static str,
     },
+    /// The purchase is not funded, or its acceptance is under way or done.
+    NotFunded {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// The state that it is in.
+        state: &'static str,
+    },
+    /// The purchase's delivery date stands.
+    DeliveryClosed {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// The state that it is in.
+        state: &'static str,
+    },
+    /// The purchase's equipment was not delivered.
+    NotDelivered {
+        /// The purchase.
+        purchase: PurchaseId,
+    },
+    /// The acceptance is dated before the delivery.
+    AcceptedBeforeDelivery {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Day of acceptance.
+        on: BusinessDate,
+        /// Day of delivery.
+        delivered_on: BusinessDate,
+    },
+    /// A date lies after this book's business date.
+    InFuture {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What the date is of.
+        what: DateOf,
+        /// The date.
+        date: BusinessDate,
+        /// This book's business date.
+        business_date: BusinessDate,
+    },
+    /// The purchase is of another drawdown than the first one named.
+    SeveralDrawdowns {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Its drawdown.
+        drawdown: DrawdownId,
+        /// The drawdown of the first one.
+        first: DrawdownId,
+    },
     /// The purchase is named more than once.
     NamedTwice {
         /// The purchase.
@@ -66,4 +117,13 @@ pub enum FailedRule {
         /// The facility's currency code.
         facility: &'static str,
     },
+}
+
+/// What a date is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOf {
+    /// A delivery.
+    Delivery,
+    /// An acceptance.
+    Acceptance,
 }

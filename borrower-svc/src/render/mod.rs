@@ -9,7 +9,7 @@ mod submission;
 
 pub use facility::{drawdown, facility, position};
 pub use purchase::purchase;
-pub use reconciliation::reconciliation;
+pub use reconciliation::{discrepancy, reconciliation};
 pub use refusal::refusal;
 pub use submission::{recorded, submission};
 
