@@ -14,9 +14,10 @@ use super::{
 };
 use crate::book::{
     computation::{
-        MinorAmount,
+        MinorAmount, dates,
         explain::{Convention, Leased, TheirLine, explain},
     },
+    facility::Stage,
     notice::{NotifiedDispute, NotifiedInvoice},
     reconcile::DiscrepancyReason,
     servicing::{
@@ -42,15 +43,15 @@ impl Following<'_> {
         let mut before = self.lines_of(superseded);
         let mut lines: Vec<Line> = Vec::with_capacity(billing.lines.len());
         for theirs in &billing.lines {
-            let line = match take_same(&mut before, theirs) {
+            // The same ground twice on one invoice is billed twice, too.
+            let again = ground(&theirs.kind).is_some() && lines.iter().any(|line| line.theirs.kind == theirs.kind);
+            let own = match take_same(&mut before, theirs) {
+                _ if again => Err(DiscrepancyReason::BilledTwice),
                 Some(old) => old.ours.ok_or(DiscrepancyReason::InvoiceLineWithoutGround),
-                None if superseded.is_empty() || self.facility.stage.ends_early() => self.own_line(theirs),
+                None if superseded.is_empty() || self.facility.stage == Stage::Accelerated => self.own_line(theirs),
                 None => Err(DiscrepancyReason::InvoiceLineWithoutGround),
             };
-            // The same ground twice on one invoice is billed twice, too.
-            let again = ground(&theirs.kind).is_some_and(|_| lines.iter().any(|line| line.theirs.kind == theirs.kind));
-            let own = if again { Err(DiscrepancyReason::BilledTwice) } else { line };
-            lines.push(self.line(&subject, notified, theirs, own));
+            lines.push(self.line(&subject, notified, theirs, own.map(|own| self.accelerated_line(own))));
         }
         let invoice = self.invoice(notified, lines);
         self.compare_sums(&subject, notified, &invoice);
@@ -61,6 +62,15 @@ impl Following<'_> {
         self.facility.servicing.open_invoices.insert(id);
         self.facility.servicing.invoices.insert(id, Arc::new(invoice));
         true
+    }
+
+    /// What acceleration makes due is issued today and due today, adjusted.
+    fn accelerated_line(&self, own: OwnLine) -> OwnLine {
+        let today = self.facility.business_date;
+        match dates::adjust(today, &self.facility.terms) {
+            Ok(due_date) if self.facility.stage == Stage::Accelerated => OwnLine { due_date, issued_on: today, ..own },
+            Ok(_) | Err(_) => own,
+        }
     }
 
     fn lines_of(&self, invoices: &[InvoiceId]) -> Vec<Line> {

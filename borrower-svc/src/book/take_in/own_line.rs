@@ -62,15 +62,16 @@ impl Following<'_> {
         Ok(Some(self.own_fee(charges::arrangement_fee(terms)?, due_date, issued_on)))
     }
 
-    /// Issued on a fee date; where today is none, on the one before.
+    /// Issued on a fee date; where today is none, on the one before. As long as
+    /// nothing is drawn the facility may be cancelled on any day, and then bills
+    /// what has accrued; so does acceleration.
     fn commitment_fee(&self) -> Result<Option<OwnLine>, ComputationError> {
         let (terms, today) = (&self.facility.terms, self.facility.business_date);
-        let fee_dates =
-            dates::fee_dates(terms, self.facility.initial_drawdown_date, self.facility.final_maturity_date)?;
-        // A facility that is cancelled or accelerated bills what has accrued at once.
-        let ended = self.facility.stage.ends_early();
+        let drawn = self.facility.initial_drawdown_date;
+        let fee_dates = dates::fee_dates(terms, drawn, self.facility.final_maturity_date)?;
+        let at_once = drawn.is_none() || self.facility.stage.ends_early();
         let passed = fee_dates.into_iter().rfind(|date| *date <= today);
-        let Some(issued_on) = (if ended { Some(today) } else { passed }) else { return Ok(None) };
+        let Some(issued_on) = (if at_once { Some(today) } else { passed }) else { return Ok(None) };
         let fee = charges::commitment_fee(terms, self.facility.servicing.undrawn.runs())?;
         Ok(Some(self.own_fee(fee, dates::due_after_issue(issued_on, terms)?, issued_on)))
     }
