@@ -22,6 +22,8 @@ pub mod servicing;
 pub mod state;
 pub mod submission;
 mod take_in;
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use decide::decide;

@@ -1,0 +1,4 @@
+//! The book's rules as those see them who work with it.
+
+mod acceptance;
+mod delivery;
