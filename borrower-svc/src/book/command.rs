@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use facility_domain::{date::BusinessDate, ids::PurchaseId};
+use facility_domain::{
+    date::BusinessDate,
+    facility::servicing::DueCategory,
+    ids::{InvoiceId, PurchaseId},
+    money::Money,
+};
 use facility_journal::Hash;
 use facility_service::wire::EvidenceDraft;
 
@@ -28,6 +33,8 @@ pub enum Command {
     AcceptPurchases(AcceptPurchases),
     /// Sends evidence for a condition to the provider.
     ProvideEvidence(ProvideEvidence),
+    /// Disputes an invoice with the provider.
+    DisputeInvoice(DisputeInvoice),
     /// Writes down that the provider accepted a submission.
     AcceptSubmission(AcceptSubmission),
     /// Writes down that the provider refused a submission.
@@ -90,6 +97,30 @@ pub struct ProvideEvidence {
     pub evidence: EvidenceDraft,
     /// What belongs to every submission.
     pub intent: Intent,
+}
+
+/// Disputes an invoice with the provider.
+#[derive(Debug, Clone)]
+pub struct DisputeInvoice {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The disputed parts; empty for everything in which this book differs.
+    pub parts: Vec<DisputedPart>,
+    /// Why; none for what this book makes of the differences.
+    pub reason: Option<String>,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// A part of an invoice that is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DisputedPart {
+    /// The line's number.
+    pub line: u32,
+    /// Which part of the line.
+    pub category: DueCategory,
+    /// How much of it. Positive.
+    pub amount: Money,
 }
 
 /// What belongs to every submission and is made outside the book.
