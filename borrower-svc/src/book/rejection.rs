@@ -2,8 +2,12 @@
 
 use facility_domain::{
     date::BusinessDate,
-    ids::{DrawdownId, PurchaseId},
+    ids::{DrawdownId, InvoiceId, PurchaseId},
 };
+
+mod payment;
+
+pub use payment::{DifferingLine, PaymentRule};
 
 use super::{
     state::{StopCause, Stopped},
@@ -109,6 +113,13 @@ pub enum FailedRule {
     NoSuchPurchase {
         /// The purchase.
         purchase: PurchaseId,
+    },
+    /// Something stands against paying an invoice.
+    Payment {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// What.
+        rule: PaymentRule,
     },
     /// The price is not in the facility's currency.
     Currency {

@@ -99,9 +99,8 @@ impl Following<'_> {
         let subject = format!("schedules/{id}.purchase_option");
         let schedule = self.facility.servicing.schedules.get(&id);
         let price = self.facility.terms.purchase_option.map(|option| MinorAmount::of(option.price));
-        let open = schedule.is_some_and(|schedule| {
-            schedule.option.is_none() && matches!(schedule.state, ScheduleState::Ended { .. })
-        });
+        let open = schedule
+            .is_some_and(|schedule| schedule.option.is_none() && matches!(schedule.state, ScheduleState::Ended { .. }));
         let ours = price.filter(|_| open).map(|price| price.to_string()).unwrap_or_default();
         let theirs = invoice.map_or(self.zero(), |invoice| MinorAmount::of(invoice.billing.amount));
         self.compare.figure(&subject, DiscrepancyReason::PurchaseOption, &ours, &theirs);

@@ -19,8 +19,9 @@ use crate::book::{
     notice::{NotifiedAllocation, NotifiedReceipt},
     reconcile::DiscrepancyReason,
     servicing::{
-        DemandStage, Receipt, standing,
+        DemandStage, Receipt,
         invoice::{DEFAULT_INTEREST_LINE, InvoiceEnd},
+        standing,
     },
 };
 
@@ -162,8 +163,7 @@ impl Following<'_> {
                 invoice.late.charged = invoice.late.charged.plus(charged);
             }
         }
-        let reached: Vec<InvoiceId> =
-            allocation.parts.iter().filter_map(|part| InvoiceId::new(part.invoice)).collect();
+        let reached: Vec<InvoiceId> = allocation.parts.iter().filter_map(|part| InvoiceId::new(part.invoice)).collect();
         for id in reached {
             if let Some(invoice) = self.facility.servicing.invoices.get_mut(&id)
                 && invoice.outstanding().units == 0
