@@ -5,6 +5,7 @@ mod accept_purchases;
 mod cancel_purchase;
 mod change;
 mod create_purchase;
+mod dispute_invoice;
 mod get_facility;
 mod get_invoice;
 mod get_lease_schedule;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use facility_domain::{
     date::BusinessDate,
+    facility::servicing::DueCategory,
     ids::{InvoiceId, PurchaseId},
     money::Money,
 };
@@ -34,6 +35,8 @@ pub enum Command {
     PayInvoice(PayInvoice),
     /// Sends evidence for a condition to the provider.
     ProvideEvidence(ProvideEvidence),
+    /// Disputes an invoice with the provider.
+    DisputeInvoice(DisputeInvoice),
     /// Writes down that the provider accepted a submission.
     AcceptSubmission(AcceptSubmission),
     /// Writes down that the provider refused a submission.
@@ -113,6 +116,30 @@ pub struct PayInvoice {
     pub ordered_by: String,
     /// The moment, in microseconds since 1970-01-01T00:00:00Z.
     pub created_at: i64,
+}
+
+/// Disputes an invoice with the provider.
+#[derive(Debug, Clone)]
+pub struct DisputeInvoice {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The disputed parts; empty for everything in which this book differs.
+    pub parts: Vec<DisputedPart>,
+    /// Why; none for what this book makes of the differences.
+    pub reason: Option<String>,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// A part of an invoice that is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DisputedPart {
+    /// The line's number.
+    pub line: u32,
+    /// Which part of the line.
+    pub category: DueCategory,
+    /// How much of it. Positive.
+    pub amount: Money,
 }
 
 /// What belongs to every submission and is made outside the book.

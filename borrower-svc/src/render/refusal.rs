@@ -1,5 +1,6 @@
 //! What a caller is told when the book refuses.
 
+mod invoice;
 mod payment;
 
 use facility_domain::ids::PurchaseId;
@@ -83,6 +84,7 @@ fn violation(stream: &str, rule: FailedRule) -> RuleViolation {
             of(stream, &purchase, Reason::NotFound, sentence)
         }
         FailedRule::Payment { invoice, rule } => payment::violation(stream, invoice, rule),
+        FailedRule::Invoice { invoice, rule } => invoice::violation(stream, invoice, rule),
         FailedRule::Currency { price, facility } => {
             let sentence = format!("The price is in {price}, the facility in {facility}");
             RuleViolation::new(Reason::CurrencyMismatch, "equipment.price", sentence)

@@ -2,9 +2,9 @@
 
 use facility_proto::lender::v1::{
     CancelCommitmentRequest, CancelCommitmentResponse, CancelFacilityRequest, CancelFacilityResponse,
-    CreateFacilityRequest, CreateFacilityResponse, GetFacilityRequest, GetFacilityResponse, GetPositionRequest,
-    GetPositionResponse, ListFacilitiesRequest, ListFacilitiesResponse, SignFacilityRequest, SignFacilityResponse,
-    facility_service_server::FacilityService,
+    CloseFacilityRequest, CloseFacilityResponse, CreateFacilityRequest, CreateFacilityResponse, GetFacilityRequest,
+    GetFacilityResponse, GetPositionRequest, GetPositionResponse, ListFacilitiesRequest, ListFacilitiesResponse,
+    SignFacilityRequest, SignFacilityResponse, facility_service_server::FacilityService,
 };
 use facility_service::identity::Caller;
 use tonic::{Request, Response, Status, async_trait};
@@ -59,6 +59,14 @@ impl FacilityService for Api {
     ) -> Result<Response<CancelCommitmentResponse>, Status> {
         let caller = Caller::of(&request)?.clone();
         Ok(Response::new(self.lender.cancel_commitment(&caller, request.into_inner()).await?))
+    }
+
+    async fn close_facility(
+        &self,
+        request: Request<CloseFacilityRequest>,
+    ) -> Result<Response<CloseFacilityResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.close_facility(&caller, request.into_inner()).await?))
     }
 
     async fn get_position(

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use facility_domain::{facility::Facility, ids::FacilityId};
+use facility_domain::{
+    facility::{Book, Facility},
+    ids::FacilityId,
+};
 use facility_service::{
     errors::Refusal,
     identity::Caller,
@@ -29,6 +32,27 @@ impl Lender {
             Some(_) | None => Err(Refusal::not_found(&stream)),
         }
     }
+}
+
+impl Lender {
+    /// The facility, if the caller sees it from the provider's side: what is the provider's own
+    /// business does not exist for the others.
+    pub(super) fn visible_to_provider(
+        &self,
+        caller: &Caller,
+        facility: &FacilityId,
+    ) -> Result<Arc<Snapshot<State>>, Refusal> {
+        let snapshot = self.visible(caller, facility)?;
+        match self.side(caller, facility)? {
+            Side::Provider => Ok(snapshot),
+            Side::Borrower => Err(Refusal::not_found(&facility_name(facility))),
+        }
+    }
+}
+
+/// The book of a facility; `None` before it is created.
+pub(super) fn book(snapshot: &Snapshot<State>) -> Option<&Book> {
+    snapshot.state.facility().map(Facility::book)
 }
 
 /// Whether the caller may see a facility.

@@ -2,6 +2,7 @@
 //! service's. Nothing here decides, and nothing here can fail.
 
 mod business_date;
+mod calculation;
 mod condition;
 mod default;
 mod demand;
@@ -17,6 +18,7 @@ mod refusal;
 mod rule;
 
 pub use business_date::business_date;
+pub use calculation::{exact_preview, preview};
 pub use condition::{condition, condition_name, condition_ref, conditions};
 pub use default::facility_default;
 pub use demand::{demand_name, guarantee_demand};

@@ -7,6 +7,9 @@ use super::rule::full_subject;
 
 /// A rejection as the caller is told it. `facility` is the facility's resource name.
 ///
+/// What does not exist makes it NOT_FOUND only where nothing else stands against the request and the
+/// rejection does not list reasons anyway; otherwise it is one of the rules that failed.
+///
 /// Malformed fields make it INVALID_ARGUMENT, whatever else stands against the request, because
 /// waiting does not mend them; the rules that failed are listed all the same.
 #[must_use]
@@ -14,7 +17,11 @@ use super::rule::full_subject;
 pub fn refusal(facility: &str, rejection: Rejection) -> Refusal {
     let rules = rejection.rules();
     let of_kind = |kind| rules.iter().find(move |rule| rule.code.kind() == kind);
-    if let Some(rule) = of_kind(RejectionKind::NotFound) {
+    let nothing_else = rules.iter().all(|rule| rule.code.kind() == RejectionKind::NotFound);
+    if nothing_else
+        && rejection.kind() == RejectionKind::NotFound
+        && let Some(rule) = rules.first()
+    {
         return Refusal::not_found(&missing(facility, rule));
     }
     if let Some(rule) = of_kind(RejectionKind::AlreadyExists) {
@@ -23,9 +30,10 @@ pub fn refusal(facility: &str, rejection: Rejection) -> Refusal {
     if let Some(rule) = of_kind(RejectionKind::Stale) {
         return stale(rule);
     }
-    let failed = |kind| rules.iter().filter(move |rule| rule.code.kind() == kind);
-    let violations: Vec<_> = failed(RejectionKind::Refused).map(|rule| violation(facility, rule)).collect();
-    let fields: Vec<_> = failed(RejectionKind::Invalid).map(field).collect();
+    let (malformed, failed): (Vec<_>, Vec<_>) =
+        rules.iter().partition(|rule| rule.code.kind() == RejectionKind::Invalid);
+    let violations: Vec<_> = failed.into_iter().map(|rule| violation(facility, rule)).collect();
+    let fields: Vec<_> = malformed.into_iter().map(field).collect();
     if fields.is_empty() {
         return Refusal::rules(violations);
     }

@@ -16,12 +16,24 @@ pub fn rule_failure(facility: &FacilityId, rule: &RuleFailure) -> Failed {
     }
 }
 
+/// The collections of a facility.
+const COLLECTIONS: [&str; 8] = [
+    "conditions/",
+    "drawdowns/",
+    "equipment/",
+    "schedules/",
+    "invoices/",
+    "receipts/",
+    "defaults/",
+    "guaranteeDemands/",
+];
+
 /// The domain names things within their facility; callers know them by their full names. Paths of
 /// fields in the request stay as they are.
 pub(super) fn full_subject(facility: &str, subject: &str) -> String {
     if subject == "facility" {
         facility.to_owned()
-    } else if subject.starts_with("conditions/") || subject.starts_with("drawdowns/") {
+    } else if COLLECTIONS.iter().any(|collection| subject.starts_with(collection)) {
         format!("{facility}/{subject}")
     } else {
         subject.to_owned()
@@ -39,7 +51,11 @@ mod tests {
             ("conditions/insurance", "facilities/boleo/conditions/insurance"),
             ("drawdowns/3", "facilities/boleo/drawdowns/3"),
             ("drawdowns/3/conditions/title", "facilities/boleo/drawdowns/3/conditions/title"),
+            ("equipment/4-2", "facilities/boleo/equipment/4-2"),
+            ("invoices/7", "facilities/boleo/invoices/7"),
+            ("guaranteeDemands/1", "facilities/boleo/guaranteeDemands/1"),
             ("items[3].serial_number", "items[3].serial_number"),
+            ("invoices[0]", "invoices[0]"),
             ("", ""),
         ] {
             assert_eq!(full_subject("facilities/boleo", within), full);

@@ -9,3 +9,6 @@ mod ledger;
 
 pub use entry::{BalancedEntry, DraftEntry, EntryError, EntryLine, Side};
 pub use ledger::{Account, AccountBalance, AccountKind, Ledger, PostedEntry, TrialBalance};
+
+#[cfg(test)]
+mod tests;

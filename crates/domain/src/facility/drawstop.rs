@@ -5,11 +5,28 @@ use super::reason::{ReasonCode, RuleFailure};
 use super::refusal::WrongState;
 use super::state::Facility;
 use crate::date::BusinessDate;
-use crate::ids::ConditionId;
+use crate::ids::{ConditionId, DefaultId};
 
-/// A default that continues. There is none yet: payments and their defaults are a later part.
+/// A default that continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContinuingDefault {}
+pub struct ContinuingDefault {
+    /// Which.
+    pub default: DefaultId,
+    /// The day on which it began.
+    pub since: BusinessDate,
+    /// Its state, in UPPER_SNAKE: POTENTIAL or EVENT_OF_DEFAULT.
+    pub state: &'static str,
+}
+
+impl ContinuingDefault {
+    fn rule(&self) -> RuleFailure {
+        let Self { default, since, state } = self;
+        let sentence = format!("A default continues since {since}; it is {state}.");
+        RuleFailure::new(ReasonCode::Drawstop, format!("defaults/{default}"), sentence)
+            .with("since", since)
+            .with("state", state)
+    }
+}
 
 /// A cause that stops drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +65,7 @@ impl DrawstopCause {
             Self::UnmetCondition { condition, state } => {
                 unmet_condition(&ConditionRef::Initial(condition.clone()), state)
             }
-            Self::Default(default) => match *default {},
+            Self::Default(default) => default.rule(),
         }
     }
 }
@@ -76,13 +93,18 @@ pub fn drawstops(facility: &Facility) -> Vec<DrawstopCause> {
         condition: condition.id.clone(),
         state: condition.state_name(),
     }));
-    causes.extend(continuing_defaults(facility).into_iter().map(DrawstopCause::Default));
+    causes.extend(continuing_defaults(facility).map(DrawstopCause::Default));
     causes
 }
 
-/// The defaults that continue.
-const fn continuing_defaults(_facility: &Facility) -> Vec<ContinuingDefault> {
-    Vec::new()
+/// The defaults that continue, by number.
+fn continuing_defaults(facility: &Facility) -> impl Iterator<Item = ContinuingDefault> {
+    let continuing = facility.book().servicing.defaults.values().filter(|default| default.is_continuing());
+    continuing.map(|default| ContinuingDefault {
+        default: default.id,
+        since: default.since,
+        state: default.state_name(),
+    })
 }
 
 pub(super) fn outside_availability(

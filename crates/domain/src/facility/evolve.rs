@@ -54,7 +54,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
             move_position(facility.book_mut(), |position| position.cancel(cancelled.amount));
         }
         Event::BusinessDateTargetSet(set) => facility.book_mut().target_date = set.target,
-        Event::BusinessDayClosed(day) => facility::day_closed(facility.book_mut(), day),
+        Event::BusinessDayClosed(day) => facility::day_closed(&mut facility, day),
         Event::EvidenceSubmitted(event) => condition::evidence_submitted(facility.book_mut(), event),
         Event::ConditionSatisfied(event) => condition::satisfied(facility.book_mut(), event),
         Event::EvidenceRejected(event) => condition::evidence_rejected(facility.book_mut(), event),
@@ -76,7 +76,10 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::EquipmentReturned(event) => lease::equipment_returned(facility.book_mut(), event),
         Event::AccrualsPosted(event) => lease::accruals_posted(facility.book_mut(), event),
         Event::InvoiceIssued(event) => billing::invoice_issued(facility.book_mut(), event),
-        Event::InvoiceFellDue(event) => billing::invoice_fell_due(facility.book_mut(), event),
+        Event::InvoiceFellDue(event) => {
+            billing::invoice_fell_due(facility.book_mut(), event);
+            receipt::became_receivable(facility.book_mut(), event);
+        }
         Event::InvoiceOverdue(event) => billing::invoice_overdue(facility.book_mut(), event),
         Event::ChargeAdded(event) => billing::charge_added(facility.book_mut(), event),
         Event::ReceiptRecorded(event) => receipt::receipt_recorded(facility.book_mut(), event),

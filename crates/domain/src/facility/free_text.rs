@@ -69,6 +69,14 @@ pub fn optional_flaw(text: &str, limit: usize) -> Option<TextFlaw> {
     }
 }
 
+/// Refuses a text that may be empty and can't be recorded.
+///
+/// # Errors
+/// The field and its flaw.
+pub fn allow(field: &str, text: &str, limit: usize) -> Result<(), TextProblem> {
+    optional_flaw(text, limit).map_or(Ok(()), |flaw| Err(TextProblem { field: field.to_owned(), flaw }))
+}
+
 /// Refuses a text that must say something and does not.
 ///
 /// # Errors

@@ -8,6 +8,8 @@
 //! The way of one command: a struct and its `decide_…` in [`commands`], the checks on a drawdown in
 //! [`checks`], the facts that follow in [`event`], the state they lead to in [`evolve`](mod@evolve).
 
+mod acceleration;
+mod allocation;
 pub mod approval;
 pub mod checks;
 pub mod claims;
@@ -28,17 +30,21 @@ pub mod parties;
 pub mod position;
 pub mod posting;
 pub mod reason;
+mod reckoning;
 pub mod refusal;
 pub mod rejection;
 pub mod role;
 pub mod servicing;
+pub mod servicing_refusal;
 pub mod state;
+pub mod statement;
 mod steps;
 pub mod terms;
 
 #[cfg(test)]
 mod tests;
 
+pub use allocation::default_interest_to;
 pub use claims::{ClaimHolder, ClaimKey, ClaimKind, ClaimsChange, claim_keys, claims_changed};
 pub use command::Command;
 pub use context::{Actor, Caller, Context};

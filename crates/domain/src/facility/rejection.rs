@@ -140,12 +140,15 @@ rejections! {
 
 impl Rejection {
     /// The code of the refusal as a whole: of the one rule that failed, or the one that says that
-    /// every reason is listed beside it. Submission and funding always list, terms too.
+    /// every reason is listed beside it. Submission, funding, acceptance and closing always list, terms too.
     #[must_use]
     pub fn code(&self) -> ReasonCode {
         match self {
             Self::SubmitDrawdown(SubmitDrawdownRejection::Refused(_)) => ReasonCode::DrawdownRefused,
             Self::FundDrawdown(FundDrawdownRejection::Refused(_)) => ReasonCode::FundingRefused,
+            Self::RecordReceipt(RecordReceiptRejection::Refused(_)) => ReasonCode::ReceiptRefused,
+            Self::AcceptEquipment(AcceptEquipmentRejection::Refused(_)) => ReasonCode::AcceptanceRefused,
+            Self::CloseFacility(CloseFacilityRejection::Refused(_)) => ReasonCode::ClosingRefused,
             Self::FacilityNotFound => ReasonCode::FacilityNotFound,
             Self::CreateFacility(_)
             | Self::SignFacility(_)

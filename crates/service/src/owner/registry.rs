@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{
     Machine, OwnerError, Request, Snapshot,
     request::Pending,
-    task::{CatchUpError, Owner, catch_up},
+    task::{CatchUpError, Owner, catch_up, follow},
 };
 use crate::clock::Clock;
 
@@ -166,6 +166,26 @@ impl<M: Machine> Owners<M> {
     pub fn snapshot(&self, stream: &str) -> Result<Arc<Snapshot<M::State>>, OwnerError<M::Rejection>> {
         let snapshot = self.handle(stream)?.published.borrow().clone();
         if snapshot.version == 0 { Err(OwnerError::NotFound) } else { Ok(snapshot) }
+    }
+
+    /// The state of a stream as it was known at a moment, in microseconds since the Unix epoch: made
+    /// anew from the events before the first one that was recorded later. The state of an empty stream
+    /// before the first event.
+    ///
+    /// # Errors
+    /// There is no such stream, or it can't be read.
+    pub async fn known_at(&self, stream: &str, moment: i64) -> Result<M::State, OwnerError<M::Rejection>> {
+        self.handle(stream)?;
+        let empty = Snapshot::empty(stream);
+        let (machine, journal) = (self.machine.as_ref(), self.journal.as_ref());
+        match follow(machine, journal, empty, |stored| stored.recorded_at <= moment).await {
+            Ok(snapshot) => Ok(snapshot.state),
+            Err(problem @ CatchUpError::Decode(_)) => Err(OwnerError::Unreadable(problem.to_string())),
+            Err(problem @ CatchUpError::Read(_)) => {
+                tracing::error!(stream, %problem, "the journal can't be read");
+                Err(OwnerError::Internal)
+            }
+        }
     }
 
     /// Follows the committed states of a stream.

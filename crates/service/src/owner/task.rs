@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use facility_journal::{Append, AppendError, ClaimKey, Journal, ReadError};
+use facility_journal::{Append, AppendError, ClaimKey, Journal, ReadError, StoredEvent};
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -41,18 +41,33 @@ pub(super) struct Owner<M: Machine> {
 pub(super) async fn catch_up<M: Machine>(
     machine: &M,
     journal: &dyn Journal,
+    snapshot: Snapshot<M::State>,
+) -> Result<Snapshot<M::State>, CatchUpError> {
+    let mut snapshot = follow(machine, journal, snapshot, |_| true).await?;
+    snapshot.notice_number = journal.notice_head(&snapshot.stream).await?.number;
+    Ok(snapshot)
+}
+
+/// Follows a stream up to its head, or to the first event that is not `wanted`. Leaves the number of
+/// the last notice as it is.
+pub(super) async fn follow<M: Machine>(
+    machine: &M,
+    journal: &dyn Journal,
     mut snapshot: Snapshot<M::State>,
+    wanted: impl Fn(&StoredEvent) -> bool,
 ) -> Result<Snapshot<M::State>, CatchUpError> {
     loop {
         let events = journal.read_events(&snapshot.stream, snapshot.version, PAGE).await?;
         let full = events.len() == PAGE;
         for stored in events {
+            if !wanted(&stored) {
+                return Ok(snapshot);
+            }
             let event = machine.decode(&stored)?;
             snapshot.state = machine.evolve(snapshot.state, &event);
             snapshot.version = stored.version;
         }
         if !full {
-            snapshot.notice_number = journal.notice_head(&snapshot.stream).await?.number;
             return Ok(snapshot);
         }
     }

@@ -6,6 +6,7 @@
 
 mod equipment;
 mod invoice;
+mod ledger;
 mod names;
 mod page;
 mod party;
@@ -20,6 +21,7 @@ pub use invoice::{
     AllocationDraft, allocation, default_interest_charge, invoice_line, invoice_part, read_allocation,
     read_default_interest_charge, read_invoice_line, read_invoice_part,
 };
+pub use ledger::{ledger_entry, trial_balance};
 pub use names::{
     ConditionName, ConditionParent, DrawdownName, PurchaseName, SubmissionName, facility_name, read_condition,
     read_condition_parent, read_drawdown, read_facility, read_purchase, read_submission,
@@ -35,8 +37,8 @@ pub use servicing_names::{
     DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, ReceiptName, ScheduleName, read_default,
     read_equipment_name, read_guarantee_demand, read_invoice, read_receipt, read_schedule,
 };
-pub use terms::{read_terms, terms};
+pub use terms::{WireCode, each, read_amortization, read_rounding, read_terms, terms};
 pub use values::{
-    date, hex, money, read_date, read_decimal, read_money, read_optional_date, read_optional_money, read_rate,
-    read_remark, read_request_id, read_sha256, read_text,
+    date, hex, money, read_date, read_decimal, read_moment, read_money, read_optional_date, read_optional_money,
+    read_rate, read_remark, read_request_id, read_sha256, read_text,
 };

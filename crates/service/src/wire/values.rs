@@ -46,6 +46,13 @@ pub fn date(date: Option<BusinessDate>) -> String {
     date.map(|date| date.to_string()).unwrap_or_default()
 }
 
+/// Reads a moment, in microseconds since the Unix epoch; what is finer is cut off.
+pub fn read_moment(problems: &mut Problems, field: &str, moment: prost_types::Timestamp) -> Option<i64> {
+    let nanos = u32::try_from(moment.nanos).ok().filter(|nanos| *nanos < 1_000_000_000);
+    let micros = nanos.and_then(|nanos| moment.seconds.checked_mul(1_000_000)?.checked_add(i64::from(nanos / 1_000)));
+    if micros.is_none() { problems.none(field, "is no moment in time") } else { micros }
+}
+
 /// Reads a rate.
 pub fn read_rate(problems: &mut Problems, field: &str, text: &str) -> Option<Rate> {
     problems.keep(field, Rate::parse(text))

@@ -1,8 +1,9 @@
-//! The checks on a drawdown: all reasons at once, never only the first.
+//! The checks on a drawdown and on its equipment: all reasons at once, never only the first.
 //!
 //! One file for each family. `CheckDrawdown` and `SubmitDrawdown` run the same
 //! [`assess_drawdown`]; funding makes its own second round, [`funding_refusals`].
 
+mod acceptance;
 mod amounts;
 mod claims;
 mod dates;
@@ -11,6 +12,8 @@ mod items;
 mod pricing;
 mod refusal;
 
+pub use acceptance::{AcceptanceRefusal, MOST_UNITS, UnitRefusal};
+pub(super) use acceptance::{acceptance_refusals, too_many_units};
 pub use funding::{FundingRefusal, funding_refusals};
 pub use refusal::{ClaimPlace, DrawdownRefusal, ItemRefusal};
 

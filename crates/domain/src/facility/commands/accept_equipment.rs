@@ -1,11 +1,24 @@
 //! Accepts delivered equipment: its lease commences on the latest acceptance date of the call.
 
+use std::sync::Arc;
+
+use super::decision;
+use crate::charges::interim_rent;
 use crate::date::BusinessDate;
+use crate::facility::checks::{AcceptanceRefusal, acceptance_refusals};
 use crate::facility::context::Context;
-use crate::facility::event::Event;
-use crate::facility::refusal::{OutOfRange, WrongState, refusals};
-use crate::facility::state::Facility;
+use crate::facility::draft::Draft;
+use crate::facility::event::{AcceptedEquipment, EquipmentAccepted, Event};
+use crate::facility::reason::RuleFailure;
+use crate::facility::reckoning::{charge_terms, due_on, interest, known_rate, reckoned, schedule_terms};
+use crate::facility::refusal::OutOfRange;
+use crate::facility::servicing::{InterimRent, LeaseSchedule, ScheduleState};
+use crate::facility::state::{Book, Facility};
+use crate::facility::steps;
 use crate::ids::EquipmentId;
+use crate::money::Money;
+use crate::rate::Rate;
+use crate::schedule::{Schedule, ScheduleTermsError};
 
 /// Accept equipment of one drawdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,22 +39,181 @@ pub struct AcceptedUnit {
 /// Why it is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AcceptEquipmentRejection {
-    /// The state does not allow it.
-    WrongState(WrongState),
+    /// Every reason against it.
+    Refused(Vec<AcceptanceRefusal>),
     /// Amounts or dates can't be computed.
     OutOfRange(OutOfRange),
 }
 
-refusals!(AcceptEquipmentRejection: WrongState(WrongState), OutOfRange(OutOfRange));
+impl From<OutOfRange> for AcceptEquipmentRejection {
+    fn from(out_of_range: OutOfRange) -> Self {
+        Self::OutOfRange(out_of_range)
+    }
+}
 
-/// Decides [`AcceptEquipment`].
+impl AcceptEquipmentRejection {
+    /// The rules that failed.
+    #[must_use]
+    pub fn rules(&self) -> Vec<RuleFailure> {
+        match self {
+            Self::Refused(refusals) => refusals.iter().map(AcceptanceRefusal::rule).collect(),
+            Self::OutOfRange(out_of_range) => vec![out_of_range.rule()],
+        }
+    }
+}
+
+/// Decides [`AcceptEquipment`]. What is to be billed by now is billed at once.
 ///
 /// # Errors
-/// The state does not allow it.
+/// Every reason against it, not the first.
 pub fn decide_accept_equipment(
     facility: &Facility,
-    _command: &AcceptEquipment,
-    _context: &Context,
+    command: &AcceptEquipment,
+    context: &Context,
 ) -> Result<Vec<Event>, AcceptEquipmentRejection> {
-    Err(facility.wrong_state(&[]).into())
+    let book = facility.book();
+    let mut refusals = acceptance_refusals(facility, command);
+    // A schedule of units or from a day that can't be would only show reasons that lead astray.
+    let sound = !refusals.iter().any(|refusal| matches!(refusal, AcceptanceRefusal::Unit { .. }));
+    let units = if sound { Units::of(book, command) } else { None };
+    let planned = units.and_then(|units| match units.payments(book) {
+        Ok(payments) => Some((units, payments)),
+        Err(against) => {
+            refusals.extend(against);
+            None
+        }
+    });
+    let Some((units, payments)) = planned.filter(|_| refusals.is_empty()) else {
+        return Err(AcceptEquipmentRejection::Refused(refusals));
+    };
+    let accepted = units.accepted(facility, context, payments)?;
+    let mut draft = Draft::on(facility);
+    draft.push(Event::EquipmentAccepted(Box::new(accepted)));
+    steps::follow_up(&mut draft)?;
+    Ok(draft.into_events())
+}
+
+/// Units that may commence together: funded, of one interim schedule, at a known rate.
+struct Units<'a> {
+    interim: &'a LeaseSchedule,
+    accrued: Money,
+    units: Vec<AcceptedEquipment>,
+    commencement: BusinessDate,
+    amount: Money,
+    balloon: Money,
+    rate: Rate,
+}
+
+impl<'a> Units<'a> {
+    /// `None` where a reason against the units themselves is found already.
+    fn of(book: &'a Book, command: &AcceptEquipment) -> Option<Self> {
+        let first = book.servicing.equipment.get(&command.equipment.first()?.equipment)?;
+        let interim = book.servicing.schedules.get(&first.schedule)?;
+        let ScheduleState::Interim { accrued } = interim.state else { return None };
+        let rate = known_rate(&book.terms)?;
+        let (mut units, mut amount) = (Vec::new(), Money::zero(book.terms.currency()));
+        for accepted in &command.equipment {
+            let unit = book.servicing.equipment.get(&accepted.equipment)?;
+            if !interim.equipment.contains(&unit.id) {
+                return None;
+            }
+            amount = amount.checked_add(unit.financed_amount).ok()?;
+            units.push(AcceptedEquipment { equipment: unit.id, on: accepted.accepted_on });
+        }
+        units.sort_by_key(|unit| unit.equipment);
+        let commencement = units.iter().map(|unit| unit.on).max()?;
+        let balloon = book.terms.balloon_rate.of(amount, &book.terms.rounding).ok()?;
+        Some(Self { interim, accrued, units, commencement, amount, balloon, rate })
+    }
+
+    /// The payments, or why there can't be any.
+    fn payments(&self, book: &Book) -> Result<Schedule<Money>, Vec<AcceptanceRefusal>> {
+        let commencement = self.commencement;
+        let not_computable = |problem: &str| AcceptanceRefusal::ScheduleNotComputable { problem: problem.to_owned() };
+        let Some(final_maturity) = book.final_maturity else {
+            return Err(vec![not_computable("The final maturity is not known.")]);
+        };
+        let amounts = (self.amount, self.balloon);
+        let terms = schedule_terms(&book.terms, self.rate, amounts, (commencement, final_maturity));
+        let payments =
+            Schedule::new(&terms).map_err(|errors| errors.iter().map(against_schedule).collect::<Vec<_>>())?;
+        let mut against = Vec::new();
+        if let Some(first) = payments.lines.first()
+            && first.due_date < book.business_date
+        {
+            let (due_date, open_date) = (first.due_date, book.business_date);
+            against.push(AcceptanceRefusal::PaymentDatePassed { due_date, open_date });
+        }
+        if payments.lines.iter().any(|line| line.principal.is_negative() || line.payment.is_negative()) {
+            against.push(not_computable("A rent would not cover its interest."));
+        }
+        if against.is_empty() { Ok(payments) } else { Err(against) }
+    }
+
+    fn accepted(
+        self,
+        facility: &Facility,
+        context: &Context,
+        payments: Schedule<Money>,
+    ) -> Result<EquipmentAccepted, OutOfRange> {
+        let (book, interim) = (facility.book(), self.interim);
+        let charge_terms = charge_terms(&book.terms, self.rate);
+        let charge = reckoned(interim_rent(self.amount, interim.funded_on, self.commencement, &charge_terms))?;
+        let whole = self.units.len() == interim.equipment.len();
+        let zero = Money::zero(book.terms.currency());
+        // The day that is open accrues when it closes.
+        let interim_accrued = if whole {
+            zero
+        } else {
+            let rest = interim.amount.checked_sub(self.amount)?;
+            interest(&book.terms, rest, interim.funded_on, book.business_date)?.map_or(zero, |charge| charge.amount)
+        };
+        let interim_adjustment = charge.amount.checked_add(interim_accrued)?.checked_sub(self.accrued)?;
+        Ok(EquipmentAccepted {
+            decision: decision(facility, context),
+            interim: interim.id,
+            schedule: if whole { interim.id } else { book.servicing.next_schedule().ok_or(OutOfRange::Count)? },
+            accepted: self.units,
+            commencement: self.commencement,
+            amount: self.amount,
+            balloon: self.balloon,
+            interim_rent: InterimRent { charge, due_date: interim_due_date(book, self.commencement)? },
+            payments: Arc::new(payments),
+            interim_accrued,
+            interim_adjustment,
+        })
+    }
+}
+
+/// The adjusted commencement, or the open business date, adjusted, where that has passed.
+fn interim_due_date(book: &Book, commencement: BusinessDate) -> Result<BusinessDate, OutOfRange> {
+    let adjusted = book.terms.business_day_convention.adjust(commencement, &book.terms.calendar())?;
+    if adjusted >= book.business_date { Ok(adjusted) } else { Ok(due_on(book, book.business_date)?) }
+}
+
+fn against_schedule(error: &ScheduleTermsError) -> AcceptanceRefusal {
+    match error {
+        ScheduleTermsError::MaturityNotAfterCommencement { commencement, final_maturity }
+        | ScheduleTermsError::NoPeriodLeft { commencement, adjusted_maturity: final_maturity } => {
+            AcceptanceRefusal::NoTenorLeft { commencement: *commencement, final_maturity: *final_maturity }
+        }
+        ScheduleTermsError::AmountNotPositive { .. }
+        | ScheduleTermsError::BalloonCurrency { .. }
+        | ScheduleTermsError::BalloonNegative { .. }
+        | ScheduleTermsError::BalloonNotBelowAmount { .. }
+        | ScheduleTermsError::PaymentMonths { .. }
+        | ScheduleTermsError::AnchorNotBeforeMaturity { .. }
+        | ScheduleTermsError::RoundingUnit { .. }
+        | ScheduleTermsError::NotPayableInAdvance
+        | ScheduleTermsError::ProfileShareNegative { .. }
+        | ScheduleTermsError::ProfileEmpty
+        | ScheduleTermsError::ProfileLength { .. }
+        | ScheduleTermsError::InterestOnlyTooLong { .. }
+        | ScheduleTermsError::TooManyPeriods
+        | ScheduleTermsError::Date(_)
+        | ScheduleTermsError::Money(_)
+        | ScheduleTermsError::FiguresOutOfRange { .. } => {
+            AcceptanceRefusal::ScheduleNotComputable { problem: format!("No schedule can be made: {error}.") }
+        }
+    }
 }

@@ -1,8 +1,11 @@
 //! Records that the guarantor has seen a demand.
 
+use super::{decision, find_demand};
 use crate::facility::context::Context;
-use crate::facility::event::Event;
-use crate::facility::refusal::{OutOfRange, WrongState, refusals};
+use crate::facility::event::{Event, GuaranteeDemandAcknowledged};
+use crate::facility::refusal::{WrongState, refusals};
+use crate::facility::servicing::DemandState;
+use crate::facility::servicing_refusal::DemandNotFound;
 use crate::facility::state::Facility;
 use crate::ids::GuaranteeDemandId;
 
@@ -16,22 +19,35 @@ pub struct AcknowledgeGuaranteeDemand {
 /// Why it is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AcknowledgeGuaranteeDemandRejection {
-    /// The state does not allow it.
+    /// The demand does not exist.
+    NotFound(DemandNotFound),
+    /// It is acknowledged, paid or withdrawn.
     WrongState(WrongState),
-    /// Amounts or dates can't be computed.
-    OutOfRange(OutOfRange),
 }
 
-refusals!(AcknowledgeGuaranteeDemandRejection: WrongState(WrongState), OutOfRange(OutOfRange));
+refusals!(AcknowledgeGuaranteeDemandRejection: NotFound(DemandNotFound), WrongState(WrongState));
 
 /// Decides [`AcknowledgeGuaranteeDemand`].
 ///
 /// # Errors
-/// The state does not allow it.
+/// The demand is unknown, or is not new.
 pub fn decide_acknowledge_guarantee_demand(
     facility: &Facility,
-    _command: &AcknowledgeGuaranteeDemand,
-    _context: &Context,
+    command: &AcknowledgeGuaranteeDemand,
+    context: &Context,
 ) -> Result<Vec<Event>, AcknowledgeGuaranteeDemandRejection> {
-    Err(facility.wrong_state(&[]).into())
+    let demand = find_demand(facility, command.demand)?;
+    match &demand.state {
+        DemandState::Issued => Ok(vec![Event::GuaranteeDemandAcknowledged(GuaranteeDemandAcknowledged {
+            demand: demand.id,
+            decision: decision(facility, context),
+        })]),
+        DemandState::Acknowledged { .. }
+        | DemandState::PartPaid
+        | DemandState::Settled { .. }
+        | DemandState::Withdrawn { .. } => {
+            let allowed = &["ISSUED"];
+            Err(WrongState { subject: demand.name(), state: demand.state_name(), allowed }.into())
+        }
+    }
 }

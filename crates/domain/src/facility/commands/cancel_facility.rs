@@ -2,11 +2,13 @@
 
 use super::decision;
 use crate::facility::context::Context;
+use crate::facility::draft::Draft;
 use crate::facility::event::{Event, FacilityCancelled};
 use crate::facility::free_text::TextProblem;
 use crate::facility::reason::{ReasonCode, RuleFailure};
-use crate::facility::refusal::{WrongState, refusals, require_reason};
+use crate::facility::refusal::{OutOfRange, WrongState, refusals, require_reason};
 use crate::facility::state::Facility;
+use crate::facility::steps;
 use crate::money::Money;
 
 /// Cancel a facility.
@@ -25,9 +27,12 @@ pub enum CancelFacilityRejection {
     Text(TextProblem),
     /// Something is reserved or funded.
     InUse(CommitmentInUse),
+    /// The last commitment fee can't be computed.
+    OutOfRange(OutOfRange),
 }
 
-refusals!(CancelFacilityRejection: WrongState(WrongState), Text(TextProblem), InUse(CommitmentInUse));
+refusals!(CancelFacilityRejection:
+    WrongState(WrongState), Text(TextProblem), InUse(CommitmentInUse), OutOfRange(OutOfRange));
 
 /// Something is reserved or funded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +56,8 @@ impl CommitmentInUse {
     }
 }
 
-/// Decides [`CancelFacility`]: what is available is cancelled with it.
+/// Decides [`CancelFacility`]: what is available is cancelled with it, and the commitment fee of
+/// the days before is billed.
 ///
 /// # Errors
 /// The state, a missing reason, or a commitment in use.
@@ -66,11 +72,15 @@ pub fn decide_cancel_facility(
     if !position.reserved().is_zero() || !position.funded().is_zero() {
         return Err(CommitmentInUse { reserved: position.reserved(), funded: position.funded() }.into());
     }
-    Ok(vec![Event::FacilityCancelled(FacilityCancelled {
+    let mut draft = Draft::on(facility);
+    steps::fees::bill_commitment_fee(&mut draft)?;
+    draft.push(Event::FacilityCancelled(FacilityCancelled {
         decision: decision(facility, context),
         reason: command.reason.clone(),
         cancelled: position.available(),
-    })])
+    }));
+    steps::follow_up(&mut draft)?;
+    Ok(draft.into_events())
 }
 
 fn require_cancellable(facility: &Facility) -> Result<(), WrongState> {

@@ -3,12 +3,14 @@
 //! Internal: nobody asks for it over the wire. Idempotent by date, so that it can be resumed.
 
 use crate::date::BusinessDate;
+use crate::facility::draft::Draft;
 use crate::facility::event::{
     AvailabilityBegan, AvailabilityEnded, BusinessDayClosed, ConditionExpired, DrawdownLapsed, Event,
 };
 use crate::facility::reason::{ReasonCode, RuleFailure};
 use crate::facility::refusal::{OutOfRange, refusals};
 use crate::facility::state::{Book, Facility};
+use crate::facility::steps;
 use crate::money::Money;
 
 /// Close the open day.
@@ -67,8 +69,9 @@ impl DayNotClosable {
 
 /// Decides [`CloseBusinessDay`]. A day that is closed already changes nothing.
 ///
-/// What falls due is a fact of the new open day: the availability period begins on its first day
-/// and ends on the day after its last one, and so do deferrals.
+/// What accrues belongs to the day that closes. What falls due is a fact of the new open day: the
+/// availability period begins on its first day and ends on the day after its last one, and so do
+/// deferrals; invoices are issued, fall due and are overdue, schedules end, the facility matures.
 ///
 /// # Errors
 /// The day is not the open one, or the target is reached.
@@ -88,10 +91,22 @@ pub fn decide_close_business_day(
         return Err(DayNotClosable::TargetReached { open_date }.into());
     }
     let opened = open_date.next_day().map_err(OutOfRange::from)?;
-    let mut events = vec![Event::BusinessDayClosed(BusinessDayClosed { closed: closing, opened })];
-    events.extend(expired_deferrals(facility, opened));
-    events.extend(availability_events(facility, opened)?);
-    Ok(events)
+    let mut draft = Draft::on(facility);
+    steps::accrue::accrue(&mut draft)?;
+    draft.push(Event::BusinessDayClosed(BusinessDayClosed { closed: closing, opened }));
+    open(&mut draft, opened)?;
+    Ok(draft.into_events())
+}
+
+/// What is a fact of the new day by itself, in the order in which it is looked at.
+fn open(draft: &mut Draft, opened: BusinessDate) -> Result<(), OutOfRange> {
+    let expired = expired_deferrals(draft.facility(), opened);
+    draft.extend(expired);
+    let availability = availability_events(draft.facility(), opened)?;
+    draft.extend(availability);
+    steps::fees::issue_commitment_fee(draft)?;
+    steps::long_stop::pass_long_stops(draft)?;
+    steps::follow_up(draft)
 }
 
 fn expired_deferrals(facility: &Facility, opened: BusinessDate) -> Vec<Event> {

@@ -4,11 +4,14 @@
 use super::{decision, drawdown_wrong_state, find_drawdown};
 use crate::facility::checks::{self, FundingRefusal};
 use crate::facility::context::Context;
+use crate::facility::draft::Draft;
 use crate::facility::event::{DrawdownFunded, Event};
 use crate::facility::free_text::{self, SHORT_TEXT, TextProblem};
 use crate::facility::reason::RuleFailure;
 use crate::facility::refusal::{DrawdownNotFound, OutOfRange, StaleRevision, WrongState};
 use crate::facility::state::Facility;
+use crate::facility::steps;
+use crate::facility::terms::ArrangementFeeBilled;
 use crate::ids::DrawdownId;
 
 /// Record that the suppliers were paid.
@@ -73,7 +76,7 @@ impl FundDrawdownRejection {
 }
 
 /// Decides [`FundDrawdown`]. The first funding makes the final maturity known where the tenor
-/// counts from it.
+/// counts from it, and the arrangement fee due where the terms bill it with it.
 ///
 /// # Errors
 /// The drawdown is unknown, has changed, or has ended; otherwise every reason against it.
@@ -93,15 +96,26 @@ pub fn decide_fund_drawdown(
         return Err(FundDrawdownRejection::Refused(refusals));
     }
     let book = facility.book();
+    // The interim schedule that the funding opens has a long-stop date.
+    let long_stop_days = i64::from(book.terms.acceptance_long_stop_days);
+    book.business_date.plus_days(long_stop_days).map_err(OutOfRange::from)?;
     let final_maturity = match book.initial_drawdown {
         Some(_) => None,
         None => book.terms.final_maturity.known_at_initial_drawdown(book.business_date).map_err(OutOfRange::from)?,
     };
-    Ok(vec![Event::DrawdownFunded(DrawdownFunded {
+    let fee_is_due = book.initial_drawdown.is_none()
+        && book.terms.fees.arrangement_fee_billed == ArrangementFeeBilled::AtInitialDrawdown;
+    let mut draft = Draft::on(facility);
+    draft.push(Event::DrawdownFunded(DrawdownFunded {
         drawdown: drawdown.id,
         decision: decision(facility, context),
         financed_amount: drawdown.financed_amount,
         payment_reference: command.payment_reference.clone(),
         final_maturity,
-    })])
+    }));
+    if fee_is_due {
+        steps::fees::issue_arrangement_fee(&mut draft)?;
+    }
+    steps::follow_up(&mut draft)?;
+    Ok(draft.into_events())
 }

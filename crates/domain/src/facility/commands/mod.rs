@@ -38,8 +38,10 @@ use super::condition::{Condition, ConditionRef, Decision};
 use super::context::Context;
 use super::drawdown::Drawdown;
 use super::refusal::{ConditionNotFound, DrawdownNotFound, WrongState};
+use super::servicing::{FacilityDefault, GuaranteeDemand, Invoice};
+use super::servicing_refusal::{DefaultNotContinuing, DefaultNotFound, DemandNotFound, DemandNotOpen, InvoiceNotFound};
 use super::state::Facility;
-use crate::ids::DrawdownId;
+use crate::ids::{DefaultId, DrawdownId, GuaranteeDemandId, InvoiceId};
 
 /// The caller's decision on the open business date.
 fn decision(facility: &Facility, context: &Context) -> Decision {
@@ -52,6 +54,32 @@ fn find_drawdown(facility: &Facility, id: DrawdownId) -> Result<&Drawdown, Drawd
 
 fn find_condition<'a>(facility: &'a Facility, name: &ConditionRef) -> Result<&'a Condition, ConditionNotFound> {
     facility.book().condition(name).ok_or_else(|| ConditionNotFound(name.clone()))
+}
+
+fn find_invoice(facility: &Facility, id: InvoiceId) -> Result<&Invoice, InvoiceNotFound> {
+    facility.book().servicing.invoices.get(&id).map(AsRef::as_ref).ok_or(InvoiceNotFound(id))
+}
+
+fn find_default(facility: &Facility, id: DefaultId) -> Result<&FacilityDefault, DefaultNotFound> {
+    facility.book().servicing.defaults.get(&id).map(AsRef::as_ref).ok_or(DefaultNotFound(id))
+}
+
+fn require_continuing(default: &FacilityDefault) -> Result<(), DefaultNotContinuing> {
+    if default.is_continuing() {
+        return Ok(());
+    }
+    Err(DefaultNotContinuing { default: default.name(), state: default.state_name() })
+}
+
+fn find_demand(facility: &Facility, id: GuaranteeDemandId) -> Result<&GuaranteeDemand, DemandNotFound> {
+    facility.book().servicing.demands.get(&id).map(AsRef::as_ref).ok_or(DemandNotFound(id))
+}
+
+fn require_demand_open(demand: &GuaranteeDemand) -> Result<(), DemandNotOpen> {
+    if demand.is_open() {
+        return Ok(());
+    }
+    Err(DemandNotOpen { demand: demand.name(), state: demand.state_name() })
 }
 
 fn drawdown_wrong_state(drawdown: &Drawdown, allowed: &'static [&'static str]) -> WrongState {
@@ -82,5 +110,19 @@ fn require_condition_open(facility: &Facility, name: &ConditionRef) -> Result<()
             Some(drawdown) if !drawdown.is_open() => Err(drawdown_wrong_state(drawdown, &["SUBMITTED", "APPROVED"])),
             Some(_) | None => Ok(()),
         },
+    }
+}
+
+/// What becomes of leased equipment is recorded while the facility lives, after its maturity and
+/// after acceleration too.
+fn require_serviced(facility: &Facility) -> Result<(), WrongState> {
+    match facility {
+        Facility::Available { .. }
+        | Facility::AvailabilityEnded { .. }
+        | Facility::Matured { .. }
+        | Facility::Accelerated { .. } => Ok(()),
+        Facility::Proposed { .. } | Facility::Signed { .. } | Facility::Closed { .. } | Facility::Cancelled { .. } => {
+            Err(facility.wrong_state(&["AVAILABLE", "AVAILABILITY_ENDED", "MATURED", "ACCELERATED"]))
+        }
     }
 }

@@ -1,9 +1,21 @@
 //! Ends a dispute: the invoice stands, or a corrected one supersedes it.
 
+mod correction;
+mod refusal;
+
+pub use refusal::ResolveRefusal;
+
+use super::{decision, find_invoice};
 use crate::facility::context::Context;
-use crate::facility::event::Event;
-use crate::facility::refusal::{OutOfRange, WrongState, refusals};
+use crate::facility::draft::Draft;
+use crate::facility::event::{DisputeRejected, Event};
+use crate::facility::free_text::TextProblem;
+use crate::facility::refusal::{OutOfRange, require_reason};
+use crate::facility::servicing_refusal::{InvoiceNotFound, listed_refusals};
 use crate::facility::state::Facility;
+use crate::facility::steps::cure::cure_what_is_paid;
+use crate::facility::steps::end::end_what_is_done;
+use crate::facility::steps::unapplied::apply_unapplied_cash;
 use crate::ids::InvoiceId;
 use crate::money::Money;
 
@@ -43,22 +55,48 @@ pub struct CorrectedFee {
 /// Why it is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResolveDisputeRejection {
-    /// The state does not allow it.
-    WrongState(WrongState),
-    /// Amounts or dates can't be computed.
+    /// The invoice does not exist.
+    NotFound(InvoiceNotFound),
+    /// The reason can't be recorded.
+    Text(TextProblem),
+    /// Every reason against it.
+    Refused(Vec<ResolveRefusal>),
+    /// Amounts can't be computed.
     OutOfRange(OutOfRange),
 }
 
-refusals!(ResolveDisputeRejection: WrongState(WrongState), OutOfRange(OutOfRange));
+listed_refusals!(ResolveDisputeRejection lists ResolveRefusal:
+    NotFound(InvoiceNotFound), Text(TextProblem), OutOfRange(OutOfRange));
 
-/// Decides [`ResolveDispute`].
+/// Decides [`ResolveDispute`]. What becomes payable, or is released, meets unapplied cash at once; what
+/// is overdue is judged when the next day opens.
 ///
 /// # Errors
-/// The state does not allow it.
+/// The invoice is unknown, or every reason against it.
 pub fn decide_resolve_dispute(
     facility: &Facility,
-    _command: &ResolveDispute,
-    _context: &Context,
+    command: &ResolveDispute,
+    context: &Context,
 ) -> Result<Vec<Event>, ResolveDisputeRejection> {
-    Err(facility.wrong_state(&[]).into())
+    let invoice = find_invoice(facility, command.invoice)?;
+    require_reason(&command.reason)?;
+    let refusals = refusal::refusals(facility, invoice, &command.resolution);
+    if !refusals.is_empty() {
+        return Err(ResolveDisputeRejection::Refused(refusals));
+    }
+    let (decision, reason) = (decision(facility, context), command.reason.clone());
+    let mut draft = Draft::on(facility);
+    match &command.resolution {
+        DisputeResolution::Rejected => {
+            draft.push(Event::DisputeRejected(DisputeRejected { invoice: command.invoice, decision, reason }));
+        }
+        DisputeResolution::Upheld { corrections } => {
+            let superseded = correction::superseded(facility.book(), invoice, corrections, (decision, reason))?;
+            draft.push(Event::InvoiceSuperseded(Box::new(superseded)));
+        }
+    }
+    apply_unapplied_cash(&mut draft)?;
+    cure_what_is_paid(&mut draft)?;
+    end_what_is_done(&mut draft)?;
+    Ok(draft.into_events())
 }

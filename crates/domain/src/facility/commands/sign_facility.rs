@@ -3,10 +3,13 @@
 use super::decision;
 use crate::date::BusinessDate;
 use crate::facility::context::Context;
+use crate::facility::draft::Draft;
 use crate::facility::event::{AvailabilityBegan, Event, FacilitySigned};
 use crate::facility::reason::{ReasonCode, RuleFailure};
 use crate::facility::refusal::{OutOfRange, WrongState, refusals};
 use crate::facility::state::{Book, Facility};
+use crate::facility::steps;
+use crate::facility::terms::ArrangementFeeBilled;
 
 /// Record that the parties have signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +70,8 @@ impl AvailabilityOver {
     }
 }
 
-/// Decides [`SignFacility`]. Where the availability period has begun, drawing is open at once.
+/// Decides [`SignFacility`]. Where the availability period has begun, drawing is open at once. The
+/// arrangement fee is billed, where the terms bill it now.
 ///
 /// # Errors
 /// The state, the date, or a final maturity beyond the calendar.
@@ -86,12 +90,17 @@ pub fn decide_sign_facility(
         return Err(AvailabilityOver { last_day: period.end }.into());
     }
     let final_maturity = book.terms.final_maturity.known_at_signing(open_date).map_err(OutOfRange::from)?;
-    let mut events =
-        vec![Event::FacilitySigned(FacilitySigned { decision: decision(facility, context), final_maturity })];
+    let at_signing = book.terms.fees.arrangement_fee_billed == ArrangementFeeBilled::AtSigning;
+    let mut draft = Draft::on(facility);
+    draft.push(Event::FacilitySigned(FacilitySigned { decision: decision(facility, context), final_maturity }));
     if open_date >= period.start {
-        events.push(Event::AvailabilityBegan(AvailabilityBegan { on: open_date }));
+        draft.push(Event::AvailabilityBegan(AvailabilityBegan { on: open_date }));
     }
-    Ok(events)
+    if at_signing {
+        steps::fees::issue_arrangement_fee(&mut draft)?;
+    }
+    steps::follow_up(&mut draft)?;
+    Ok(draft.into_events())
 }
 
 fn proposed(facility: &Facility) -> Result<&Book, WrongState> {

@@ -1,8 +1,11 @@
 //! Does without the remedy of a default.
 
+use super::{decision, find_default, require_continuing};
 use crate::facility::context::Context;
-use crate::facility::event::Event;
-use crate::facility::refusal::{OutOfRange, WrongState, refusals};
+use crate::facility::event::{DefaultWaived, Event};
+use crate::facility::free_text::TextProblem;
+use crate::facility::refusal::{refusals, require_reason};
+use crate::facility::servicing_refusal::{DefaultNotContinuing, DefaultNotFound};
 use crate::facility::state::Facility;
 use crate::ids::DefaultId;
 
@@ -18,22 +21,29 @@ pub struct WaiveDefault {
 /// Why it is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WaiveDefaultRejection {
-    /// The state does not allow it.
-    WrongState(WrongState),
-    /// Amounts or dates can't be computed.
-    OutOfRange(OutOfRange),
+    /// The default does not exist.
+    NotFound(DefaultNotFound),
+    /// The reason can't be recorded.
+    Text(TextProblem),
+    /// The default does not continue.
+    NotContinuing(DefaultNotContinuing),
 }
 
-refusals!(WaiveDefaultRejection: WrongState(WrongState), OutOfRange(OutOfRange));
+refusals!(WaiveDefaultRejection:
+    NotFound(DefaultNotFound), Text(TextProblem), NotContinuing(DefaultNotContinuing));
 
-/// Decides [`WaiveDefault`].
+/// Decides [`WaiveDefault`]. The invoice of a missed payment stays payable.
 ///
 /// # Errors
-/// The state does not allow it.
+/// The default is unknown or does not continue; the reason is missing.
 pub fn decide_waive_default(
     facility: &Facility,
-    _command: &WaiveDefault,
-    _context: &Context,
+    command: &WaiveDefault,
+    context: &Context,
 ) -> Result<Vec<Event>, WaiveDefaultRejection> {
-    Err(facility.wrong_state(&[]).into())
+    let default = find_default(facility, command.default)?;
+    require_reason(&command.reason)?;
+    require_continuing(default)?;
+    let (decision, reason) = (decision(facility, context), command.reason.clone());
+    Ok(vec![Event::DefaultWaived(DefaultWaived { default: default.id, decision, reason })])
 }

@@ -1,8 +1,11 @@
 //! Takes a demand back.
 
+use super::{decision, find_demand, require_demand_open};
 use crate::facility::context::Context;
-use crate::facility::event::Event;
-use crate::facility::refusal::{OutOfRange, WrongState, refusals};
+use crate::facility::event::{Event, GuaranteeDemandWithdrawn};
+use crate::facility::free_text::TextProblem;
+use crate::facility::refusal::{refusals, require_reason};
+use crate::facility::servicing_refusal::{DemandNotFound, DemandNotOpen};
 use crate::facility::state::Facility;
 use crate::ids::GuaranteeDemandId;
 
@@ -18,22 +21,29 @@ pub struct WithdrawGuaranteeDemand {
 /// Why it is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WithdrawGuaranteeDemandRejection {
-    /// The state does not allow it.
-    WrongState(WrongState),
-    /// Amounts or dates can't be computed.
-    OutOfRange(OutOfRange),
+    /// The demand does not exist.
+    NotFound(DemandNotFound),
+    /// The reason can't be recorded.
+    Text(TextProblem),
+    /// It is settled or withdrawn.
+    NotOpen(DemandNotOpen),
 }
 
-refusals!(WithdrawGuaranteeDemandRejection: WrongState(WrongState), OutOfRange(OutOfRange));
+refusals!(WithdrawGuaranteeDemandRejection:
+    NotFound(DemandNotFound), Text(TextProblem), NotOpen(DemandNotOpen));
 
-/// Decides [`WithdrawGuaranteeDemand`].
+/// Decides [`WithdrawGuaranteeDemand`]. What the guarantor has paid stays paid.
 ///
 /// # Errors
-/// The state does not allow it.
+/// The demand is unknown or not open; the reason is missing.
 pub fn decide_withdraw_guarantee_demand(
     facility: &Facility,
-    _command: &WithdrawGuaranteeDemand,
-    _context: &Context,
+    command: &WithdrawGuaranteeDemand,
+    context: &Context,
 ) -> Result<Vec<Event>, WithdrawGuaranteeDemandRejection> {
-    Err(facility.wrong_state(&[]).into())
+    let demand = find_demand(facility, command.demand)?;
+    require_reason(&command.reason)?;
+    require_demand_open(demand)?;
+    let (decision, reason) = (decision(facility, context), command.reason.clone());
+    Ok(vec![Event::GuaranteeDemandWithdrawn(GuaranteeDemandWithdrawn { demand: demand.id, decision, reason })])
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::date::BusinessDate;
 use crate::facility::condition::Decision;
-use crate::facility::servicing::{Allocation, Billing, DueCategory, PendingCharge, Receipt};
+use crate::facility::servicing::{Allocation, Billing, DefaultInterestCharge, DueCategory, PendingCharge, Receipt};
 use crate::ids::{InvoiceId, ScheduleId};
 use crate::money::Money;
 
@@ -91,6 +91,8 @@ pub struct ReceiptRecorded {
 pub struct UnappliedCashApplied {
     /// The day.
     pub on: BusinessDate,
+    /// The default interest that became due with it, by invoice: none on what falls due that day.
+    pub default_interest: Vec<DefaultInterestCharge>,
     /// What it paid.
     pub allocations: Vec<Allocation>,
     /// How much, together.

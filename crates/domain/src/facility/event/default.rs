@@ -70,7 +70,11 @@ pub struct FacilityAccelerated {
     /// The schedules that end, each with what this adds to the interest accrued before, so that the
     /// interest billed is accrued exactly; may be negative.
     pub terminated: Vec<TerminatedSchedule>,
-    /// The invoices for all balances and the interest since the last payment due.
+    /// What is accrued of the commitment fee billed with it beyond what was accrued before, so that it
+    /// is accrued exactly.
+    pub commitment_fee_adjustment: Money,
+    /// The invoices for all balances and the interest since the last payment due, and for the fees and
+    /// charges that were not due.
     pub billings: Vec<Billing>,
 }
 

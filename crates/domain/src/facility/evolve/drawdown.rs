@@ -1,5 +1,7 @@
 //! Events of drawdowns.
 
+use std::sync::Arc;
+
 use super::move_position;
 use crate::facility::approval::Approval;
 use crate::facility::condition::Condition;
@@ -8,9 +10,10 @@ use crate::facility::event::{
     DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted,
     DrawdownWithdrawn,
 };
+use crate::facility::servicing::{Equipment, EquipmentState, LeaseSchedule, ScheduleState};
 use crate::facility::state::Book;
 use crate::facility::terms::{Category, ConditionTiming};
-use crate::ids::DrawdownId;
+use crate::ids::{DrawdownId, EquipmentId};
 use crate::money::{Money, MoneyError};
 
 pub(super) fn submitted(book: &mut Book, event: &DrawdownSubmitted) {
@@ -71,6 +74,37 @@ pub(super) fn funded(book: &mut Book, event: &DrawdownFunded) {
         decision: event.decision.clone(),
         payment_reference: event.payment_reference.clone(),
     });
+    open_interim_schedule(book, event);
+}
+
+/// Its units are financed from now on, and interim interest runs on them.
+fn open_interim_schedule(book: &mut Book, event: &DrawdownFunded) {
+    let (Some(drawdown), Some(schedule)) = (book.drawdowns.get(&event.drawdown), book.servicing.next_schedule()) else {
+        return;
+    };
+    let funded_on = event.decision.on;
+    // The funding was only decided where the long-stop date is one.
+    let long_stop = funded_on.plus_days(i64::from(book.terms.acceptance_long_stop_days)).unwrap_or(funded_on);
+    let units: Vec<Equipment> = (1..)
+        .zip(&drawdown.lines)
+        .map(|(line, its)| Equipment {
+            id: EquipmentId { drawdown: event.drawdown, line },
+            financed_amount: its.financed_amount,
+            schedule,
+            state: EquipmentState::Funded,
+        })
+        .collect();
+    let interim = LeaseSchedule {
+        id: schedule,
+        drawdown: event.drawdown,
+        equipment: units.iter().map(|unit| unit.id).collect(),
+        amount: event.financed_amount,
+        funded_on,
+        long_stop,
+        state: ScheduleState::Interim { accrued: Money::zero(event.financed_amount.currency()) },
+    };
+    book.servicing.schedules.insert(schedule, Arc::new(interim));
+    book.servicing.equipment.extend(units.into_iter().map(|unit| (unit.id, Arc::new(unit))));
 }
 
 /// A drawdown that ended unfunded gives back its amount, its use of categories and its keys.

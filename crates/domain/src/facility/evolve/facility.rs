@@ -10,6 +10,7 @@ use crate::facility::event::{
     FacilitySigned,
 };
 use crate::facility::position::Position;
+use crate::facility::reckoning::undrawn_run;
 use crate::facility::servicing::Servicing;
 use crate::facility::state::{Book, Facility};
 use crate::facility::terms::ConditionTiming;
@@ -99,7 +100,13 @@ pub(super) fn cancelled(facility: Facility, event: &FacilityCancelled) -> Facili
     }
 }
 
-pub(super) fn day_closed(book: &mut Book, event: &BusinessDayClosed) {
+/// What is undrawn at the close of the day counts for the commitment fee.
+pub(super) fn day_closed(facility: &mut Facility, event: &BusinessDayClosed) {
+    let run = undrawn_run(facility, event.closed, event.opened);
+    let book = facility.book_mut();
+    if let Some(run) = run {
+        book.servicing.undrawn.runs = book.servicing.undrawn.extended(run);
+    }
     book.business_date = event.opened;
     book.target_date = book.target_date.max(event.opened);
 }

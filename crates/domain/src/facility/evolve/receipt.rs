@@ -1,18 +1,202 @@
 //! Events of receipts, unapplied cash and disputes.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::date::BusinessDate;
 use crate::facility::event::{
-    DisputeRejected, InvoiceDisputed, InvoiceSuperseded, ReceiptRecorded, UnappliedCashApplied, UnappliedCashRefunded,
+    DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceSuperseded, ReceiptRecorded, UnappliedCashApplied,
+    UnappliedCashRefunded,
+};
+use crate::facility::servicing::{
+    Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DemandState, Dispute, Invoice,
+    InvoiceLineKind, InvoiceState, Lease, Payer, ScheduleState, Servicing,
 };
 use crate::facility::state::Book;
+use crate::ids::{GuaranteeDemandId, InvoiceId, ScheduleId};
+use crate::money::Money;
 
-pub(super) fn receipt_recorded(_book: &mut Book, _event: &ReceiptRecorded) {}
+pub(super) fn receipt_recorded(book: &mut Book, event: &ReceiptRecorded) {
+    let (servicing, receipt) = (&mut book.servicing, &event.receipt);
+    servicing.bank_references.insert(receipt.bank_reference.as_str().into());
+    servicing.unapplied = added(servicing.unapplied, receipt.unapplied);
+    pay(servicing, &receipt.default_interest, &receipt.allocations, receipt.value_date);
+    servicing.receipts.insert(receipt.id, Arc::new(receipt.clone()));
+    match receipt.payer {
+        Payer::Borrower => {}
+        Payer::Guarantor { demand } => paid_by_guarantor(servicing, demand, receipt.amount, receipt.value_date),
+    }
+    settle_demands(servicing, receipt.value_date);
+}
 
-pub(super) fn unapplied_cash_applied(_book: &mut Book, _event: &UnappliedCashApplied) {}
+pub(super) fn unapplied_cash_applied(book: &mut Book, event: &UnappliedCashApplied) {
+    let servicing = &mut book.servicing;
+    servicing.unapplied = added(servicing.unapplied, event.amount.negated());
+    pay(servicing, &event.default_interest, &event.allocations, event.on);
+    settle_demands(servicing, event.on);
+}
 
-pub(super) fn unapplied_cash_refunded(_book: &mut Book, _event: &UnappliedCashRefunded) {}
+pub(super) fn unapplied_cash_refunded(book: &mut Book, event: &UnappliedCashRefunded) {
+    let servicing = &mut book.servicing;
+    servicing.bank_references.insert(event.bank_reference.as_str().into());
+    servicing.unapplied = added(servicing.unapplied, event.amount.negated());
+}
 
-pub(super) fn invoice_disputed(_book: &mut Book, _event: &InvoiceDisputed) {}
+/// Paid before or not, an invoice is a receivable from its due date on.
+pub(super) fn became_receivable(book: &mut Book, event: &InvoiceFellDue) {
+    change(&mut book.servicing, event.invoice, |invoice| invoice.has_fallen_due = true);
+}
 
-pub(super) fn dispute_rejected(_book: &mut Book, _event: &DisputeRejected) {}
+pub(super) fn invoice_disputed(book: &mut Book, event: &InvoiceDisputed) {
+    let (decision, amounts, reason) = (event.decision.clone(), event.amounts.clone(), event.reason.clone());
+    let dispute = Dispute { decision, amounts, reason };
+    change(&mut book.servicing, event.invoice, |invoice| invoice.dispute = Some(dispute));
+}
 
-pub(super) fn invoice_superseded(_book: &mut Book, _event: &InvoiceSuperseded) {}
+pub(super) fn dispute_rejected(book: &mut Book, event: &DisputeRejected) {
+    change(&mut book.servicing, event.invoice, |invoice| invoice.dispute = None);
+}
+
+/// The corrected invoice takes over what was paid, what was late, and the default of the old one.
+pub(super) fn invoice_superseded(book: &mut Book, event: &InvoiceSuperseded) {
+    let (servicing, on) = (&mut book.servicing, event.decision.on);
+    let Some(old) = servicing.invoices.get(&event.invoice).cloned() else { return };
+    let by = event.corrected.as_ref().map(|billing| billing.invoice);
+    supersede(servicing, event.invoice, on, by);
+    servicing.unapplied = added(servicing.unapplied, event.released);
+    if let Some(billing) = &event.corrected {
+        let corrected = Invoice {
+            billing: billing.clone(),
+            paid: event.carried.clone(),
+            dispute: None,
+            late: old.late,
+            has_fallen_due: old.has_fallen_due,
+            state: old.state,
+        };
+        servicing.open_invoices.insert(billing.invoice);
+        servicing.invoices.insert(billing.invoice, Arc::new(corrected));
+        bill_again(servicing, billing);
+        follow(servicing, event.invoice, billing.invoice);
+        complete(servicing, billing.invoice, on);
+    }
+    settle_demands(servicing, on);
+}
+
+/// An invoice stands no more, and with it its dispute.
+pub(super) fn supersede(servicing: &mut Servicing, id: InvoiceId, on: BusinessDate, by: Option<InvoiceId>) {
+    change(servicing, id, |invoice| {
+        invoice.dispute = None;
+        invoice.state = InvoiceState::Superseded { on, by };
+    });
+    servicing.open_invoices.remove(&id);
+}
+
+/// Sums of what was received; none leaves the range. If one did, the figure would stay.
+pub(super) fn added(left: Money, right: Money) -> Money {
+    left.checked_add(right).unwrap_or(left)
+}
+
+fn pay(servicing: &mut Servicing, charges: &[DefaultInterestCharge], allocations: &[Allocation], on: BusinessDate) {
+    for charge in charges {
+        change(servicing, charge.invoice, |invoice| {
+            invoice.late.charged = added(invoice.late.charged, charge.amount);
+            invoice.late.reckoned_to = on;
+        });
+    }
+    for allocation in allocations {
+        change(servicing, allocation.invoice, |invoice| match allocation.target {
+            AllocationTarget::DefaultInterest => {
+                invoice.late.paid = added(invoice.late.paid, allocation.amount);
+            }
+            AllocationTarget::Line { line, category, .. } => {
+                let zero = Money::zero(allocation.amount.currency());
+                let paid = invoice.paid.entry((line, category)).or_insert(zero);
+                *paid = added(*paid, allocation.amount);
+            }
+        });
+    }
+    let reached: BTreeSet<InvoiceId> = allocations.iter().map(|allocation| allocation.invoice).collect();
+    for invoice in reached {
+        complete(servicing, invoice, on);
+    }
+}
+
+/// An invoice of which nothing is unpaid is paid.
+fn complete(servicing: &mut Servicing, id: InvoiceId, on: BusinessDate) {
+    let outstanding = servicing.invoices.get(&id).map(|invoice| invoice.outstanding());
+    if let Some(Ok(outstanding)) = outstanding
+        && outstanding.is_zero()
+    {
+        change(servicing, id, |invoice| invoice.state = InvoiceState::Paid { on });
+        servicing.open_invoices.remove(&id);
+    }
+}
+
+/// What the guarantor pays counts on its demand, whether it finds something to pay or not.
+fn paid_by_guarantor(servicing: &mut Servicing, id: GuaranteeDemandId, amount: Money, on: BusinessDate) {
+    if let Some(demand) = servicing.demands.get_mut(&id) {
+        let demand = Arc::make_mut(demand);
+        demand.paid = added(demand.paid, amount);
+        let missing = added(demand.amount, demand.paid.negated());
+        demand.state = if missing.is_positive() { DemandState::PartPaid } else { DemandState::Settled { on } };
+    }
+}
+
+/// A demand whose invoices are all paid is settled, whoever paid them.
+fn settle_demands(servicing: &mut Servicing, on: BusinessDate) {
+    let is_open = |id: &InvoiceId| servicing.standing(*id).is_some_and(Invoice::is_open);
+    let demands = servicing.demands.values().filter(|demand| demand.is_open());
+    let settled = demands.filter(|demand| !demand.invoices.iter().any(is_open)).map(|demand| demand.id);
+    for id in settled.collect::<Vec<_>>() {
+        if let Some(demand) = servicing.demands.get_mut(&id) {
+            Arc::make_mut(demand).state = DemandState::Settled { on };
+        }
+    }
+}
+
+/// The payments that the corrected invoice bills are billed by it now.
+fn bill_again(servicing: &mut Servicing, billing: &Billing) {
+    for line in &billing.lines {
+        match line.kind {
+            InvoiceLineKind::InterimRent { schedule } => {
+                change_lease(servicing, schedule, |lease| lease.interim_invoice = Some(billing.invoice));
+            }
+            InvoiceLineKind::Rent { schedule, payment } => {
+                change_lease(servicing, schedule, |lease| {
+                    lease.invoiced.insert(payment, billing.invoice);
+                });
+            }
+            InvoiceLineKind::ArrangementFee
+            | InvoiceLineKind::CommitmentFee
+            | InvoiceLineKind::Charge { .. }
+            | InvoiceLineKind::PurchaseOption { .. }
+            | InvoiceLineKind::LongStop { .. }
+            | InvoiceLineKind::Acceleration { .. } => {}
+        }
+    }
+}
+
+/// Defaults for the old invoice are defaults for the new one.
+fn follow(servicing: &mut Servicing, old: InvoiceId, new: InvoiceId) {
+    for default in servicing.defaults.values_mut() {
+        if default.cause == (DefaultCause::Payment { invoice: old }) {
+            Arc::make_mut(default).cause = DefaultCause::Payment { invoice: new };
+        }
+    }
+}
+
+fn change(servicing: &mut Servicing, id: InvoiceId, change: impl FnOnce(&mut Invoice)) {
+    if let Some(invoice) = servicing.invoices.get_mut(&id) {
+        change(Arc::make_mut(invoice));
+    }
+}
+
+fn change_lease(servicing: &mut Servicing, id: ScheduleId, change: impl FnOnce(&mut Lease)) {
+    let Some(schedule) = servicing.schedules.get_mut(&id) else { return };
+    match &mut Arc::make_mut(schedule).state {
+        ScheduleState::Interim { .. } | ScheduleState::Terminated { lease: None, .. } => {}
+        ScheduleState::Commenced { lease }
+        | ScheduleState::Ended { lease, .. }
+        | ScheduleState::Terminated { lease: Some(lease), .. } => change(lease),
+    }
+}

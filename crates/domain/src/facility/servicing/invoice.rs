@@ -169,6 +169,8 @@ pub struct Invoice {
     pub dispute: Option<Dispute>,
     /// Its default interest.
     pub late: LatePayment,
+    /// Whether its due date has come, paid or not: from then on it is a receivable of the ledger.
+    pub has_fallen_due: bool,
     /// Where it is in its life.
     pub state: InvoiceState,
 }
@@ -225,7 +227,8 @@ impl Invoice {
     pub fn issued(billing: Billing) -> Self {
         let zero = Money::zero(billing.amount.currency());
         let late = LatePayment { reckoned_to: billing.due_date, charged: zero, paid: zero };
-        Self { billing, paid: BTreeMap::new(), dispute: None, late, state: InvoiceState::Billed }
+        let (paid, state) = (BTreeMap::new(), InvoiceState::Billed);
+        Self { billing, paid, dispute: None, late, has_fallen_due: false, state }
     }
 
     /// The state's name in UPPER_SNAKE.

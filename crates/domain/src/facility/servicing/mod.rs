@@ -12,6 +12,7 @@ pub mod invoice;
 pub mod receipt;
 pub mod schedule;
 pub mod undrawn;
+pub mod unpaid;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLi
 pub use receipt::{Allocation, AllocationTarget, DefaultInterestCharge, Payer, Receipt};
 pub use schedule::{InterimRent, Lease, LeaseSchedule, ScheduleState};
 pub use undrawn::Undrawn;
+pub use unpaid::InvoicePart;
 
 use crate::currency::Currency;
 use crate::date::BusinessDate;
@@ -45,6 +47,8 @@ pub struct Servicing {
     pub pending_charges: Vec<PendingCharge>,
     /// Every receipt.
     pub receipts: BTreeMap<ReceiptId, Arc<Receipt>>,
+    /// The bank's references of all receipts and refunds.
+    pub bank_references: BTreeSet<Arc<str>>,
     /// Received and not allocated.
     pub unapplied: Money,
     /// Every default.
@@ -77,11 +81,46 @@ impl Servicing {
             open_invoices: BTreeSet::new(),
             pending_charges: Vec::new(),
             receipts: BTreeMap::new(),
+            bank_references: BTreeSet::new(),
             unapplied: Money::zero(currency),
             defaults: BTreeMap::new(),
             demands: BTreeMap::new(),
             undrawn: Undrawn::new(currency),
         }
+    }
+
+    /// The invoices that are neither paid nor superseded, by number.
+    pub fn open(&self) -> impl Iterator<Item = &Invoice> {
+        self.open_invoices.iter().filter_map(|id| self.invoices.get(id)).map(Arc::as_ref)
+    }
+
+    /// The invoice that stands in the place of one that may be superseded; `None` where nothing was
+    /// left to bill, or there is no such invoice.
+    #[must_use]
+    pub fn standing(&self, invoice: InvoiceId) -> Option<&Invoice> {
+        let mut standing = self.invoices.get(&invoice)?;
+        while let InvoiceState::Superseded { by, .. } = standing.state {
+            standing = self.invoices.get(&by?)?;
+        }
+        Some(standing)
+    }
+
+    /// The units of a schedule that are on lease, in order.
+    #[must_use]
+    pub fn on_lease(&self, schedule: &LeaseSchedule) -> Vec<EquipmentId> {
+        let on_lease = |id: &&EquipmentId| {
+            self.equipment.get(id).is_some_and(|unit| matches!(unit.state, EquipmentState::OnLease { .. }))
+        };
+        schedule.equipment.iter().filter(on_lease).copied().collect()
+    }
+
+    /// The invoice that bills the purchase option of a schedule, once it is exercised; the latest
+    /// one, where a correction superseded it.
+    #[must_use]
+    pub fn purchase_option_invoice(&self, schedule: ScheduleId) -> Option<&Invoice> {
+        let kind = InvoiceLineKind::PurchaseOption { schedule };
+        let mut newest_first = self.invoices.values().rev();
+        newest_first.find(|invoice| invoice.billing.lines.iter().any(|line| line.kind == kind)).map(Arc::as_ref)
     }
 
     /// The number that the next schedule gets, or `None` when all numbers are used.

@@ -19,4 +19,15 @@ impl Undrawn {
     pub fn new(currency: Currency) -> Self {
         Self { runs: Vec::new(), accrued: Money::zero(currency) }
     }
+
+    /// The runs with one more, joined with the last one where the amount is the same.
+    #[must_use]
+    pub fn extended(&self, run: BalancePeriod) -> Vec<BalancePeriod> {
+        let mut runs = self.runs.clone();
+        match runs.last_mut() {
+            Some(last) if last.to == run.from && last.balance == run.balance => last.to = run.to,
+            Some(_) | None => runs.push(run),
+        }
+        runs
+    }
 }

@@ -17,7 +17,7 @@ use facility_proto::r#type::v1::facility_terms as pb;
 use crate::wire::Problems;
 
 /// A domain enumeration that has one on the wire.
-pub(super) trait WireCode: Sized {
+pub trait WireCode: Sized {
     /// Reads a number from the wire.
     fn read(problems: &mut Problems, field: &str, number: i32) -> Option<Self>;
     /// The number on the wire.

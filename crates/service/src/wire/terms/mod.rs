@@ -5,5 +5,6 @@ mod codes;
 mod read;
 mod write;
 
-pub use read::read_terms;
+pub use codes::WireCode;
+pub use read::{each, read_amortization, read_rounding, read_terms};
 pub use write::terms;

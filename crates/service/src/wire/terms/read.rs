@@ -112,7 +112,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
 }
 
 /// Reads every element of a list, with its index in the path.
-fn each<W, T>(
+pub fn each<W, T>(
     problems: &mut Problems,
     field: &str,
     list: &[W],
@@ -197,7 +197,8 @@ fn read_optional_rate(problems: &mut Problems, field: &str, rate: Option<&str>) 
     }
 }
 
-fn read_amortization(
+/// Reads how principal is repaid.
+pub fn read_amortization(
     problems: &mut Problems,
     field: &str,
     amortization: Option<&pb::Amortization>,
@@ -220,7 +221,8 @@ fn read_amortization(
     }
 }
 
-fn read_rounding(problems: &mut Problems, field: &str, rounding: Option<&pb::Rounding>) -> Option<Rounding> {
+/// Reads a rounding rule.
+pub fn read_rounding(problems: &mut Problems, field: &str, rounding: Option<&pb::Rounding>) -> Option<Rounding> {
     let rounding = problems.required(field, rounding)?;
     let unit = read_decimal(problems, &path(field, "unit"), &rounding.unit);
     let mode = WireCode::read(problems, &path(field, "mode"), rounding.mode);

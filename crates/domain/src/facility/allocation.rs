@@ -1,0 +1,123 @@
+//! Allocates money to invoices: by due date; within a date by category in the terms' order; within a
+//! category by schedule, what belongs to none first; then by invoice and line.
+//!
+//! The one place where default interest becomes due: on every invoice of a due date that the money
+//! reaches, before anything of that date is paid. What is disputed is passed over, and bears none.
+
+use std::collections::BTreeMap;
+
+use super::reckoning::{charge_terms, known_rate, reckoned};
+use super::refusal::OutOfRange;
+use super::servicing::{Allocation, AllocationTarget, DefaultInterestCharge, Invoice};
+use super::state::Book;
+use super::terms::AllocationCategory;
+use crate::charges::{BalancePeriod, default_interest};
+use crate::date::BusinessDate;
+use crate::ids::{InvoiceId, ScheduleId};
+use crate::money::Money;
+
+/// What an amount of money pays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Allocated {
+    /// Default interest that becomes due with it.
+    pub(super) default_interest: Vec<DefaultInterestCharge>,
+    /// What it pays, in the order in which it does.
+    pub(super) allocations: Vec<Allocation>,
+    /// What is left of it.
+    pub(super) rest: Money,
+}
+
+/// Allocates an amount that counts as paid on a day to those of the invoices that are open.
+pub(super) fn allocate<'a>(
+    book: &Book,
+    amount: Money,
+    paid_on: BusinessDate,
+    invoices: impl Iterator<Item = &'a Invoice>,
+) -> Result<Allocated, OutOfRange> {
+    let mut by_due_date: BTreeMap<BusinessDate, Vec<&Invoice>> = BTreeMap::new();
+    for invoice in invoices.filter(|invoice| invoice.is_open()) {
+        by_due_date.entry(invoice.billing.due_date).or_default().push(invoice);
+    }
+    let mut allocated = Allocated { default_interest: Vec::new(), allocations: Vec::new(), rest: amount };
+    for invoices in by_due_date.values() {
+        if !allocated.rest.is_positive() {
+            break;
+        }
+        let mut claims = Vec::new();
+        for invoice in invoices {
+            let charge = default_interest_to(book, invoice, paid_on)?;
+            claims.extend(claims_of(book, invoice, charge.as_ref())?);
+            allocated.default_interest.extend(charge);
+        }
+        claims.sort_by_key(|claim| claim.turn);
+        pay(&mut allocated, &claims)?;
+    }
+    Ok(allocated)
+}
+
+/// Default interest that becomes due when a payment of that day reaches the invoice; `None` where
+/// nothing late and undisputed is unpaid, or the rate is not known.
+///
+/// # Errors
+/// A figure out of range.
+pub fn default_interest_to(
+    book: &Book,
+    invoice: &Invoice,
+    paid_on: BusinessDate,
+) -> Result<Option<DefaultInterestCharge>, OutOfRange> {
+    let Some(rate) = known_rate(&book.terms) else { return Ok(None) };
+    let (from, balance) = (invoice.late.reckoned_to, invoice.undisputed()?);
+    if paid_on <= from || balance.is_zero() {
+        return Ok(None);
+    }
+    let unpaid = [BalancePeriod { from, to: paid_on, balance }];
+    let charge = default_interest(&unpaid, book.terms.default_margin, &charge_terms(&book.terms, rate));
+    let charge = reckoned(charge)?;
+    Ok(Some(DefaultInterestCharge {
+        invoice: invoice.billing.invoice,
+        basis: charge.lines,
+        rate: charge.rate,
+        exact: charge.exact,
+        amount: charge.amount,
+    }))
+}
+
+/// Something to pay, and its turn within its due date.
+struct Claim {
+    turn: Turn,
+    due: Allocation,
+}
+
+/// Rank of the category, schedule, invoice, line.
+type Turn = (usize, Option<ScheduleId>, InvoiceId, u32);
+
+fn claims_of(book: &Book, invoice: &Invoice, charge: Option<&DefaultInterestCharge>) -> Result<Vec<Claim>, OutOfRange> {
+    let order = &book.terms.allocation_order;
+    let rank = |category: AllocationCategory| order.iter().position(|its| *its == category).unwrap_or(order.len());
+    let (id, due_date) = (invoice.billing.invoice, invoice.billing.due_date);
+    let claim = |turn: Turn, target, amount| Claim { turn, due: Allocation { invoice: id, due_date, target, amount } };
+    let mut claims = Vec::new();
+    let mut late = invoice.default_interest_unpaid()?;
+    if let Some(charge) = charge {
+        late = late.checked_add(charge.amount)?;
+    }
+    let turn = (rank(AllocationCategory::DefaultInterest), None, id, 0);
+    claims.push(claim(turn, AllocationTarget::DefaultInterest, late));
+    for part in invoice.parts()? {
+        let turn = (rank(part.category.allocation()), part.schedule, id, part.line);
+        let target = AllocationTarget::Line { line: part.line, schedule: part.schedule, category: part.category };
+        claims.push(claim(turn, target, part.payable()?));
+    }
+    Ok(claims)
+}
+
+fn pay(allocated: &mut Allocated, claims: &[Claim]) -> Result<(), OutOfRange> {
+    for claim in claims {
+        let amount = claim.due.amount.min(allocated.rest)?;
+        if amount.is_positive() {
+            allocated.rest = allocated.rest.checked_sub(amount)?;
+            allocated.allocations.push(Allocation { amount, ..claim.due });
+        }
+    }
+    Ok(())
+}

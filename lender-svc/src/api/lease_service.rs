@@ -1,0 +1,63 @@
+//! LeaseService: hands each call to its use case.
+
+use facility_proto::lender::v1::{
+    AcceptEquipmentRequest, AcceptEquipmentResponse, ExercisePurchaseOptionRequest, ExercisePurchaseOptionResponse,
+    GetLeaseScheduleRequest, GetLeaseScheduleResponse, ListEquipmentRequest, ListEquipmentResponse,
+    ListLeaseSchedulesRequest, ListLeaseSchedulesResponse, ReturnEquipmentRequest, ReturnEquipmentResponse,
+    lease_service_server::LeaseService,
+};
+use facility_service::identity::Caller;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::Api;
+
+#[async_trait]
+impl LeaseService for Api {
+    async fn accept_equipment(
+        &self,
+        request: Request<AcceptEquipmentRequest>,
+    ) -> Result<Response<AcceptEquipmentResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.accept_equipment(&caller, request.into_inner()).await?))
+    }
+
+    async fn get_lease_schedule(
+        &self,
+        request: Request<GetLeaseScheduleRequest>,
+    ) -> Result<Response<GetLeaseScheduleResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.lender.get_lease_schedule(caller, request.get_ref())?))
+    }
+
+    async fn list_lease_schedules(
+        &self,
+        request: Request<ListLeaseSchedulesRequest>,
+    ) -> Result<Response<ListLeaseSchedulesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.lender.list_lease_schedules(caller, request.get_ref())?))
+    }
+
+    async fn list_equipment(
+        &self,
+        request: Request<ListEquipmentRequest>,
+    ) -> Result<Response<ListEquipmentResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.lender.list_equipment(caller, request.get_ref())?))
+    }
+
+    async fn exercise_purchase_option(
+        &self,
+        request: Request<ExercisePurchaseOptionRequest>,
+    ) -> Result<Response<ExercisePurchaseOptionResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.exercise_purchase_option(&caller, request.into_inner()).await?))
+    }
+
+    async fn return_equipment(
+        &self,
+        request: Request<ReturnEquipmentRequest>,
+    ) -> Result<Response<ReturnEquipmentResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.return_equipment(&caller, request.into_inner()).await?))
+    }
+}

@@ -1,0 +1,115 @@
+//! Computes a schedule for any terms, without a facility.
+
+use facility_domain::{
+    calendar::{Calendar, CalendarId},
+    money::Money,
+    schedule::{Schedule, ScheduleTerms, ScheduleTermsError},
+};
+use facility_proto::lender::v1::{PreviewScheduleRequest, PreviewScheduleResponse};
+use facility_service::{
+    errors::{FieldViolation, Refusal},
+    wire::{
+        Problems, WireCode, each, read_amortization, read_date, read_money, read_optional_date, read_optional_money,
+        read_rate, read_rounding,
+    },
+};
+
+use super::Lender;
+use crate::render;
+
+impl Lender {
+    /// Computes a schedule, each line explained.
+    pub fn preview_schedule(request: &PreviewScheduleRequest) -> Result<PreviewScheduleResponse, Refusal> {
+        let mut problems = Problems::default();
+        let terms = read_schedule_terms(&mut problems, request);
+        let terms = problems.finish(terms)?;
+        if request.unrounded {
+            let schedule = Schedule::unrounded(&terms).map_err(|errors| contradictions(&errors))?;
+            return Ok(render::exact_preview(&schedule));
+        }
+        let schedule = Schedule::new(&terms).map_err(|errors| contradictions(&errors))?;
+        let total_interest = schedule.total_interest().map_err(|error| contradictions(&[error]))?;
+        Ok(render::preview(&schedule, total_interest))
+    }
+}
+
+fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest) -> Option<ScheduleTerms> {
+    let amount = read_money(problems, "amount", request.amount.as_ref());
+    let balloon = read_optional_money(problems, "balloon", request.balloon.as_ref());
+    let rate = read_rate(problems, "rate", &request.rate);
+    let day_count = WireCode::read(problems, "day_count", request.day_count);
+    let commencement = read_date(problems, "commencement_date", &request.commencement_date);
+    let final_maturity = read_date(problems, "final_maturity_date", &request.final_maturity_date);
+    let anchor = read_optional_date(problems, "anchor_date", &request.anchor_date);
+    let stub = WireCode::read(problems, "stub", request.stub);
+    let convention = WireCode::read(problems, "business_day_convention", request.business_day_convention);
+    let calendar = read_calendar(problems, &request.calendars, &request.extra_holidays);
+    let timing = WireCode::read(problems, "payment_timing", request.payment_timing);
+    let amortization = read_amortization(problems, "amortization", request.amortization.as_ref());
+    let rounding = match request.rounding.as_ref() {
+        Some(rounding) => read_rounding(problems, "rounding", Some(rounding)),
+        None => Some(facility_domain::rounding::Rounding::default()),
+    };
+    let amount = amount?;
+    Some(ScheduleTerms {
+        amount,
+        balloon: balloon?.unwrap_or_else(|| Money::zero(amount.currency())),
+        rate: rate?,
+        day_count: day_count?,
+        commencement: commencement?,
+        final_maturity: final_maturity?,
+        payment_months: request.payment_months,
+        anchor: anchor?,
+        end_of_month: request.end_of_month,
+        stub: stub?,
+        business_day_convention: convention?,
+        accruals_adjusted: request.accruals_adjusted,
+        calendar: calendar?,
+        timing: timing?,
+        amortization: amortization?,
+        rounding: rounding?,
+    })
+}
+
+/// Reads calendars with further holidays, joined.
+pub(super) fn read_calendar(problems: &mut Problems, codes: &[String], holidays: &[String]) -> Option<Calendar> {
+    let codes =
+        each(problems, "calendars", codes, |problems, field, code| problems.keep(field, CalendarId::parse(code)));
+    let holidays = each(problems, "extra_holidays", holidays, |problems, field, date| read_date(problems, field, date));
+    Some(Calendar::joint(&codes?, holidays?))
+}
+
+/// Contradictions in the terms, each with the path of its field.
+fn contradictions(errors: &[ScheduleTermsError]) -> Refusal {
+    Refusal::invalid(errors.iter().map(|error| FieldViolation::new(field(error), error.to_string())).collect())
+}
+
+/// The field that a contradiction is told under: the one to change where several could be.
+fn field(error: &ScheduleTermsError) -> String {
+    let field = match error {
+        ScheduleTermsError::AmountNotPositive { .. } | ScheduleTermsError::Money(_) => "amount",
+        ScheduleTermsError::BalloonCurrency { .. } => "balloon.currency_code",
+        ScheduleTermsError::BalloonNegative { .. } | ScheduleTermsError::BalloonNotBelowAmount { .. } => {
+            "balloon.amount"
+        }
+        ScheduleTermsError::MaturityNotAfterCommencement { .. }
+        | ScheduleTermsError::NoPeriodLeft { .. }
+        | ScheduleTermsError::Date(_) => "final_maturity_date",
+        ScheduleTermsError::PaymentMonths { .. } | ScheduleTermsError::TooManyPeriods => "payment_months",
+        ScheduleTermsError::AnchorNotBeforeMaturity { .. } => "anchor_date",
+        ScheduleTermsError::RoundingUnit { .. } => "rounding.unit",
+        ScheduleTermsError::NotPayableInAdvance => "payment_timing",
+        ScheduleTermsError::ProfileShareNegative { position, .. } => {
+            return format!("amortization.profile.principal_shares[{position}]");
+        }
+        ScheduleTermsError::ProfileEmpty | ScheduleTermsError::ProfileLength { .. } => {
+            "amortization.profile.principal_shares"
+        }
+        ScheduleTermsError::InterestOnlyTooLong { .. } => "amortization.interest_only_then_level.interest_only_periods",
+        ScheduleTermsError::FiguresOutOfRange { .. } => "rate",
+    };
+    field.to_owned()
+}
+
+#[cfg(test)]
+mod tests;
