@@ -119,7 +119,7 @@ fn a_satisfied_condition_shows_its_evidence_and_a_missing_one_is_none() {
 #[test]
 fn a_facility_behind_its_target_shows_how_far() {
     let mut desk = built().with_terms(short_terms()).signed();
-    let target = facility_domain::facility::fixtures::date("2007-11-20");
+    let target = date("2007-11-20");
     desk.accept(facility_domain::facility::command::AdvanceBusinessDate { target }, &officer(1));
     let shown = business_date(&snapshot(desk.facility())).unwrap();
     assert_eq!(
