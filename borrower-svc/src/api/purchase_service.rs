@@ -1,8 +1,9 @@
 //! `facility.borrower.v1.PurchaseService`.
 
 use facility_proto::borrower::v1::{
-    CancelPurchaseRequest, CancelPurchaseResponse, CreatePurchaseRequest, CreatePurchaseResponse, GetPurchaseRequest,
-    GetPurchaseResponse, GetSubmissionRequest, GetSubmissionResponse, ListPurchasesRequest, ListPurchasesResponse,
+    AcceptPurchasesRequest, AcceptPurchasesResponse, CancelPurchaseRequest, CancelPurchaseResponse,
+    CreatePurchaseRequest, CreatePurchaseResponse, GetPurchaseRequest, GetPurchaseResponse, GetSubmissionRequest,
+    GetSubmissionResponse, ListPurchasesRequest, ListPurchasesResponse, RecordDeliveryRequest, RecordDeliveryResponse,
     SubmitPurchasesRequest, SubmitPurchasesResponse, purchase_service_server::PurchaseService,
 };
 use facility_service::identity::Caller;
@@ -50,6 +51,22 @@ impl PurchaseService for Api {
     ) -> Result<Response<SubmitPurchasesResponse>, Status> {
         let caller = Caller::of(&request)?.clone();
         Ok(Response::new(self.borrower.submit_purchases(&caller, request.into_inner()).await?))
+    }
+
+    async fn record_delivery(
+        &self,
+        request: Request<RecordDeliveryRequest>,
+    ) -> Result<Response<RecordDeliveryResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.borrower.record_delivery(&caller, request.into_inner()).await?))
+    }
+
+    async fn accept_purchases(
+        &self,
+        request: Request<AcceptPurchasesRequest>,
+    ) -> Result<Response<AcceptPurchasesResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.borrower.accept_purchases(&caller, request.into_inner()).await?))
     }
 
     async fn get_submission(

@@ -1,7 +1,8 @@
 //! `facility.borrower.v1.ReconciliationService`.
 
 use facility_proto::borrower::v1::{
-    GetReconciliationRequest, GetReconciliationResponse, reconciliation_service_server::ReconciliationService,
+    GetReconciliationRequest, GetReconciliationResponse, ListDiscrepanciesRequest, ListDiscrepanciesResponse,
+    reconciliation_service_server::ReconciliationService,
 };
 use facility_service::identity::Caller;
 use tonic::{Request, Response, Status, async_trait};
@@ -16,5 +17,13 @@ impl ReconciliationService for Api {
     ) -> Result<Response<GetReconciliationResponse>, Status> {
         let caller = Caller::of(&request)?;
         Ok(Response::new(self.borrower.get_reconciliation(caller, request.get_ref())?))
+    }
+
+    async fn list_discrepancies(
+        &self,
+        request: Request<ListDiscrepanciesRequest>,
+    ) -> Result<Response<ListDiscrepanciesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.borrower.list_discrepancies(caller, request.get_ref())?))
     }
 }

@@ -1,19 +1,30 @@
 //! What the service does for its callers, one use case a file: read the request,
 //! ask the facility's owner, render its answer. No rule lives here.
 
+mod accept_purchases;
 mod cancel_purchase;
 mod change;
 mod create_purchase;
+mod dispute_invoice;
 mod get_facility;
+mod get_invoice;
+mod get_lease_schedule;
 mod get_position;
 mod get_purchase;
 mod get_reconciliation;
 mod get_submission;
+mod list_discrepancies;
 mod list_drawdowns;
 mod list_facilities;
+mod list_invoices;
+mod list_lease_schedules;
+mod list_payables;
+mod list_payments;
 mod list_purchases;
 mod page;
+mod pay_invoice;
 mod provide_evidence;
+mod record_delivery;
 mod submit_purchases;
 mod view;
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use facility_domain::ids::{DrawdownId, PurchaseId};
+use facility_domain::{
+    date::BusinessDate,
+    ids::{InvoiceId, PurchaseId},
+};
 use facility_journal::Hash;
 
 use super::{
@@ -10,7 +13,7 @@ use super::{
     notice::Notice,
     purchase::Equipment,
     state::Stopped,
-    submission::{Content, ProviderMethod, Refused},
+    submission::{Content, Outcome, ProviderMethod, Refused},
 };
 
 /// A fact.
@@ -20,12 +23,16 @@ pub enum Event {
     PurchaseCreated(PurchaseCreated),
     /// A draft was cancelled.
     PurchaseCancelled(PurchaseCancelled),
+    /// Equipment was delivered.
+    DeliveryRecorded(DeliveryRecorded),
     /// Something to be sent to the provider was written down.
     SubmissionRecorded(SubmissionRecorded),
     /// The provider accepted a submission.
     SubmissionAccepted(SubmissionAccepted),
     /// The provider refused a submission.
     SubmissionRefused(SubmissionRefused),
+    /// The payment of an invoice was ordered.
+    PaymentOrdered(PaymentOrdered),
     /// A notice was verified and taken in.
     NoticeTakenIn(NoticeTakenIn),
     /// Nothing more is taken in.
@@ -46,6 +53,15 @@ pub struct PurchaseCreated {
 pub struct PurchaseCancelled {
     /// The purchase.
     pub purchase: PurchaseId,
+}
+
+/// Equipment was delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRecorded {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// Day of delivery.
+    pub delivered_on: BusinessDate,
 }
 
 /// Something to be sent to the provider was written down.
@@ -72,8 +88,8 @@ pub struct SubmissionRecorded {
 pub struct SubmissionAccepted {
     /// The submission.
     pub submission: u32,
-    /// The drawdown that came of it; none for evidence.
-    pub drawdown: Option<DrawdownId>,
+    /// What came of it.
+    pub outcome: Outcome,
 }
 
 /// The provider refused a submission.
@@ -83,6 +99,25 @@ pub struct SubmissionRefused {
     pub submission: u32,
     /// Why.
     pub refused: Refused,
+}
+
+/// The payment of an invoice was ordered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentOrdered {
+    /// Number of the order.
+    pub payment: u32,
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// How much.
+    pub amount: MinorAmount,
+    /// The day on which the bank is to pay.
+    pub payment_date: BusinessDate,
+    /// The reference that goes with the payment.
+    pub payment_reference: String,
+    /// Who ordered it: a SPIFFE URI.
+    pub ordered_by: String,
+    /// When, in microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: i64,
 }
 
 /// A notice was verified and taken in.

@@ -1,13 +1,20 @@
 //! What the provider notified, taken apart. Every amount here is the provider's
 //! figure and is only ever compared with one of this book's own.
 
+mod servicing;
+
 use std::sync::Arc;
 
 use facility_domain::{
     date::BusinessDate,
     facility::{FacilityTerms, Party, terms::Category},
-    ids::DrawdownId,
+    ids::{DrawdownId, EquipmentId, InvoiceId, ScheduleId},
     money::Money,
+};
+
+pub use servicing::{
+    NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCorrection, NotifiedDefault, NotifiedDemand,
+    NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt, NotifiedSchedule,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -126,6 +133,84 @@ pub enum Subject {
         financed_amount: Money,
         /// Unadjusted final maturity, as known to the provider from now on.
         final_maturity_date: BusinessDate,
+    },
+    /// Equipment was accepted and its lease commenced.
+    EquipmentAccepted(NotifiedAcceptance),
+    /// An invoice was issued.
+    InvoiceIssued(NotifiedInvoice),
+    /// A corrected invoice took the place of a disputed one.
+    InvoiceSuperseded(NotifiedCorrection),
+    /// A receipt was recorded.
+    ReceiptRecorded(NotifiedReceipt),
+    /// Unapplied cash paid what fell due.
+    UnappliedCashApplied {
+        /// What it paid.
+        allocations: Vec<NotifiedAllocation>,
+        /// How much, together.
+        amount: Money,
+        /// What is unapplied after it.
+        unapplied: Money,
+    },
+    /// Unapplied cash was paid back.
+    UnappliedCashRefunded {
+        /// How much.
+        amount: Money,
+        /// What is unapplied after it.
+        unapplied: Money,
+    },
+    /// A dispute was raised, or rejected.
+    DisputeChanged(NotifiedDispute),
+    /// A default began or changed.
+    DefaultChanged(NotifiedDefault),
+    /// Everything outstanding was declared due.
+    FacilityAccelerated(NotifiedAcceleration),
+    /// A guarantee demand was issued or changed.
+    GuaranteeDemandChanged(NotifiedDemand),
+    /// Every payment of a schedule is made.
+    ScheduleEnded {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The day.
+        on: BusinessDate,
+    },
+    /// The purchase option of a schedule was exercised.
+    PurchaseOptionExercised {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The invoice for the price; none where it is zero.
+        invoice: Option<NotifiedInvoice>,
+    },
+    /// Title to equipment passed to the lessee.
+    TitlePassed {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The units.
+        equipment: Vec<EquipmentId>,
+        /// The day.
+        on: BusinessDate,
+    },
+    /// Equipment was given back.
+    EquipmentReturned {
+        /// The units.
+        equipment: Vec<EquipmentId>,
+        /// The day.
+        on: BusinessDate,
+    },
+    /// The final maturity has passed.
+    FacilityMatured,
+    /// The facility was closed.
+    FacilityClosed,
+    /// What was not accepted by the long-stop date fell due.
+    LongStopPassed {
+        /// The interim schedule, which ends.
+        schedule: ScheduleId,
+        /// The invoice.
+        invoice: NotifiedInvoice,
+    },
+    /// The due date of an invoice came.
+    InvoiceFellDue {
+        /// The invoice.
+        invoice: InvoiceId,
     },
 }
 

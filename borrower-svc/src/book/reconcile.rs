@@ -1,7 +1,7 @@
 //! The two books compared: how many figures, and every difference. A difference
 //! stays until a later figure of the provider for the same subject agrees.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, ops::Bound, sync::Arc};
 
 /// How many differences are kept; beyond that the oldest go.
 const KEPT: usize = 10_000;
@@ -37,6 +37,13 @@ impl Reconciliation {
         self.open.values().map(AsRef::as_ref)
     }
 
+    /// The open differences found after the one of that place, each with its
+    /// place; a place is never used again.
+    pub fn discrepancies_after(&self, place: u64) -> impl Iterator<Item = (u64, &Discrepancy)> {
+        let after = (Bound::Excluded(place), Bound::Unbounded);
+        self.open.range(after).map(|(place, discrepancy)| (*place, discrepancy.as_ref()))
+    }
+
     /// Compares from here on with figures of that notice.
     pub(super) fn with(&mut self, notice_number: u64) -> Comparison<'_> {
         Comparison { reconciliation: self, notice_number }
@@ -45,6 +52,19 @@ impl Reconciliation {
     fn resolve(&mut self, subject: &str) {
         if let Some(place) = self.by_subject.remove(subject) {
             self.open.remove(&place);
+        }
+    }
+
+    /// Ends the differences of a subject and of everything below it.
+    fn resolve_below(&mut self, subject: &str) {
+        let below = |other: &str| {
+            other.strip_prefix(subject).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+        };
+        let from = self.by_subject.range::<str, _>((Bound::Included(subject), Bound::Unbounded));
+        let ended: Vec<Arc<str>> =
+            from.map(|(other, _)| other).take_while(|other| other.starts_with(subject)).cloned().collect();
+        for other in ended.iter().filter(|other| below(other)) {
+            self.resolve(other);
         }
     }
 
@@ -75,6 +95,18 @@ pub struct Discrepancy {
     pub theirs: String,
     /// The notice that carried the provider's figure.
     pub notice_number: u64,
+    /// What the provider's figure would follow from, where that was found.
+    pub explanation: Option<Explanation>,
+}
+
+/// Why two figures differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// Stable code in UPPER_SNAKE of the convention that explains it, such as
+    /// `DAY_COUNT`.
+    pub convention: &'static str,
+    /// What the provider's figure would follow from, in a sentence.
+    pub sentence: String,
 }
 
 impl Discrepancy {
@@ -133,8 +165,31 @@ reasons! {
     Position = "POSITION_DIFFERS", "position";
     State = "STATE_DIFFERS", "state";
     Drawdown = "DRAWDOWN_DIFFERS", "drawdown";
+    Schedule = "SCHEDULE_DIFFERS", "schedule";
     Condition = "CONDITION_DIFFERS", "condition";
     DrawdownNotAskedFor = "DRAWDOWN_NOT_ASKED_FOR", "drawdown";
+    AcceptanceDate = "ACCEPTANCE_DATE_DIFFERS", "acceptance date";
+    AcceptanceNotAskedFor = "ACCEPTANCE_NOT_ASKED_FOR", "acceptance";
+    SchedulePayment = "SCHEDULE_PAYMENT_DIFFERS", "figure of a schedule's payment";
+    InterimRent = "INTERIM_RENT_DIFFERS", "interim rent";
+    PurchaseOption = "PURCHASE_OPTION_DIFFERS", "purchase option";
+    Invoice = "INVOICE_DIFFERS", "figure of an invoice";
+    InvoiceNumberUsed = "INVOICE_NUMBER_USED", "invoice of that number";
+    InvoiceLine = "INVOICE_LINE_DIFFERS", "figure of an invoice line";
+    InvoiceLineWithoutGround = "INVOICE_LINE_WITHOUT_GROUND", "ground for an invoice line";
+    BilledTwice = "BILLED_TWICE", "ground for an invoice line that was billed before";
+    InvoiceSum = "INVOICE_SUM_DIFFERS", "sum of an invoice";
+    CorrectionBillsMore = "CORRECTION_BILLS_MORE", "most that a correction can bill";
+    DueDate = "DUE_DATE_DIFFERS", "due date";
+    IssueDate = "ISSUE_DATE_DIFFERS", "issue date";
+    Dispute = "DISPUTED_AMOUNT_DIFFERS", "disputed amount";
+    Receipt = "RECEIPT_DIFFERS", "figure of a receipt";
+    DefaultInterest = "DEFAULT_INTEREST_DIFFERS", "default interest";
+    Allocation = "ALLOCATION_DIFFERS", "allocation";
+    UnappliedCash = "UNAPPLIED_CASH_DIFFERS", "unapplied cash";
+    Default = "DEFAULT_DIFFERS", "figure of a default";
+    GuaranteeDemand = "GUARANTEE_DEMAND_DIFFERS", "figure of a guarantee demand";
+    OpenAtClose = "OPEN_AT_CLOSE", "what is open at the close of the facility";
 }
 
 /// Compares this book's figures with those of one notice.
@@ -152,23 +207,55 @@ impl Comparison<'_> {
         ours: &impl fmt::Display,
         theirs: &impl fmt::Display,
     ) {
+        self.explained(subject, reason, ours, theirs, || None);
+    }
+
+    /// Compares one figure; where it differs, `explain` looks for what the
+    /// provider's would follow from. Whether the figures agree.
+    pub fn explained(
+        &mut self,
+        subject: &str,
+        reason: DiscrepancyReason,
+        ours: &impl fmt::Display,
+        theirs: &impl fmt::Display,
+        explain: impl FnOnce() -> Option<Explanation>,
+    ) -> bool {
         self.reconciliation.compared = self.reconciliation.compared.saturating_add(1);
         let (ours, theirs) = (ours.to_string(), theirs.to_string());
-        if ours == theirs {
+        let agree = ours == theirs;
+        if agree {
             self.reconciliation.resolve(subject);
         } else {
-            self.differs(subject, reason, &ours, &theirs);
+            self.note(subject, reason, &ours, &theirs, explain());
         }
+        agree
+    }
+
+    /// Ends all differences of something that no longer stands.
+    pub fn superseded(&mut self, subject: &str) {
+        self.reconciliation.resolve_below(subject);
     }
 
     /// Notes a difference that is no comparison of two figures.
     pub fn differs(&mut self, subject: &str, reason: DiscrepancyReason, ours: &str, theirs: &str) {
+        self.note(subject, reason, ours, theirs, None);
+    }
+
+    fn note(
+        &mut self,
+        subject: &str,
+        reason: DiscrepancyReason,
+        ours: &str,
+        theirs: &str,
+        explanation: Option<Explanation>,
+    ) {
         self.reconciliation.note(Discrepancy {
             subject: Arc::from(subject),
             reason,
             ours: shortened(ours),
             theirs: shortened(theirs),
             notice_number: self.notice_number,
+            explanation,
         });
     }
 }
@@ -202,6 +289,28 @@ mod tests {
         assert_eq!(open(&both), [("a", 3)]);
         both.with(4).figure("a", DiscrepancyReason::Position, &3, &3);
         assert_eq!((both.figures_compared(), both.found(), open(&both)), (4, 2, Vec::new()));
+    }
+
+    #[test]
+    fn a_difference_keeps_its_explanation_and_agreement_needs_none() {
+        let explanation = || Explanation { convention: "DAY_COUNT", sentence: "It follows from 30/360.".to_owned() };
+        let mut both = Reconciliation::default();
+        assert!(!both.with(1).explained("a", DiscrepancyReason::Position, &1, &2, || Some(explanation())));
+        assert_eq!(both.discrepancies().next().unwrap().explanation, Some(explanation()));
+        assert!(both.with(2).explained("a", DiscrepancyReason::Position, &2, &2, || panic!("asked though they agree")));
+        assert_eq!(open(&both), []);
+    }
+
+    #[test]
+    fn a_place_in_the_list_holds_while_others_are_resolved() {
+        let mut both = Reconciliation::default();
+        for subject in ["a", "b", "c"] {
+            both.with(1).figure(subject, DiscrepancyReason::Position, &1, &2);
+        }
+        both.with(2).figure("a", DiscrepancyReason::Position, &2, &2);
+        let after = |place| both.discrepancies_after(place).map(|(place, open)| (place, open.subject.to_string()));
+        assert_eq!(after(0).collect::<Vec<_>>(), [(2, "b".to_owned()), (3, "c".to_owned())]);
+        assert_eq!(after(2).collect::<Vec<_>>(), [(3, "c".to_owned())]);
     }
 
     #[test]

@@ -1,8 +1,17 @@
 //! Why the book refuses a command.
 
-use facility_domain::ids::PurchaseId;
+use facility_domain::{
+    date::BusinessDate,
+    facility::servicing::DueCategory,
+    ids::{DrawdownId, InvoiceId, PurchaseId},
+};
+
+mod payment;
+
+pub use payment::{DifferingLine, PaymentRule};
 
 use super::{
+    computation::MinorAmount,
     state::{StopCause, Stopped},
     submission::ConditionRef,
 };
@@ -49,6 +58,54 @@ pub enum FailedRule {
         /// The state that it is in.
         state: &'static str,
     },
+    /// The purchase is not funded, or its acceptance is under way or done.
+    NotFunded {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// The state that it is in.
+        state: &'static str,
+    },
+    /// The purchase's delivery date stands.
+    DeliveryClosed {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// The state that it is in.
+        state: &'static str,
+    },
+    /// The purchase's equipment was not delivered.
+    NotDelivered {
+        /// The purchase.
+        purchase: PurchaseId,
+    },
+    /// The acceptance is dated before the delivery.
+    AcceptedBeforeDelivery {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Day of acceptance.
+        on: BusinessDate,
+        /// Day of delivery.
+        delivered_on: BusinessDate,
+    },
+    /// A date lies after this book's business date.
+    InFuture {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// What the date is of.
+        what: DateOf,
+        /// The date.
+        date: BusinessDate,
+        /// This book's business date.
+        business_date: BusinessDate,
+    },
+    /// The purchase is of another drawdown than the first one named.
+    SeveralDrawdowns {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// Its drawdown.
+        drawdown: DrawdownId,
+        /// The drawdown of the first one.
+        first: DrawdownId,
+    },
     /// The purchase is named more than once.
     NamedTwice {
         /// The purchase.
@@ -59,6 +116,20 @@ pub enum FailedRule {
         /// The purchase.
         purchase: PurchaseId,
     },
+    /// Something stands against paying an invoice.
+    Payment {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// What.
+        rule: PaymentRule,
+    },
+    /// Something stands against what is to be done with an invoice.
+    Invoice {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// What.
+        rule: InvoiceRule,
+    },
     /// The price is not in the facility's currency.
     Currency {
         /// The price's currency code.
@@ -66,4 +137,70 @@ pub enum FailedRule {
         /// The facility's currency code.
         facility: &'static str,
     },
+}
+
+/// What a date is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOf {
+    /// A delivery.
+    Delivery,
+    /// An acceptance.
+    Acceptance,
+}
+
+/// A rule that stands against disputing an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InvoiceRule {
+    /// There is no such invoice.
+    NotFound,
+    /// It is paid or superseded.
+    Ended {
+        /// The state that it is in.
+        state: &'static str,
+    },
+    /// Parts of it are disputed.
+    AlreadyDisputed,
+    /// A dispute over it has no definite answer yet.
+    DisputeUnderWay {
+        /// The submission.
+        submission: u32,
+    },
+    /// It bills nothing in that part of that line.
+    NoSuchPart {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+    },
+    /// A part is named more than once.
+    PartNamedTwice {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+    },
+    /// The amount is in another currency.
+    PartCurrency {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+        /// The amount's currency code.
+        part: &'static str,
+        /// The facility's currency code.
+        facility: &'static str,
+    },
+    /// The amount is more than what is unpaid of the part.
+    OverUnpaid {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+        /// What is to be disputed.
+        amount: MinorAmount,
+        /// What is unpaid.
+        unpaid: MinorAmount,
+    },
+    /// This book agrees with it in everything that is unpaid.
+    NothingDiffers,
 }

@@ -8,7 +8,7 @@ use std::{
 
 use facility_domain::{
     date::BusinessDate,
-    ids::{ConditionId, DrawdownId, PurchaseId},
+    ids::{ConditionId, DrawdownId, InvoiceId, PurchaseId, ScheduleId},
 };
 
 /// Something sent to the provider.
@@ -26,8 +26,8 @@ pub struct Submission {
     pub created_at: i64,
     /// Where it stands.
     pub state: SubmissionState,
-    /// The drawdown that the provider's notices say came of it.
-    pub notified: Option<DrawdownId>,
+    /// What the provider's notices say came of it.
+    pub notified: Option<Outcome>,
 }
 
 /// What a submission asks for.
@@ -45,6 +45,51 @@ pub enum Content {
         /// The condition.
         condition: ConditionRef,
     },
+    /// The acceptance of equipment of one drawdown.
+    Acceptance {
+        /// The purchases whose equipment is accepted, in the order of the request.
+        purchases: Vec<AcceptedPurchase>,
+    },
+    /// A dispute over an invoice.
+    Dispute {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+}
+
+/// A purchase and the day on which its equipment was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptedPurchase {
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// Day of acceptance.
+    pub on: BusinessDate,
+}
+
+/// What came of something that the provider has accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A drawdown.
+    Drawdown(DrawdownId),
+    /// The condition has the evidence.
+    Evidence,
+    /// A lease schedule that commenced.
+    Schedule(ScheduleId),
+    /// The invoice is disputed.
+    Dispute,
+}
+
+impl Outcome {
+    /// The provider's name of what came of it, below the facility's; empty where
+    /// it is nothing new.
+    #[must_use]
+    pub fn relative_name(&self) -> String {
+        match self {
+            Self::Drawdown(drawdown) => format!("drawdowns/{drawdown}"),
+            Self::Schedule(schedule) => format!("schedules/{schedule}"),
+            Self::Evidence | Self::Dispute => String::new(),
+        }
+    }
 }
 
 /// A condition of the facility, or of one of its drawdowns.
@@ -78,10 +123,7 @@ pub enum SubmissionState {
         request: Arc<[u8]>,
     },
     /// The provider has accepted it.
-    Accepted {
-        /// The drawdown that came of it; none for evidence.
-        drawdown: Option<DrawdownId>,
-    },
+    Accepted(Outcome),
     /// The provider has refused it.
     Refused(Refused),
 }
@@ -92,7 +134,7 @@ impl SubmissionState {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Sending { .. } => "SENDING",
-            Self::Accepted { .. } => "ACCEPTED",
+            Self::Accepted(_) => "ACCEPTED",
             Self::Refused(_) => "REFUSED",
         }
     }
@@ -127,11 +169,16 @@ pub enum ProviderMethod {
     SubmitDrawdown,
     /// Submits evidence for a condition.
     SubmitEvidence,
+    /// Accepts equipment.
+    AcceptEquipment,
+    /// Disputes an invoice.
+    DisputeInvoice,
 }
 
 impl ProviderMethod {
     /// Every method.
-    pub const ALL: [Self; 2] = [Self::SubmitDrawdown, Self::SubmitEvidence];
+    pub const ALL: [Self; 4] =
+        [Self::SubmitDrawdown, Self::SubmitEvidence, Self::AcceptEquipment, Self::DisputeInvoice];
 
     /// Its full gRPC name.
     #[must_use]
@@ -139,6 +186,8 @@ impl ProviderMethod {
         match self {
             Self::SubmitDrawdown => "facility.lender.v1.DrawdownService/SubmitDrawdown",
             Self::SubmitEvidence => "facility.lender.v1.ConditionService/SubmitEvidence",
+            Self::AcceptEquipment => "facility.lender.v1.LeaseService/AcceptEquipment",
+            Self::DisputeInvoice => "facility.lender.v1.BillingService/DisputeInvoice",
         }
     }
 }
@@ -176,6 +225,11 @@ impl Submissions {
         self.get(*self.sending.first()?)
     }
 
+    /// What is being sent: everything without a definite answer, by number.
+    pub fn in_flight(&self) -> impl Iterator<Item = &Submission> {
+        self.sending.iter().filter_map(|number| self.get(*number))
+    }
+
     /// How many have no definite answer yet.
     #[must_use]
     pub fn sending(&self) -> usize {
@@ -198,9 +252,10 @@ impl Submissions {
         }
     }
 
-    pub(super) fn note_drawdown(&mut self, number: u32, drawdown: DrawdownId) {
+    /// Keeps what a notice says came of a submission.
+    pub(super) fn note_outcome(&mut self, number: u32, outcome: Outcome) {
         if let Some(submission) = self.all.get_mut(&number) {
-            Arc::make_mut(submission).notified = Some(drawdown);
+            Arc::make_mut(submission).notified = Some(outcome);
         }
     }
 }

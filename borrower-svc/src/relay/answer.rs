@@ -6,8 +6,8 @@
 //! transport, a proxy, the access table, a full queue) says nothing about an
 //! earlier try, which may have been committed while its answer was lost.
 
-use facility_domain::ids::DrawdownId;
-use facility_proto::lender::v1::SubmitDrawdownResponse;
+use facility_domain::ids::{DrawdownId, ScheduleId};
+use facility_proto::lender::v1::{AcceptEquipmentResponse, SubmitDrawdownResponse};
 use facility_service::{
     errors::{DecodedError, decode},
     wire::{Problems, facility_name, read_drawdown},
@@ -15,16 +15,13 @@ use facility_service::{
 use prost::{Message, bytes::Bytes};
 use tonic::{Code, Status};
 
-use crate::book::submission::{Failure, ProviderMethod, Refused};
+use crate::book::submission::{Failure, Outcome, ProviderMethod, Refused};
 
 /// A definite answer.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The provider has done what was asked.
-    Accepted {
-        /// The drawdown that came of it; none for evidence.
-        drawdown: Option<DrawdownId>,
-    },
+    Accepted(Outcome),
     /// The provider has refused.
     Refused(Refused),
 }
@@ -38,14 +35,17 @@ pub fn read(stream: &str, method: ProviderMethod, came: Result<Bytes, Status>) -
 }
 
 fn accepted(stream: &str, method: ProviderMethod, bytes: &Bytes) -> Result<Answer, Status> {
-    match method {
-        ProviderMethod::SubmitEvidence => Ok(Answer::Accepted { drawdown: None }),
-        ProviderMethod::SubmitDrawdown => {
-            let drawdown = drawdown(stream, bytes)
-                .ok_or_else(|| Status::data_loss("the provider's answer names no drawdown of the facility"))?;
-            Ok(Answer::Accepted { drawdown: Some(drawdown) })
-        }
-    }
+    let outcome = match method {
+        ProviderMethod::SubmitEvidence => Outcome::Evidence,
+        ProviderMethod::DisputeInvoice => Outcome::Dispute,
+        ProviderMethod::SubmitDrawdown => drawdown(stream, bytes)
+            .map(Outcome::Drawdown)
+            .ok_or_else(|| Status::data_loss("the provider's answer names no drawdown of the facility"))?,
+        ProviderMethod::AcceptEquipment => schedule(stream, bytes)
+            .map(Outcome::Schedule)
+            .ok_or_else(|| Status::data_loss("the provider's answer names no schedule of the facility"))?,
+    };
+    Ok(Answer::Accepted(outcome))
 }
 
 /// The drawdown that an answer names, when it is one of the facility.
@@ -53,6 +53,13 @@ fn drawdown(stream: &str, bytes: &Bytes) -> Option<DrawdownId> {
     let name = SubmitDrawdownResponse::decode(bytes.clone()).ok()?.drawdown?.name;
     let name = read_drawdown(&mut Problems::default(), "drawdown.name", &name)?;
     (facility_name(&name.facility) == stream).then_some(name.drawdown)
+}
+
+/// The schedule that an answer names, when it is one of the facility.
+fn schedule(stream: &str, bytes: &Bytes) -> Option<ScheduleId> {
+    let name = AcceptEquipmentResponse::decode(bytes.clone()).ok()?.schedule?.name;
+    let number = name.strip_prefix(stream)?.strip_prefix("/schedules/")?;
+    ScheduleId::parse(number).ok()
 }
 
 fn refused(status: Status) -> Result<Refused, Status> {

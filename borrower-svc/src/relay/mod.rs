@@ -6,6 +6,8 @@
 mod answer;
 mod codec;
 mod provider;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -90,7 +92,7 @@ impl Relay {
                         request: request.clone(),
                         on_behalf_of: submission.on_behalf_of.clone(),
                     }),
-                    SubmissionState::Accepted { .. } | SubmissionState::Refused(_) => None,
+                    SubmissionState::Accepted(_) | SubmissionState::Refused(_) => None,
                 })
             };
             match first {
@@ -141,7 +143,7 @@ impl Relay {
     async fn record(&self, stream: &str, sending: &Sending, answer: Answer) -> bool {
         let submission = sending.number;
         let command = match answer {
-            Answer::Accepted { drawdown } => Command::AcceptSubmission(AcceptSubmission { submission, drawdown }),
+            Answer::Accepted(outcome) => Command::AcceptSubmission(AcceptSubmission { submission, outcome }),
             Answer::Refused(refused) => Command::RefuseSubmission(RefuseSubmission { submission, refused }),
         };
         let mut backoff = Backoff::default();

@@ -34,11 +34,15 @@ pub fn reconciliation(snapshot: &Snapshot<Book>, connected: bool) -> pb::GetReco
     }
 }
 
+/// How many differences go into one answer; ListDiscrepancies has them all.
+const MOST: usize = 500;
+
 /// The differences by notice number, the oldest left out where not all fit.
 fn newest_that_fit(stream: &str, book: &Book) -> Vec<pb::Discrepancy> {
     let mut bytes = 0_usize;
     let newest_first = book.reconciliation.discrepancies().rev().map(|of| discrepancy(stream, of));
     let mut fitting: Vec<_> = newest_first
+        .take(MOST)
         .take_while(|of| {
             bytes = bytes.saturating_add(of.encoded_len());
             bytes <= BYTES
@@ -48,7 +52,10 @@ fn newest_that_fit(stream: &str, book: &Book) -> Vec<pb::Discrepancy> {
     fitting
 }
 
-fn discrepancy(stream: &str, discrepancy: &Discrepancy) -> pb::Discrepancy {
+/// A difference.
+#[must_use]
+pub fn discrepancy(stream: &str, discrepancy: &Discrepancy) -> pb::Discrepancy {
+    let explanation = discrepancy.explanation.as_ref();
     pb::Discrepancy {
         subject: format!("{stream}/{}", discrepancy.subject),
         reason: discrepancy.reason.code().to_owned(),
@@ -56,5 +63,7 @@ fn discrepancy(stream: &str, discrepancy: &Discrepancy) -> pb::Discrepancy {
         theirs: discrepancy.theirs.clone(),
         notice_number: count(discrepancy.notice_number),
         description: discrepancy.description(),
+        convention: explanation.map(|why| why.convention.to_owned()).unwrap_or_default(),
+        explanation: explanation.map(|why| why.sentence.clone()).unwrap_or_default(),
     }
 }

@@ -1,8 +1,15 @@
 //! What a caller is told when the book refuses.
 
+mod invoice;
+mod payment;
+
+use facility_domain::ids::PurchaseId;
 use facility_service::errors::{Reason, Refusal, RuleViolation};
 
-use crate::book::{Rejection, rejection::FailedRule};
+use crate::book::{
+    Rejection,
+    rejection::{DateOf, FailedRule},
+};
 
 /// A rejection of the book of `stream` as the caller is told it.
 #[must_use]
@@ -30,18 +37,54 @@ pub fn refusal(stream: &str, rejection: Rejection) -> Refusal {
 fn violation(stream: &str, rule: FailedRule) -> RuleViolation {
     match rule {
         FailedRule::NotADraft { purchase, state } => {
-            let name = format!("{stream}/purchases/{purchase}");
             let sentence = format!("{purchase} is {state}; only a DRAFT can be submitted or cancelled");
-            RuleViolation::new(Reason::WrongState, name, sentence).with("state", state)
+            of(stream, &purchase, Reason::WrongState, sentence).with("state", state)
+        }
+        FailedRule::NotFunded { purchase, state } => {
+            let sentence = format!("{purchase} is {state}; only what is FUNDED can be accepted");
+            of(stream, &purchase, Reason::WrongState, sentence).with("state", state)
+        }
+        FailedRule::DeliveryClosed { purchase, state } => {
+            let sentence = format!("{purchase} is {state}; its delivery can't be recorded any more");
+            of(stream, &purchase, Reason::WrongState, sentence).with("state", state)
+        }
+        FailedRule::NotDelivered { purchase } => {
+            let sentence = format!("The delivery of {purchase} is not recorded");
+            of(stream, &purchase, Reason::NotDelivered, sentence)
+        }
+        FailedRule::AcceptedBeforeDelivery { purchase, on, delivered_on } => {
+            let sentence = format!("{purchase} was delivered on {delivered_on}, after its acceptance on {on}");
+            of(stream, &purchase, Reason::AcceptedBeforeDelivery, sentence)
+                .with("acceptance_date", on.to_string())
+                .with("delivery_date", delivered_on.to_string())
+        }
+        FailedRule::InFuture { purchase, what, date, business_date } => {
+            let what = match what {
+                DateOf::Delivery => "delivery",
+                DateOf::Acceptance => "acceptance",
+            };
+            let sentence =
+                format!("The {what} of {purchase} on {date} lies after this book's business date {business_date}");
+            of(stream, &purchase, Reason::DateInFuture, sentence)
+                .with("date", date.to_string())
+                .with("business_date", business_date.to_string())
+        }
+        FailedRule::SeveralDrawdowns { purchase, drawdown, first } => {
+            let sentence = format!("{purchase} is of drawdown {drawdown}, the first one named of {first}");
+            of(stream, &purchase, Reason::SeveralDrawdowns, sentence)
+                .with("drawdown", format!("{stream}/drawdowns/{drawdown}"))
+                .with("first_drawdown", format!("{stream}/drawdowns/{first}"))
         }
         FailedRule::NamedTwice { purchase } => {
-            let name = format!("{stream}/purchases/{purchase}");
-            RuleViolation::new(Reason::DuplicateInRequest, name, format!("{purchase} is named more than once"))
+            let sentence = format!("{purchase} is named more than once");
+            of(stream, &purchase, Reason::DuplicateInRequest, sentence)
         }
         FailedRule::NoSuchPurchase { purchase } => {
-            let name = format!("{stream}/purchases/{purchase}");
-            RuleViolation::new(Reason::NotFound, name, format!("{purchase} does not exist"))
+            let sentence = format!("{purchase} does not exist");
+            of(stream, &purchase, Reason::NotFound, sentence)
         }
+        FailedRule::Payment { invoice, rule } => payment::violation(stream, invoice, rule),
+        FailedRule::Invoice { invoice, rule } => invoice::violation(stream, invoice, rule),
         FailedRule::Currency { price, facility } => {
             let sentence = format!("The price is in {price}, the facility in {facility}");
             RuleViolation::new(Reason::CurrencyMismatch, "equipment.price", sentence)
@@ -49,4 +92,9 @@ fn violation(stream: &str, rule: FailedRule) -> RuleViolation {
                 .with("facility_currency", facility)
         }
     }
+}
+
+/// What stands against one purchase.
+fn of(stream: &str, purchase: &PurchaseId, reason: Reason, sentence: String) -> RuleViolation {
+    RuleViolation::new(reason, format!("{stream}/purchases/{purchase}"), sentence)
 }

@@ -16,8 +16,10 @@ pub fn recorded(snapshot: &Snapshot<Book>, events: &[Event]) -> Option<pb::Submi
         Event::SubmissionRecorded(recorded) => submission(snapshot, recorded.submission),
         Event::PurchaseCreated(_)
         | Event::PurchaseCancelled(_)
+        | Event::DeliveryRecorded(_)
         | Event::SubmissionAccepted(_)
         | Event::SubmissionRefused(_)
+        | Event::PaymentOrdered(_)
         | Event::NoticeTakenIn(_)
         | Event::FollowingStopped(_) => None,
     })
@@ -34,10 +36,15 @@ pub fn submission(snapshot: &Snapshot<Book>, number: u32) -> Option<pb::Submissi
             (pb::submission::Kind::Drawdown, names.collect())
         }
         Content::Evidence { .. } => (pb::submission::Kind::Evidence, Vec::new()),
+        Content::Acceptance { purchases } => {
+            let names = purchases.iter().map(|accepted| format!("{stream}/purchases/{}", accepted.purchase));
+            (pb::submission::Kind::Acceptance, names.collect())
+        }
+        Content::Dispute { .. } => (pb::submission::Kind::Dispute, Vec::new()),
     };
     let (state, failures, message) = match &submission.state {
         SubmissionState::Sending { .. } => (pb::submission::State::Sending, Vec::new(), String::new()),
-        SubmissionState::Accepted { .. } => (pb::submission::State::Accepted, Vec::new(), String::new()),
+        SubmissionState::Accepted(_) => (pb::submission::State::Accepted, Vec::new(), String::new()),
         SubmissionState::Refused(refused) => {
             let failures = refused.failures.iter().map(failure).collect();
             (pb::submission::State::Refused, failures, refused.message.clone())
@@ -61,14 +68,13 @@ pub fn submission(snapshot: &Snapshot<Book>, number: u32) -> Option<pb::Submissi
 fn subject(stream: &str, submission: &Submission) -> String {
     match (&submission.content, &submission.state) {
         (Content::Evidence { condition }, _) => format!("{stream}/{}", condition.relative_name()),
-        (Content::Drawdown { .. }, SubmissionState::Accepted { drawdown: Some(drawdown) }) => {
-            format!("{stream}/drawdowns/{drawdown}")
+        (Content::Dispute { invoice }, _) => format!("{stream}/invoices/{invoice}"),
+        (Content::Drawdown { .. } | Content::Acceptance { .. }, SubmissionState::Accepted(outcome)) => {
+            format!("{stream}/{}", outcome.relative_name())
         }
         (
-            Content::Drawdown { .. },
-            SubmissionState::Sending { .. }
-            | SubmissionState::Accepted { drawdown: None }
-            | SubmissionState::Refused(_),
+            Content::Drawdown { .. } | Content::Acceptance { .. },
+            SubmissionState::Sending { .. } | SubmissionState::Refused(_),
         ) => String::new(),
     }
 }
@@ -87,7 +93,7 @@ fn failure(failure: &Failure) -> types::RuleFailure {
 }
 
 /// A moment given in microseconds since 1970-01-01T00:00:00Z.
-fn timestamp(micros: i64) -> Timestamp {
+pub(super) fn timestamp(micros: i64) -> Timestamp {
     let nanos = i32::try_from(micros.rem_euclid(1_000_000)).unwrap_or_default().saturating_mul(1_000);
     Timestamp { seconds: micros.div_euclid(1_000_000), nanos }
 }

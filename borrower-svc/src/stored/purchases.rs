@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::values::{StoredMoney, date, text};
 use crate::book::{
     computation::MinorAmount,
-    event::{PurchaseCancelled, PurchaseCreated},
+    event::{DeliveryRecorded, PurchaseCancelled, PurchaseCreated},
     purchase::Equipment,
 };
 
@@ -78,5 +78,25 @@ impl From<&PurchaseCancelled> for PurchaseCancelledV1 {
 impl PurchaseCancelledV1 {
     pub fn read(self) -> Result<PurchaseCancelled, String> {
         Ok(PurchaseCancelled { purchase: text(PurchaseId::parse(&self.purchase))? })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeliveryRecordedV1 {
+    purchase: String,
+    delivered_on: String,
+}
+
+impl From<&DeliveryRecorded> for DeliveryRecordedV1 {
+    fn from(event: &DeliveryRecorded) -> Self {
+        Self { purchase: event.purchase.to_string(), delivered_on: event.delivered_on.to_string() }
+    }
+}
+
+impl DeliveryRecordedV1 {
+    pub fn read(self) -> Result<DeliveryRecorded, String> {
+        let purchase = text(PurchaseId::parse(&self.purchase))?;
+        Ok(DeliveryRecorded { purchase, delivered_on: date(&self.delivered_on)? })
     }
 }

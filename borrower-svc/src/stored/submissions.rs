@@ -5,17 +5,17 @@ use std::sync::Arc;
 use facility_domain::ids::{ConditionId, PurchaseId};
 use serde::{Deserialize, Serialize};
 
-use super::values::{base64, bytes, date, drawdown, text};
+use super::values::{base64, bytes, date, drawdown, invoice, schedule, text};
 use crate::book::{
     event::{SubmissionAccepted, SubmissionRecorded, SubmissionRefused},
-    submission::{ConditionRef, Content, Failure, ProviderMethod, Refused},
+    submission::{AcceptedPurchase, ConditionRef, Content, Failure, Outcome, ProviderMethod, Refused},
 };
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SubmissionRecordedV1 {
+pub struct SubmissionRecordedV2 {
     submission: u32,
-    content: ContentV1,
+    content: ContentV2,
     method: String,
     request: String,
     provider_request_id: String,
@@ -25,26 +25,25 @@ pub struct SubmissionRecordedV1 {
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-enum ContentV1 {
+enum ContentV2 {
     Drawdown { purchases: Vec<String>, requested_funding_date: String },
     Evidence { drawdown: Option<u32>, condition: String },
+    Acceptance { purchases: Vec<AcceptedPurchaseV2> },
+    Dispute { invoice: u32 },
 }
 
-impl From<&SubmissionRecorded> for SubmissionRecordedV1 {
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptedPurchaseV2 {
+    purchase: String,
+    on: String,
+}
+
+impl From<&SubmissionRecorded> for SubmissionRecordedV2 {
     fn from(event: &SubmissionRecorded) -> Self {
-        let content = match &event.content {
-            Content::Drawdown { purchases, requested_funding_date } => ContentV1::Drawdown {
-                purchases: purchases.iter().map(ToString::to_string).collect(),
-                requested_funding_date: requested_funding_date.to_string(),
-            },
-            Content::Evidence { condition } => ContentV1::Evidence {
-                drawdown: condition.drawdown.map(|drawdown| drawdown.number()),
-                condition: condition.condition.to_string(),
-            },
-        };
         Self {
             submission: event.submission,
-            content,
+            content: ContentV2::from(&event.content),
             method: event.method.full_name().to_owned(),
             request: base64(&event.request),
             provider_request_id: event.provider_request_id.clone(),
@@ -54,28 +53,12 @@ impl From<&SubmissionRecorded> for SubmissionRecordedV1 {
     }
 }
 
-impl SubmissionRecordedV1 {
+impl SubmissionRecordedV2 {
     pub fn read(self) -> Result<SubmissionRecorded, String> {
-        let content = match self.content {
-            ContentV1::Drawdown { purchases, requested_funding_date } => Content::Drawdown {
-                purchases: purchases.iter().map(|id| text(PurchaseId::parse(id))).collect::<Result<_, _>>()?,
-                requested_funding_date: date(&requested_funding_date)?,
-            },
-            ContentV1::Evidence { drawdown: of, condition } => Content::Evidence {
-                condition: ConditionRef {
-                    drawdown: of.map(drawdown).transpose()?,
-                    condition: text(ConditionId::parse(&condition))?,
-                },
-            },
-        };
-        let method = ProviderMethod::ALL
-            .into_iter()
-            .find(|method| method.full_name() == self.method)
-            .ok_or_else(|| format!("the method {} is none that this release knows", self.method))?;
         Ok(SubmissionRecorded {
             submission: self.submission,
-            content,
-            method,
+            content: self.content.read()?,
+            method: method(&self.method)?,
             request: Arc::from(bytes(&self.request)?),
             provider_request_id: self.provider_request_id,
             on_behalf_of: self.on_behalf_of,
@@ -84,22 +67,105 @@ impl SubmissionRecordedV1 {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SubmissionAcceptedV1 {
-    submission: u32,
-    drawdown: Option<u32>,
-}
-
-impl From<&SubmissionAccepted> for SubmissionAcceptedV1 {
-    fn from(event: &SubmissionAccepted) -> Self {
-        Self { submission: event.submission, drawdown: event.drawdown.map(|drawdown| drawdown.number()) }
+impl From<&Content> for ContentV2 {
+    fn from(content: &Content) -> Self {
+        match content {
+            Content::Drawdown { purchases, requested_funding_date } => Self::Drawdown {
+                purchases: purchases.iter().map(ToString::to_string).collect(),
+                requested_funding_date: requested_funding_date.to_string(),
+            },
+            Content::Evidence { condition } => Self::Evidence {
+                drawdown: condition.drawdown.map(|drawdown| drawdown.number()),
+                condition: condition.condition.to_string(),
+            },
+            Content::Acceptance { purchases } => {
+                let purchases = purchases.iter().map(|accepted| AcceptedPurchaseV2 {
+                    purchase: accepted.purchase.to_string(),
+                    on: accepted.on.to_string(),
+                });
+                Self::Acceptance { purchases: purchases.collect() }
+            }
+            Content::Dispute { invoice } => Self::Dispute { invoice: invoice.number() },
+        }
     }
 }
 
-impl SubmissionAcceptedV1 {
+impl ContentV2 {
+    fn read(self) -> Result<Content, String> {
+        match self {
+            Self::Drawdown { purchases, requested_funding_date } => {
+                drawdown_content(&purchases, &requested_funding_date)
+            }
+            Self::Evidence { drawdown, condition } => evidence_content(drawdown, &condition),
+            Self::Acceptance { purchases } => {
+                let purchases = purchases.iter().map(|accepted| {
+                    let purchase = text(PurchaseId::parse(&accepted.purchase))?;
+                    Ok(AcceptedPurchase { purchase, on: date(&accepted.on)? })
+                });
+                Ok(Content::Acceptance { purchases: purchases.collect::<Result<_, String>>()? })
+            }
+            Self::Dispute { invoice: number } => Ok(Content::Dispute { invoice: invoice(number)? }),
+        }
+    }
+}
+
+/// The content of a drawdown, as every version has it.
+pub(super) fn drawdown_content(purchases: &[String], requested_funding_date: &str) -> Result<Content, String> {
+    let purchases = purchases.iter().map(|id| text(PurchaseId::parse(id))).collect::<Result<_, _>>()?;
+    Ok(Content::Drawdown { purchases, requested_funding_date: date(requested_funding_date)? })
+}
+
+/// The content of evidence, as every version has it.
+pub(super) fn evidence_content(of: Option<u32>, condition: &str) -> Result<Content, String> {
+    let drawdown = of.map(drawdown).transpose()?;
+    Ok(Content::Evidence { condition: ConditionRef { drawdown, condition: text(ConditionId::parse(condition))? } })
+}
+
+/// The method of that full name.
+pub(super) fn method(name: &str) -> Result<ProviderMethod, String> {
+    ProviderMethod::ALL
+        .into_iter()
+        .find(|method| method.full_name() == name)
+        .ok_or_else(|| format!("the method {name} is none that this release knows"))
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubmissionAcceptedV2 {
+    submission: u32,
+    outcome: OutcomeV2,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum OutcomeV2 {
+    Drawdown { drawdown: u32 },
+    Evidence {},
+    Schedule { schedule: u32 },
+    Dispute {},
+}
+
+impl From<&SubmissionAccepted> for SubmissionAcceptedV2 {
+    fn from(event: &SubmissionAccepted) -> Self {
+        let outcome = match event.outcome {
+            Outcome::Drawdown(drawdown) => OutcomeV2::Drawdown { drawdown: drawdown.number() },
+            Outcome::Evidence => OutcomeV2::Evidence {},
+            Outcome::Schedule(schedule) => OutcomeV2::Schedule { schedule: schedule.number() },
+            Outcome::Dispute => OutcomeV2::Dispute {},
+        };
+        Self { submission: event.submission, outcome }
+    }
+}
+
+impl SubmissionAcceptedV2 {
     pub fn read(self) -> Result<SubmissionAccepted, String> {
-        Ok(SubmissionAccepted { submission: self.submission, drawdown: self.drawdown.map(drawdown).transpose()? })
+        let outcome = match self.outcome {
+            OutcomeV2::Drawdown { drawdown: number } => Outcome::Drawdown(drawdown(number)?),
+            OutcomeV2::Evidence {} => Outcome::Evidence,
+            OutcomeV2::Schedule { schedule: number } => Outcome::Schedule(schedule(number)?),
+            OutcomeV2::Dispute {} => Outcome::Dispute,
+        };
+        Ok(SubmissionAccepted { submission: self.submission, outcome })
     }
 }
 

@@ -1,7 +1,12 @@
 //! Values as they are stored, and the way back.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use facility_domain::{currency::Currency, date::BusinessDate, ids::DrawdownId, money::Money};
+use facility_domain::{
+    currency::Currency,
+    date::BusinessDate,
+    ids::{DrawdownId, InvoiceId, ScheduleId},
+    money::Money,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::book::computation::MinorAmount;
@@ -35,6 +40,14 @@ pub fn date(stored: &str) -> Result<BusinessDate, String> {
 
 pub fn drawdown(number: u32) -> Result<DrawdownId, String> {
     DrawdownId::new(number).ok_or_else(|| "a drawdown can't be number 0".to_owned())
+}
+
+pub fn schedule(number: u32) -> Result<ScheduleId, String> {
+    ScheduleId::new(number).ok_or_else(|| "a schedule can't be number 0".to_owned())
+}
+
+pub fn invoice(number: u32) -> Result<InvoiceId, String> {
+    InvoiceId::new(number).ok_or_else(|| "an invoice can't be number 0".to_owned())
 }
 
 pub fn base64(bytes: &[u8]) -> String {

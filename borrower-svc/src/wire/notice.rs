@@ -2,16 +2,23 @@
 //! a field that is missing, malformed or of a kind that this release has not
 //! learnt makes the whole unreadable.
 
+mod default;
+mod invoice;
+mod lease;
+mod receipt;
+
 use std::sync::Arc;
 
 use facility_domain::{
+    currency::Currency,
     facility::{FacilityTerms, terms::Category},
-    ids::DrawdownId,
+    ids::{DrawdownId, FacilityId, IdError},
     money::Money,
 };
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
 use facility_service::wire::{
-    Problems, path, read_condition, read_date, read_drawdown, read_equipment, read_money, read_party, read_terms,
+    Problems, path, read_condition, read_date, read_drawdown, read_equipment, read_facility, read_money, read_party,
+    read_terms,
 };
 use lender::notice::{self as wire, Subject as Wire};
 use prost::Message;
@@ -27,7 +34,9 @@ use crate::book::{
 /// Why it can't be read, every problem in one line.
 pub fn read_notice(facility: &str, payload: &[u8]) -> Result<Notice, String> {
     let message = lender::Notice::decode(payload).map_err(|problem| problem.to_string())?;
-    let mut reader = Reader { facility, problems: Problems::default() };
+    let mut problems = Problems::default();
+    let id = read_facility(&mut problems, "facility", facility);
+    let mut reader = Reader { facility, id: id.as_ref(), currency: None, problems };
     let notice = reader.notice(&message);
     reader.problems.finish(notice).map_err(|refusal| {
         let fields = refusal.fields.iter().map(|field| format!("{}: {}", field.field, field.description));
@@ -37,6 +46,9 @@ pub fn read_notice(facility: &str, payload: &[u8]) -> Result<Notice, String> {
 
 struct Reader<'a> {
     facility: &'a str,
+    id: Option<&'a FacilityId>,
+    /// The currency of the position, once it is read.
+    currency: Option<Currency>,
     problems: Problems,
 }
 
@@ -44,6 +56,7 @@ impl Reader<'_> {
     fn notice(&mut self, message: &lender::Notice) -> Option<Notice> {
         let business_date = read_date(&mut self.problems, "business_date", &message.business_date);
         let position = self.position(message.position.as_ref());
+        self.currency = position.as_ref().map(|position| position.commitment.currency());
         // A subject of a newer release is an unknown field to this one, and so absent.
         let subject = match &message.subject {
             Some(subject) => self.subject(subject),
@@ -95,25 +108,42 @@ impl Reader<'_> {
                 .map(|cancelled_amount| Subject::AvailabilityEnded { cancelled_amount }),
             Wire::ConditionChanged(changed) => self.condition_changed(changed),
             Wire::DrawdownSubmitted(submitted) => self.drawdown_submitted(submitted),
-            Wire::DrawdownApproved(approved) => {
-                self.drawdown(&approved.drawdown).map(|drawdown| Subject::DrawdownApproved { drawdown })
+            Wire::DrawdownApproved(of) => {
+                self.drawdown(&of.drawdown).map(|drawdown| Subject::DrawdownApproved { drawdown })
             }
-            Wire::DrawdownRejected(wire::DrawdownRejected { drawdown, reason }) => {
-                let (drawdown, reason) = (self.drawdown(drawdown)?, reason.clone());
-                Some(Subject::DrawdownRejected { drawdown, reason })
-            }
-            Wire::DrawdownWithdrawn(wire::DrawdownWithdrawn { drawdown, reason }) => {
-                let (drawdown, reason) = (self.drawdown(drawdown)?, reason.clone());
-                Some(Subject::DrawdownWithdrawn { drawdown, reason })
-            }
-            Wire::DrawdownCancelled(wire::DrawdownCancelled { drawdown, reason }) => {
-                let (drawdown, reason) = (self.drawdown(drawdown)?, reason.clone());
-                Some(Subject::DrawdownCancelled { drawdown, reason })
-            }
-            Wire::DrawdownLapsed(lapsed) => {
-                self.drawdown(&lapsed.drawdown).map(|drawdown| Subject::DrawdownLapsed { drawdown })
+            Wire::DrawdownRejected(of) => self
+                .drawdown(&of.drawdown)
+                .map(|drawdown| Subject::DrawdownRejected { drawdown, reason: of.reason.clone() }),
+            Wire::DrawdownWithdrawn(of) => self
+                .drawdown(&of.drawdown)
+                .map(|drawdown| Subject::DrawdownWithdrawn { drawdown, reason: of.reason.clone() }),
+            Wire::DrawdownCancelled(of) => self
+                .drawdown(&of.drawdown)
+                .map(|drawdown| Subject::DrawdownCancelled { drawdown, reason: of.reason.clone() }),
+            Wire::DrawdownLapsed(of) => {
+                self.drawdown(&of.drawdown).map(|drawdown| Subject::DrawdownLapsed { drawdown })
             }
             Wire::DrawdownFunded(funded) => self.drawdown_funded(funded),
+            Wire::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
+            Wire::InvoiceIssued(issued) => self.invoice_issued(issued),
+            Wire::InvoiceSuperseded(superseded) => self.invoice_superseded(superseded),
+            Wire::ReceiptRecorded(recorded) => self.receipt_recorded(recorded),
+            Wire::UnappliedCashApplied(applied) => self.unapplied_cash_applied(applied),
+            Wire::UnappliedCashRefunded(refunded) => self.unapplied_cash_refunded(refunded),
+            Wire::DisputeChanged(changed) => self.dispute_changed(changed),
+            Wire::DefaultChanged(changed) => self.default_changed(changed),
+            Wire::FacilityAccelerated(accelerated) => self.facility_accelerated(accelerated),
+            Wire::GuaranteeDemandChanged(changed) => self.guarantee_demand_changed(changed),
+            Wire::ScheduleEnded(ended) => self.schedule_ended(ended),
+            Wire::PurchaseOptionExercised(exercised) => self.purchase_option_exercised(exercised),
+            Wire::TitlePassed(passed) => self.title_passed(passed),
+            Wire::EquipmentReturned(returned) => self.equipment_returned(returned),
+            Wire::FacilityMatured(wire::FacilityMatured {}) => Some(Subject::FacilityMatured),
+            Wire::FacilityClosed(wire::FacilityClosed {}) => Some(Subject::FacilityClosed),
+            Wire::LongStopPassed(passed) => self.long_stop_passed(passed),
+            Wire::InvoiceFellDue(fell_due) => {
+                self.invoice_id("invoice", &fell_due.invoice).map(|invoice| Subject::InvoiceFellDue { invoice })
+            }
         }
     }
 
@@ -178,11 +208,50 @@ impl Reader<'_> {
         read_money(&mut self.problems, field, money)
     }
 
+    /// An amount in the currency of the position: a facility bills in no other.
+    fn amount(&mut self, field: &str, amount: Option<&pb::Money>) -> Option<Money> {
+        let amount = self.money(field, amount)?;
+        self.of_facility(field, amount)
+    }
+
+    /// The amount, if it is in the currency of the position.
+    fn of_facility(&mut self, field: &str, amount: Money) -> Option<Money> {
+        match self.currency {
+            Some(currency) if currency != amount.currency() => {
+                self.problems.none(field, "is in another currency than the facility")
+            }
+            Some(_) | None => Some(amount),
+        }
+    }
+
+    /// Notes where things that are numbered from 1 are not.
+    fn numbered(&mut self, field: &str, place: usize, number: u32) {
+        if usize::try_from(number).ok() != place.checked_add(1) {
+            self.problems.add(field, "must be the number of its place, from 1");
+        }
+    }
+
     /// A drawdown of this facility.
     fn drawdown(&mut self, name: &str) -> Option<DrawdownId> {
         let drawdown = read_drawdown(&mut self.problems, "drawdown", name)?.drawdown;
         self.own("drawdown", name)?;
         Some(drawdown)
+    }
+
+    /// A thing of this facility, by its collection and identifier.
+    fn below<T>(
+        &mut self,
+        field: &str,
+        name: &str,
+        collection: &str,
+        parse: impl FnOnce(&str) -> Result<T, IdError>,
+    ) -> Option<T> {
+        self.own(field, name)?;
+        let path = name.strip_prefix(self.facility).and_then(|rest| rest.strip_prefix('/'));
+        match path.and_then(|path| path.strip_prefix(collection)).and_then(|rest| rest.strip_prefix('/')) {
+            Some(id) => self.problems.keep(field, parse(id)),
+            None => self.problems.none(field, format!("must be of the collection {collection}")),
+        }
     }
 
     /// Whether a name lies below this facility's.

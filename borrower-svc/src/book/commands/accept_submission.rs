@@ -9,10 +9,10 @@ pub fn decide(book: &Book, command: &AcceptSubmission) -> Result<Vec<Event>, Rej
     let submission = book.submissions.get(number).ok_or(Rejection::SubmissionUnknown(number))?;
     match submission.state {
         SubmissionState::Sending { .. } => {
-            let accepted = SubmissionAccepted { submission: number, drawdown: command.drawdown };
+            let accepted = SubmissionAccepted { submission: number, outcome: command.outcome };
             Ok(vec![Event::SubmissionAccepted(accepted)])
         }
         // The first definite answer stands.
-        SubmissionState::Accepted { .. } | SubmissionState::Refused(_) => Ok(Vec::new()),
+        SubmissionState::Accepted(_) | SubmissionState::Refused(_) => Ok(Vec::new()),
     }
 }

@@ -1,9 +1,13 @@
 //! One command a file: what it leads to, or why it is refused.
 
+pub mod accept_purchases;
 pub mod accept_submission;
 pub mod cancel_purchase;
 pub mod create_purchase;
+pub mod dispute_invoice;
+pub mod pay_invoice;
 pub mod provide_evidence;
+pub mod record_delivery;
 pub mod refuse_submission;
 pub mod stop_following;
 pub mod submit_purchases;

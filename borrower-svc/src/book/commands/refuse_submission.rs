@@ -13,6 +13,6 @@ pub fn decide(book: &Book, command: &RefuseSubmission) -> Result<Vec<Event>, Rej
             Ok(vec![Event::SubmissionRefused(refused)])
         }
         // The first definite answer stands.
-        SubmissionState::Accepted { .. } | SubmissionState::Refused(_) => Ok(Vec::new()),
+        SubmissionState::Accepted(_) | SubmissionState::Refused(_) => Ok(Vec::new()),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use facility_domain::{
     date::BusinessDate,
     facility::terms::{FinalMaturity, TenorFrom},
-    ids::DrawdownId,
+    ids::{DrawdownId, EquipmentId},
     money::Money,
 };
 
@@ -14,7 +14,7 @@ use super::Following;
 use crate::book::{
     computation::{MinorAmount, months_after},
     facility::DrawdownState,
-    purchase::PurchaseState,
+    purchase::{PurchaseState, Unit},
     reconcile::DiscrepancyReason,
 };
 
@@ -38,11 +38,11 @@ impl Following<'_> {
             // A drawdown that nobody here asked for is gone from both books.
             self.compare.figure(&format!("drawdowns/{id}"), DiscrepancyReason::DrawdownNotAskedFor, &"", &"");
         }
-        for line in &drawdown.lines {
+        for (line, number) in drawdown.lines.iter().zip(1..) {
             if let Some(purchase) = line.purchase.as_ref().and_then(|own| self.purchases.get_mut(own))
                 && purchase.state.drawdown() == Some(id)
             {
-                Arc::make_mut(purchase).state = purchase_state(id, next);
+                Arc::make_mut(purchase).state = purchase_state(EquipmentId { drawdown: id, line: number }, next);
             }
         }
     }
@@ -56,6 +56,7 @@ impl Following<'_> {
         self.decided(id, &DrawdownState::Funded { on });
         if allowed {
             self.note_initial_drawdown(on);
+            self.open_interim(id, on);
         }
         if let Some(drawdown) = self.facility.drawdowns.get(&id) {
             let subject = format!("drawdowns/{id}.funded_amount");
@@ -78,12 +79,13 @@ impl Following<'_> {
     }
 }
 
-/// What a drawdown's state makes of its purchases.
-const fn purchase_state(drawdown: DrawdownId, state: &DrawdownState) -> PurchaseState {
+/// What a drawdown's state makes of the purchase that is its line of that number.
+const fn purchase_state(id: EquipmentId, state: &DrawdownState) -> PurchaseState {
+    let drawdown = id.drawdown;
     match state {
         DrawdownState::Submitted => PurchaseState::Requested { drawdown },
         DrawdownState::Approved => PurchaseState::Approved { drawdown },
-        DrawdownState::Funded { on } => PurchaseState::Funded { drawdown, on: *on },
+        DrawdownState::Funded { on } => PurchaseState::Funded(Unit { id, funded_on: *on }),
         DrawdownState::Rejected { .. }
         | DrawdownState::Withdrawn { .. }
         | DrawdownState::Lapsed

@@ -12,7 +12,7 @@ use crate::book::{
     notice::{NotifiedDrawdown, NotifiedLine},
     purchase::{Purchase, PurchaseState},
     reconcile::DiscrepancyReason,
-    submission::{Content, SubmissionState},
+    submission::{Content, Outcome, SubmissionState},
 };
 
 /// What this book asked for.
@@ -82,7 +82,8 @@ impl Following<'_> {
                 purchases: purchases.clone(),
                 requested_funding_date: *requested_funding_date,
             }),
-            (Content::Drawdown { .. }, Some(_)) | (Content::Evidence { .. }, _) => None,
+            (Content::Drawdown { .. }, Some(_))
+            | (Content::Evidence { .. } | Content::Acceptance { .. } | Content::Dispute { .. }, _) => None,
         }
     }
 
@@ -90,7 +91,7 @@ impl Following<'_> {
     /// that the provider gave.
     fn requested(&mut self, asked: &Asked, notified: &NotifiedDrawdown) {
         let (number, drawdown) = (asked.submission, notified.drawdown);
-        self.submissions.note_drawdown(number, drawdown);
+        self.submissions.note_outcome(number, Outcome::Drawdown(drawdown));
         for id in &asked.purchases {
             if let Some(purchase) = self.purchases.get_mut(id)
                 && purchase.state == (PurchaseState::Sending { submission: number })
@@ -99,7 +100,7 @@ impl Following<'_> {
             }
         }
         match self.submissions.get(number).map(|submission| &submission.state) {
-            Some(SubmissionState::Accepted { drawdown: Some(answered) }) => {
+            Some(SubmissionState::Accepted(Outcome::Drawdown(answered))) => {
                 let subject = format!("submissions/{number}.subject");
                 self.compare.figure(&subject, DiscrepancyReason::Drawdown, answered, &drawdown);
             }
@@ -107,7 +108,12 @@ impl Following<'_> {
                 let subject = format!("submissions/{number}.state");
                 self.compare.differs(&subject, DiscrepancyReason::State, "REFUSED", "ACCEPTED");
             }
-            Some(SubmissionState::Accepted { drawdown: None } | SubmissionState::Sending { .. }) | None => {}
+            // The relay answers a drawdown's submission with a drawdown, or not at all.
+            Some(
+                SubmissionState::Accepted(Outcome::Evidence | Outcome::Schedule(_) | Outcome::Dispute)
+                | SubmissionState::Sending { .. },
+            )
+            | None => {}
         }
     }
 

@@ -46,6 +46,19 @@ pub struct Batch {
     pub invoiced_on: BusinessDate,
     /// The purchases in the order of the list.
     pub items: Vec<EquipmentItem>,
+    /// When each of them is delivered and accepted, in the same order.
+    pub arrivals: Vec<Arrival>,
+}
+
+/// When the equipment of a purchase arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The purchase.
+    pub purchase: String,
+    /// Day of delivery.
+    pub delivered_on: BusinessDate,
+    /// Day of acceptance.
+    pub accepted_on: BusinessDate,
 }
 
 /// One line as read, before batches are made of the lines.
@@ -55,6 +68,7 @@ struct Line {
     requested_funding_date: BusinessDate,
     invoice_date: BusinessDate,
     item: EquipmentItem,
+    arrival: Arrival,
 }
 
 /// Reads the equipment list, or says everything that is wrong with it.
@@ -149,8 +163,8 @@ fn read_line(record: &StringRecord, problems: &mut Problems) -> Option<Line> {
         let price = ExactMoney::parse(Currency::parse(CURRENCY).ok()?, text).ok()?;
         price.is_positive().then(|| price.amount_text())
     });
-    cells.date("delivery_date");
-    cells.date("acceptance_date");
+    let delivered_on = cells.date("delivery_date");
+    let accepted_on = cells.date("acceptance_date");
     let mut text = |column| cells.text(column).unwrap_or_default();
     let item = EquipmentItem {
         purchase: text("purchase"),
@@ -164,12 +178,14 @@ fn read_line(record: &StringRecord, problems: &mut Problems) -> Option<Line> {
         invoice_date: invoice_date?.to_string(),
         price: Some(Money { currency_code: CURRENCY.to_owned(), amount: price? }),
     };
+    let arrival = Arrival { purchase: item.purchase.clone(), delivered_on: delivered_on?, accepted_on: accepted_on? };
     Some(Line {
         number,
         batch: batch?,
         requested_funding_date: requested_funding_date?,
         invoice_date: invoice_date?,
         item,
+        arrival,
     })
 }
 
@@ -191,6 +207,7 @@ fn gather(lines: Vec<Line>, problems: &mut Problems) -> Vec<Batch> {
             requested_funding_date: line.requested_funding_date,
             invoiced_on: line.invoice_date,
             items: Vec::new(),
+            arrivals: Vec::new(),
         });
         if batch.requested_funding_date != line.requested_funding_date {
             let message = format!("batch {} begins with {}", line.batch, batch.requested_funding_date);
@@ -198,6 +215,7 @@ fn gather(lines: Vec<Line>, problems: &mut Problems) -> Vec<Batch> {
         }
         batch.invoiced_on = batch.invoiced_on.max(line.invoice_date);
         batch.items.push(line.item);
+        batch.arrivals.push(line.arrival);
     }
     for (expected, number) in (1..).zip(batches.keys()) {
         if expected != *number {

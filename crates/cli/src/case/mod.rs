@@ -17,7 +17,7 @@ use std::{
 use facility_domain::date::BusinessDate;
 use facility_proto::r#type::v1::{FacilityTerms, Party, facility_terms::condition_precedent::When};
 
-pub use equipment::Batch;
+pub use equipment::{Arrival, Batch};
 use problems::Problems;
 pub use problems::{CaseError, Problem};
 use scenario::{ConditionStep, Scenario};

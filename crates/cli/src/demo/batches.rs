@@ -45,8 +45,8 @@ impl Play<'_> {
         };
         let mut act = Act { batch, scenario, items: batch.items.clone() };
         self.story.heading(&format!("Batch {}", batch.number))?;
-        self.advance_to(batch.invoiced_on).await?;
-        self.borrower_follows().await?;
+        self.live_until(batch.invoiced_on).await?;
+        self.work_of_the_day().await?;
         self.create_purchases(&act).await?;
         if let Some(refused) = &scenario.refused {
             self.be_refused(&act, refused).await?;
@@ -58,9 +58,11 @@ impl Play<'_> {
         self.approve(&act, &drawdown).await?;
         self.try_attempts(&act, Moment::AfterApproval, &drawdown).await?;
         self.meet_drawdown_conditions(&drawdown, &act.items).await?;
-        self.advance_to(batch.requested_funding_date).await?;
+        self.live_until(batch.requested_funding_date).await?;
         self.try_attempts(&act, Moment::BeforeFunding, &drawdown).await?;
+        self.work_of_the_day().await?;
         self.fund(&act, &drawdown).await?;
+        self.agenda.funded(batch, &act.items);
         self.compare_batch(&act).await
     }
 

@@ -50,6 +50,15 @@ impl Play<'_> {
         self.show_reconciliation(&reconciliation, provider.notice_number)
     }
 
+    /// When everything is over: nothing may differ, and every notice is seen.
+    pub(super) async fn compare_books_again(&mut self) -> Result<(), DemoError> {
+        let own = self.borrower_follows().await?;
+        let provider = self.lender_position().await?;
+        self.tally.equal("notices seen by the borrower", provider.notice_number, own.notice_number);
+        let reconciliation = self.reconciliation().await?;
+        self.show_reconciliation(&reconciliation, provider.notice_number)
+    }
+
     async fn lender_drawdowns(&mut self) -> Result<Vec<lender::Drawdown>, DemoError> {
         let agent = self.case.scenario.people.facility_agent.as_str();
         let request =

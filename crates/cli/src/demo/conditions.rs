@@ -38,7 +38,7 @@ impl Play<'_> {
     /// request ids of one part of the play from those of another.
     pub(super) async fn take_condition_steps(&mut self, part: &str, steps: &[ConditionStep]) -> Result<(), DemoError> {
         for step in steps {
-            self.advance_to(step.on).await?;
+            self.live_until(step.on).await?;
             let condition = format!("{}/conditions/{}", self.case.facility(), step.condition);
             let id = format!("demo/{part}/{}", step.condition);
             match &step.action {

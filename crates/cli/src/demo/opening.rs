@@ -50,7 +50,8 @@ impl Play<'_> {
     pub(super) async fn close_availability(&mut self) -> Result<(), DemoError> {
         let scenario = &self.case.scenario;
         self.story.heading("The availability period ends")?;
-        self.advance_to(scenario.closing_date).await?;
+        self.live_until(scenario.closing_date).await?;
+        self.work_of_the_day().await?;
         let position = self.lender_position().await?.position.unwrap_or_default();
         let lapsed = plain(position.cancelled.as_ref());
         self.story.tell("", &format!("{lapsed} that nobody asked for lapse with the availability period"))?;

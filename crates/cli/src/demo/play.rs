@@ -24,6 +24,7 @@ use super::{
     observer::{Observer, Step},
     processes::{Services, Side},
     refusal::Refusal,
+    servicing::Agenda,
     stage::{PATIENCE, Stage, Unanswered},
     story::Story,
 };
@@ -38,6 +39,7 @@ pub struct Play<'a> {
     pub(super) stage: Stage,
     pub(super) story: &'a mut Story,
     pub(super) tally: Tally,
+    pub(super) agenda: Agenda,
     observer: &'a mut dyn Observer,
     steps: u32,
 }
@@ -51,7 +53,7 @@ impl<'a> Play<'a> {
         story: &'a mut Story,
         observer: &'a mut dyn Observer,
     ) -> Self {
-        Self { case, folder, stage, story, tally: Tally::default(), observer, steps: 0 }
+        Self { case, folder, stage, story, tally: Tally::default(), agenda: Agenda::of(case), observer, steps: 0 }
     }
 
     /// Plays the case from its first day to its last and compares the books.
@@ -66,7 +68,9 @@ impl<'a> Play<'a> {
             self.play_batch(place).await?;
         }
         self.close_availability().await?;
-        self.compare_books().await
+        self.compare_books().await?;
+        self.live_to_the_end().await?;
+        self.close_the_books().await
     }
 
     /// What was compared so far.

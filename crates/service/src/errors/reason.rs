@@ -137,6 +137,14 @@ reasons! {
     GuaranteeDemandNotOpen = "GUARANTEE_DEMAND_NOT_OPEN", FailedPrecondition, "The guarantee demand is settled or withdrawn.";
     StillOpen = "STILL_OPEN", FailedPrecondition, "Something of the facility is still open.";
 
+    // The borrower's own book.
+    NotDelivered = "NOT_DELIVERED", FailedPrecondition, "The equipment was not delivered, as far as the borrower has recorded.";
+    AcceptedBeforeDelivery = "ACCEPTED_BEFORE_DELIVERY", FailedPrecondition, "The acceptance is dated before the delivery.";
+    InvoiceDiffers = "INVOICE_DIFFERS", FailedPrecondition, "The invoice differs from the borrower's own figures, and the difference is not disputed.";
+    OverPayable = "OVER_PAYABLE", FailedPrecondition, "The amount is more than what can be paid of the invoice.";
+    PaymentReferenceUsed = "PAYMENT_REFERENCE_USED", FailedPrecondition, "The payment reference stands on another payment order of the facility.";
+    NothingDiffers = "NOTHING_DIFFERS", FailedPrecondition, "The invoice agrees with the borrower's own figures in everything that is unpaid and undisputed.";
+
     // Between the two books.
     NoticeHistoryDiverged = "NOTICE_HISTORY_DIVERGED", FailedPrecondition, "The two parties' histories of notices differ; somebody must look.";
     FollowingStopped = "FOLLOWING_STOPPED", FailedPrecondition, "The borrower's service has stopped following the provider's notices of this facility.";

@@ -85,7 +85,7 @@ fn without_rounding_the_payments_are_exact_decimals() {
     assert_eq!(to_eight_decimals(&first.payment), "158906.89328270");
     let fraction = first.year_fraction.as_ref().unwrap();
     assert_eq!((fraction.numerator.as_str(), fraction.denominator.as_str()), ("16", "360"));
-    assert_eq!((shown.exact_payments.len(), first.closing_balance.len() > 15), (28, true));
+    assert_eq!(shown.exact_payments.len(), 28);
 }
 
 #[test]

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use facility_domain::date::BusinessDate;
 
 mod read;
+pub mod servicing;
 
 pub(super) use read::read;
+use servicing::Servicing;
 
 /// File name of the scenario in a case's folder.
 pub(super) const FILE: &str = "demo.json";
@@ -22,7 +24,7 @@ pub struct Scenario {
     pub time_zone: String,
     /// The business date on which the facility opens.
     pub opening_date: BusinessDate,
-    /// The business date on which the play ends: availability is over.
+    /// The business date on which availability is over.
     pub closing_date: BusinessDate,
     /// Party identifiers.
     pub parties: Parties,
@@ -36,6 +38,8 @@ pub struct Scenario {
     pub drawdown_evidence: Vec<DrawdownEvidence>,
     /// One for each batch of the equipment list.
     pub batches: Vec<BatchScenario>,
+    /// What happens after funding.
+    pub servicing: Servicing,
     /// The use of the commitment at the end.
     pub end: EndFigures,
 }
@@ -64,8 +68,16 @@ pub struct People {
     pub administrator: String,
     /// Enters and cancels purchases.
     pub procurement: String,
-    /// Asks for drawdowns and provides evidence.
+    /// Asks for drawdowns, provides evidence, pays and disputes invoices, buys.
     pub treasurer: String,
+    /// Records deliveries and accepts equipment.
+    pub operations: String,
+    /// Records receipts and enters charges for the provider.
+    pub lender_operations: String,
+    /// Answers for the borrower.
+    pub guarantor: String,
+    /// Reads the provider's ledger.
+    pub auditor: String,
 }
 
 /// Somebody at the provider whom the standard development certificates don't have.

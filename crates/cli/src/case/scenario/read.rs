@@ -7,7 +7,7 @@ use super::{
         problems::Problem,
     },
     Attempt, AttemptedAction, BatchFigures, BatchScenario, ConditionAction, ConditionStep, Document, DrawdownEvidence,
-    EndFigures, ExpectedReason, FILE, FurtherPrincipal, Moment, Parties, People, RefusedBatch, Scenario,
+    EndFigures, ExpectedReason, FILE, FurtherPrincipal, Moment, Parties, People, RefusedBatch, Scenario, servicing,
 };
 
 /// Reads the scenario, or says everything that is wrong with it. `currency` is
@@ -31,6 +31,7 @@ fn read_scenario(root: &Node<'_>, currency: &str) -> Option<Scenario> {
         "conditions",
         "drawdown_evidence",
         "batches",
+        "servicing",
         "end",
     ]);
     let facility = root.field("facility");
@@ -46,6 +47,7 @@ fn read_scenario(root: &Node<'_>, currency: &str) -> Option<Scenario> {
     let conditions = condition_steps(&root.field("conditions"));
     let drawdown_evidence = root.field("drawdown_evidence").list().iter().map(drawdown_evidence).collect();
     let batches = root.field("batches").list().iter().map(|node| batch(node, currency)).collect();
+    let servicing = servicing::read(&root.field("servicing"), currency);
     let end = root.field("end");
     end.only(&["funded", "lapsed"]);
     let end = EndFigures {
@@ -63,6 +65,7 @@ fn read_scenario(root: &Node<'_>, currency: &str) -> Option<Scenario> {
         conditions,
         drawdown_evidence,
         batches,
+        servicing: servicing?,
         end,
     })
 }
@@ -74,7 +77,18 @@ fn parties(node: &Node<'_>) -> Parties {
 }
 
 fn people(node: &Node<'_>) -> People {
-    node.only(&["facility_agent", "waives", "funding_officer", "administrator", "procurement", "treasurer"]);
+    node.only(&[
+        "facility_agent",
+        "waives",
+        "funding_officer",
+        "administrator",
+        "procurement",
+        "treasurer",
+        "operations",
+        "lender_operations",
+        "guarantor",
+        "auditor",
+    ]);
     let person = |name| node.field(name).text();
     People {
         facility_agent: person("facility_agent"),
@@ -83,6 +97,10 @@ fn people(node: &Node<'_>) -> People {
         administrator: person("administrator"),
         procurement: person("procurement"),
         treasurer: person("treasurer"),
+        operations: person("operations"),
+        lender_operations: person("lender_operations"),
+        guarantor: person("guarantor"),
+        auditor: person("auditor"),
     }
 }
 

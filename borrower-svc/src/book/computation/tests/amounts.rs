@@ -1,19 +1,27 @@
-use facility_domain::{currency::Currency, money::Money};
+//! Shares of amounts, rounded, and amounts as texts.
+
+use facility_domain::{
+    money::Money,
+    rounding::{Rounding, RoundingMode},
+};
 use proptest::prelude::*;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::RoundingStrategy;
 
 use super::*;
+use crate::book::computation::{rounded::Rule, share};
 
 fn money(currency: &str, amount: &str) -> Money {
     Money::parse(Currency::parse(currency).unwrap(), amount).unwrap()
 }
 
-fn rounding(unit: &str, mode: RoundingMode) -> Rounding {
-    Rounding::new(unit.parse().unwrap(), mode).unwrap()
+fn rule(unit: &str, mode: RoundingMode) -> Rule {
+    let rounding = Rounding::new(unit.parse().unwrap(), mode).unwrap();
+    Rule::of(&rounding, Currency::parse("USD").unwrap()).unwrap()
 }
 
 fn rounded(amount: &str, rate: &str, unit: &str, mode: RoundingMode) -> String {
-    share(money("USD", amount), rate.parse().unwrap(), &rounding(unit, mode)).unwrap().amount_text()
+    let amount = MinorAmount::of(money("USD", amount));
+    share(amount, rate.parse().unwrap(), rule(unit, mode)).unwrap().amount_text()
 }
 
 #[test]
@@ -73,23 +81,6 @@ fn texts_have_the_currencys_decimals() {
     assert_eq!(MinorAmount::of(money("USD", "3")).to_string(), "USD 3.00");
 }
 
-#[test]
-fn months_keep_the_day_or_end_with_the_month() {
-    let after = |date: &str, months| months_after(BusinessDate::parse(date).unwrap(), months).unwrap().to_string();
-    assert_eq!(after("2008-03-03", 84), "2015-03-03");
-    assert_eq!(after("2008-01-31", 1), "2008-02-29");
-    assert_eq!(after("2007-01-31", 1), "2007-02-28");
-    assert_eq!(after("2008-02-29", 12), "2009-02-28");
-    assert_eq!(after("2007-12-15", 1), "2008-01-15");
-    assert_eq!(after("2008-08-31", 3), "2008-11-30");
-    assert_eq!(after("1999-12-31", 2), "2000-02-29");
-}
-
-#[test]
-fn months_beyond_the_calendar_are_none() {
-    assert_eq!(months_after(BusinessDate::parse("2199-12-31").unwrap(), 1200), None);
-}
-
 fn strategy(mode: RoundingMode) -> RoundingStrategy {
     match mode {
         RoundingMode::HalfUp => RoundingStrategy::MidpointAwayFromZero,
@@ -101,16 +92,6 @@ fn strategy(mode: RoundingMode) -> RoundingStrategy {
         RoundingMode::Floor => RoundingStrategy::ToNegativeInfinity,
     }
 }
-
-const MODES: [RoundingMode; 7] = [
-    RoundingMode::HalfUp,
-    RoundingMode::HalfEven,
-    RoundingMode::HalfDown,
-    RoundingMode::Up,
-    RoundingMode::Down,
-    RoundingMode::Ceiling,
-    RoundingMode::Floor,
-];
 
 proptest! {
     #[test]
@@ -124,7 +105,8 @@ proptest! {
         let price = Decimal::new(cents, 2);
         let rate = Decimal::new(rate % 10_i64.pow(scale) + 1, scale);
         let naive = (price * rate).round_dp_with_strategy(2, strategy(mode));
-        let own = share(money("USD", &format!("{price:.2}").replace("-0.00", "0.00")), rate, &rounding("0.01", mode)).unwrap();
+        let price = MinorAmount::of(money("USD", &format!("{price:.2}").replace("-0.00", "0.00")));
+        let own = share(price, rate, rule("0.01", mode)).unwrap();
         let naive = format!("{naive:.2}");
         let naive = if naive == "-0.00" { "0.00".to_owned() } else { naive };
         prop_assert_eq!(own.amount_text(), naive);

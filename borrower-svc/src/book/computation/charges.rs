@@ -1,0 +1,92 @@
+//! What is paid beside the rents: interim rent, fees, default interest.
+//!
+//! Each is Σ balance × days × rate of a year, multiplied first, divided last and
+//! rounded once by the terms' rule. Source: `docs/conventions.md`, "Schedules",
+//! "Invoices" and "Paid late". When a charge is due: [`super::dates`].
+
+use facility_domain::{date::BusinessDate, facility::FacilityTerms};
+use rust_decimal::Decimal;
+
+use super::{
+    ComputationError, MinorAmount, fixed_rate, interest,
+    rounded::Rule,
+    share,
+    year_fraction::{denominator, stretch},
+};
+
+/// A balance that stood for some days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BalanceRun {
+    /// First day.
+    pub from: BusinessDate,
+    /// The day on which the run ends, itself not counted.
+    pub to: BusinessDate,
+    /// The balance at the close of each of these days.
+    pub balance: MinorAmount,
+}
+
+/// Interim rent of a schedule: amount × rate × fraction of a year from the
+/// funding to the commencement, the latter not counted.
+///
+/// # Errors
+/// The rate floats, the commencement lies before the funding, or a figure is out
+/// of range.
+pub fn interim_rent(
+    terms: &FacilityTerms,
+    amount: MinorAmount,
+    funded_on: BusinessDate,
+    commencement: BusinessDate,
+) -> Result<MinorAmount, ComputationError> {
+    let run = BalanceRun { from: funded_on, to: commencement, balance: amount };
+    over_runs(terms, &[run], fixed_rate(terms)?)
+}
+
+/// Arrangement fee: commitment × rate.
+///
+/// # Errors
+/// A figure is out of range.
+pub fn arrangement_fee(terms: &FacilityTerms) -> Result<MinorAmount, ComputationError> {
+    let rule = Rule::of(&terms.rounding, terms.currency())?;
+    share(MinorAmount::of(terms.commitment), terms.fees.arrangement_fee_rate.value(), rule)
+}
+
+/// Commitment fee of one bill: Σ (available + reserved at the close of the day) ×
+/// days × rate. The runs reach from signing, or from the last bill, to the issue,
+/// which is not counted; a funding day counts as drawn.
+///
+/// # Errors
+/// A run is reversed or in another currency, or a figure out of range.
+pub fn commitment_fee(terms: &FacilityTerms, undrawn: &[BalanceRun]) -> Result<MinorAmount, ComputationError> {
+    over_runs(terms, undrawn, terms.fees.commitment_fee_rate.value())
+}
+
+/// Default interest of one invoice: Σ unpaid amount × days × (rate + default
+/// margin). The runs reach from its due date, or from the last reckoning, to the
+/// value date, which is not counted.
+///
+/// # Errors
+/// The rate floats, a run is reversed or in another currency, or a figure out of
+/// range.
+pub fn default_interest(terms: &FacilityTerms, unpaid: &[BalanceRun]) -> Result<MinorAmount, ComputationError> {
+    let rate = fixed_rate(terms)?.checked_add(terms.default_margin.value()).ok_or(ComputationError::OutOfRange)?;
+    over_runs(terms, unpaid, rate)
+}
+
+fn over_runs(terms: &FacilityTerms, runs: &[BalanceRun], rate: Decimal) -> Result<MinorAmount, ComputationError> {
+    let currency = terms.currency();
+    let mut weighted = 0_i128;
+    for run in runs {
+        if run.to < run.from {
+            return Err(ComputationError::DaysReversed);
+        }
+        if run.balance.currency != currency {
+            return Err(ComputationError::Currency);
+        }
+        let numerator = stretch(terms.day_count, run.from, run.to, None).numerator;
+        let addend = run.balance.units.checked_mul(i128::from(numerator));
+        weighted = addend.and_then(|addend| weighted.checked_add(addend)).ok_or(ComputationError::OutOfRange)?;
+    }
+    let denominator = i128::from(denominator(terms.day_count));
+    let units = interest(weighted, denominator, rate, Rule::of(&terms.rounding, currency)?)?;
+    Ok(MinorAmount { currency, units })
+}

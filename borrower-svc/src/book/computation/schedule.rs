@@ -1,0 +1,262 @@
+//! The rents of a lease, line by line, from the signed terms.
+//!
+//! Interest of a line = balance × rate × fraction of a year, rounded once;
+//! payment = interest + principal; the last line repays all that is left, the
+//! balloon and the rounding residue among it. Sources: domain rules "Schedules",
+//! `docs/conventions.md`, "Schedules". Where the periods lie: `periods`; the
+//! level rent: `level_rent`.
+
+use facility_domain::{
+    date::BusinessDate,
+    facility::{
+        FacilityTerms,
+        terms::{Amortization, PaymentTiming},
+    },
+};
+use rust_decimal::Decimal;
+
+use super::{
+    ComputationError, MinorAmount, dates, fixed_rate, interest,
+    level_rent::Loan,
+    periods::{DayShift, Period, periods, shifted},
+    rounded::{Rule, power_of_ten},
+    share,
+    shares::split,
+    year_fraction::{Stretch, denominator},
+};
+
+/// The most decimals of a rate or share.
+const SHARE_DECIMALS: u32 = 10;
+
+/// The most digits of an amount before the point.
+const WHOLE_DIGITS: u32 = 15;
+
+/// One payment and the days of interest that it settles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeaseLine {
+    /// The payment's number, from 1.
+    pub number: u32,
+    /// First day of interest.
+    pub from: BusinessDate,
+    /// The day on which interest stops, itself not counted. The same as `from`
+    /// for the first payment in advance.
+    pub to: BusinessDate,
+    /// Days as the day count counts them.
+    pub days: i64,
+    /// Numerator and denominator of the fraction of a year.
+    pub fraction: (i64, i64),
+    /// What is owed before the payment, without interest.
+    pub opening_balance: MinorAmount,
+    /// The interest.
+    pub interest: MinorAmount,
+    /// The principal; negative where a level rent does not cover the interest.
+    pub principal: MinorAmount,
+    /// What is due: interest and principal.
+    pub payment: MinorAmount,
+    /// What is owed after the payment.
+    pub closing_balance: MinorAmount,
+    /// When it is due: adjusted.
+    pub due_date: BusinessDate,
+}
+
+/// The rents of a lease. Their principal adds up to the amount financed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaseSchedule {
+    /// The lines, by due date.
+    pub lines: Vec<LeaseLine>,
+    /// The level rent, where there is one.
+    pub rent: Option<MinorAmount>,
+    /// What remains for the end: round(amount × balloon rate).
+    pub balloon: MinorAmount,
+}
+
+impl LeaseSchedule {
+    /// All interest.
+    #[must_use]
+    pub fn total_interest(&self) -> MinorAmount {
+        let zero = MinorAmount::zero(self.balloon.currency);
+        self.lines.iter().fold(zero, |sum, line| sum.plus(line.interest))
+    }
+}
+
+/// The schedule of an amount that commences on a day, not adjusted, up to the
+/// facility's unadjusted final maturity.
+///
+/// # Errors
+/// The rate floats; the amount is in another currency, not positive or not above
+/// its balloon; no term is left; the amortisation does not fit the payments; or a
+/// figure is out of range.
+pub fn lease_schedule(
+    terms: &FacilityTerms,
+    amount: MinorAmount,
+    commencement: BusinessDate,
+    final_maturity: BusinessDate,
+) -> Result<LeaseSchedule, ComputationError> {
+    lease_schedule_read_so(terms, amount, commencement, final_maturity, None)
+}
+
+/// The same, days being counted otherwise than we do.
+pub(super) fn lease_schedule_read_so(
+    terms: &FacilityTerms,
+    amount: MinorAmount,
+    commencement: BusinessDate,
+    final_maturity: BusinessDate,
+    reading: Option<DayShift>,
+) -> Result<LeaseSchedule, ComputationError> {
+    if amount.currency != terms.currency() {
+        return Err(ComputationError::Currency);
+    }
+    let lease = Lease::of(terms, amount)?;
+    let mut periods = periods(terms, commencement, final_maturity)?;
+    if let Some(shift @ DayShift { only: None, .. }) = reading {
+        shifted(&mut periods, terms, shift)?;
+    }
+    let repayment = lease.repayment(&periods)?;
+    let mut settled = lease.settled(periods, commencement)?;
+    if let Some(shift @ DayShift { only: Some(_), .. }) = reading {
+        shifted(&mut settled, terms, shift)?;
+    }
+    let money = |units| MinorAmount { units, ..amount };
+    let rent = match repayment {
+        Repayment::Level { rent, .. } => Some(money(rent)),
+        Repayment::Parts(_) | Repayment::AtTheEnd => None,
+    };
+    Ok(LeaseSchedule { lines: lease.lines(&settled, &repayment)?, rent, balloon: money(lease.balloon) })
+}
+
+/// What a lease repays before its last payment.
+enum Repayment {
+    /// After some payments of interest alone, a level rent.
+    Level { interest_only: usize, rent: i128 },
+    /// Given parts of principal, one for each payment.
+    Parts(Vec<i128>),
+    /// Nothing.
+    AtTheEnd,
+}
+
+impl Repayment {
+    /// The principal of a payment, counted from 0, that is not the last.
+    fn principal(&self, position: usize, interest: i128) -> Option<i128> {
+        match self {
+            Self::Level { interest_only, .. } if position < *interest_only => Some(0),
+            Self::Level { rent, .. } => rent.checked_sub(interest),
+            Self::Parts(parts) => parts.get(position).copied(),
+            Self::AtTheEnd => Some(0),
+        }
+    }
+}
+
+/// The terms of one lease, in minor units.
+struct Lease<'a> {
+    terms: &'a FacilityTerms,
+    amount: MinorAmount,
+    balloon: i128,
+    rate: Decimal,
+    rule: Rule,
+    denominator: i64,
+}
+
+impl<'a> Lease<'a> {
+    fn of(terms: &'a FacilityTerms, amount: MinorAmount) -> Result<Self, ComputationError> {
+        let rule = Rule::of(&terms.rounding, amount.currency)?;
+        let balloon = share(amount, terms.balloon_rate.value(), rule)?.units;
+        if amount.units <= 0 || !(0..amount.units).contains(&balloon) {
+            return Err(ComputationError::NothingToRepay);
+        }
+        let (rate, denominator) = (fixed_rate(terms)?, denominator(terms.day_count));
+        Ok(Self { terms, amount, balloon, rate, rule, denominator })
+    }
+
+    fn repayment(&self, periods: &[Period]) -> Result<Repayment, ComputationError> {
+        let in_advance = self.terms.payment_timing == PaymentTiming::Advance;
+        let repaid = self.amount.units - self.balloon;
+        match &self.terms.amortization {
+            Amortization::LevelRent => self.level(0, periods),
+            Amortization::InterestOnlyThenLevel { .. } | Amortization::Bullet if in_advance => {
+                Err(ComputationError::InterestAloneInAdvance)
+            }
+            Amortization::InterestOnlyThenLevel { interest_only_periods } => {
+                let alone = usize::try_from(*interest_only_periods).unwrap_or(usize::MAX);
+                let rents = periods.get(alone..).filter(|rents| !rents.is_empty());
+                self.level(alone, rents.ok_or(ComputationError::AmortizationLength)?)
+            }
+            Amortization::Bullet => Ok(Repayment::AtTheEnd),
+            Amortization::LevelPrincipal => split(repaid, &vec![1; periods.len()]).map(Repayment::Parts),
+            Amortization::Profile { principal_shares } if principal_shares.len() == periods.len() => {
+                let weights: Option<Vec<i128>> =
+                    principal_shares.iter().map(|share| in_ten_decimals(share.value())).collect();
+                split(repaid, &weights.ok_or(ComputationError::OutOfRange)?).map(Repayment::Parts)
+            }
+            Amortization::Profile { .. } => Err(ComputationError::AmortizationLength),
+        }
+    }
+
+    fn level(&self, interest_only: usize, rents: &[Period]) -> Result<Repayment, ComputationError> {
+        let timing = self.terms.payment_timing;
+        let loan = Loan { amount: self.amount.units, balloon: self.balloon, rate: self.rate, timing };
+        let numerators = rents.iter().map(|period| period.stretch.numerator);
+        Ok(Repayment::Level { interest_only, rent: loan.level_rent(numerators, self.denominator, self.rule)? })
+    }
+
+    /// The days that each payment settles. In arrears those of its own period. In
+    /// advance the first settles none, every other the period before; where a
+    /// balloon is left, a closing payment settles the last period.
+    fn settled(&self, mut periods: Vec<Period>, commencement: BusinessDate) -> Result<Vec<Period>, ComputationError> {
+        if self.terms.payment_timing == PaymentTiming::Advance {
+            if self.balloon == 0 {
+                periods.pop();
+            }
+            let due_date = dates::adjust(commencement, self.terms)?;
+            let stretch = Stretch { days: 0, numerator: 0 };
+            periods.insert(0, Period { from: commencement, to: commencement, stretch, due_date });
+        }
+        Ok(periods)
+    }
+
+    fn lines(&self, settled: &[Period], repayment: &Repayment) -> Result<Vec<LeaseLine>, ComputationError> {
+        let money = |units| MinorAmount { units, ..self.amount };
+        let mut lines = Vec::with_capacity(settled.len());
+        let mut balance = self.amount.units;
+        for (position, (number, period)) in (1..).zip(settled).enumerate() {
+            let interest = self.interest(balance, period.stretch.numerator)?;
+            let is_last = position + 1 == settled.len();
+            let principal = if is_last { Some(balance) } else { repayment.principal(position, interest) };
+            let principal = principal.ok_or(ComputationError::OutOfRange)?;
+            let (opening, payment) = (money(balance), money(interest).plus(money(principal)));
+            balance = balance.checked_sub(principal).ok_or(ComputationError::OutOfRange)?;
+            // A rent rounded by half a cent runs away at rates beyond all reason.
+            if [interest, principal, payment.units, balance].iter().any(|units| units.unsigned_abs() >= self.limit()) {
+                return Err(ComputationError::OutOfRange);
+            }
+            lines.push(LeaseLine {
+                number,
+                from: period.from,
+                to: period.to,
+                days: period.stretch.days,
+                fraction: (period.stretch.numerator, self.denominator),
+                opening_balance: opening,
+                interest: money(interest),
+                principal: money(principal),
+                payment,
+                closing_balance: money(balance),
+                due_date: period.due_date,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// Amounts of the contracts have at most 15 digits before the point.
+    fn limit(&self) -> u128 {
+        power_of_ten(WHOLE_DIGITS.saturating_add(self.amount.currency.minor_units())).unsigned_abs()
+    }
+
+    fn interest(&self, balance: i128, numerator: i64) -> Result<i128, ComputationError> {
+        let weighted = balance.checked_mul(i128::from(numerator)).ok_or(ComputationError::OutOfRange)?;
+        interest(weighted, i128::from(self.denominator), self.rate, self.rule)
+    }
+}
+
+/// A share in units of its tenth decimal, so that shares can be weighed.
+fn in_ten_decimals(share: Decimal) -> Option<i128> {
+    share.mantissa().checked_mul(power_of_ten(SHARE_DECIMALS.checked_sub(share.scale())?))
+}

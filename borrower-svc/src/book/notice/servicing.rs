@@ -1,0 +1,173 @@
+//! What the provider notified of leases, invoices and payments. Every amount is
+//! the provider's figure.
+
+use facility_domain::{
+    date::BusinessDate,
+    facility::servicing::{Billing, DueCategory},
+    ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
+    money::Money,
+    schedule::ScheduleLine,
+};
+pub use facility_service::wire::AllocationDraft as NotifiedAllocation;
+
+use crate::book::servicing::{DefaultStage, DemandStage};
+
+/// An acceptance of equipment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedAcceptance {
+    /// The request identifier with which it was accepted.
+    pub request_id: String,
+    /// The interim schedule that the units were on.
+    pub interim: ScheduleId,
+    /// The schedule that commences.
+    pub schedule: NotifiedSchedule,
+    /// The units, each with its day of acceptance.
+    pub units: Vec<(EquipmentId, BusinessDate)>,
+}
+
+/// A lease schedule that commences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedSchedule {
+    /// Its number.
+    pub schedule: ScheduleId,
+    /// The drawdown that finances it.
+    pub drawdown: DrawdownId,
+    /// Its units.
+    pub equipment: Vec<EquipmentId>,
+    /// Sum of their financed amounts.
+    pub amount: Money,
+    /// Day of the funding.
+    pub funded_on: BusinessDate,
+    /// Last day on which its units may be accepted.
+    pub long_stop: BusinessDate,
+    /// Day from which interest on the lease runs.
+    pub commencement: BusinessDate,
+    /// Interest from funding to commencement.
+    pub interim_rent: Money,
+    /// The day on which it is due.
+    pub interim_due_date: BusinessDate,
+    /// The level rent, where there is one.
+    pub rent: Option<Money>,
+    /// What is due beside the last payment.
+    pub balloon: Money,
+    /// The payments, numbered from 1.
+    pub payments: Vec<NotifiedPayment>,
+}
+
+/// A payment of a schedule.
+pub type NotifiedPayment = ScheduleLine<Money>;
+
+/// An invoice as the provider has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedInvoice {
+    /// What it bills.
+    pub billing: Billing,
+    /// The amount that the provider states for each line.
+    pub line_amounts: Vec<Money>,
+    /// What was paid of the lines.
+    pub paid: Money,
+    /// What is disputed.
+    pub disputed: Money,
+    /// Default interest that became due.
+    pub default_interest: Money,
+    /// What was paid of it.
+    pub default_interest_paid: Money,
+    /// What is unpaid in all.
+    pub outstanding: Money,
+}
+
+/// A correction of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedCorrection {
+    /// The invoice that no longer stands.
+    pub invoice: InvoiceId,
+    /// The corrected one; none where nothing is left to bill.
+    pub corrected: Option<NotifiedInvoice>,
+    /// What was paid on the old one and is unapplied now.
+    pub released: Money,
+}
+
+/// Money that the provider recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedReceipt {
+    /// Its number.
+    pub receipt: ReceiptId,
+    /// How much.
+    pub amount: Money,
+    /// The day on which it counts as paid.
+    pub value_date: BusinessDate,
+    /// The demand under which it was paid; none when the borrower paid.
+    pub demand: Option<GuaranteeDemandId>,
+    /// The payer's reference.
+    pub payment_reference: String,
+    /// Default interest that became due with it, by invoice.
+    pub default_interest: Vec<(InvoiceId, Money)>,
+    /// What it paid.
+    pub allocations: Vec<NotifiedAllocation>,
+    /// What was left of it.
+    pub rest: Money,
+    /// What is unapplied after it.
+    pub unapplied: Money,
+}
+
+/// A dispute that was raised or rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedDispute {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The disputed parts; none when the dispute was rejected.
+    pub parts: Vec<(u32, DueCategory, Money)>,
+    /// Why.
+    pub reason: String,
+}
+
+/// A default that began or changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedDefault {
+    /// Its number.
+    pub default: DefaultId,
+    /// Where it is in its life.
+    pub stage: DefaultStage,
+    /// The invoice that was not paid; none for a declared one.
+    pub invoice: Option<InvoiceId>,
+    /// What happened, for a declared one.
+    pub description: String,
+    /// The day on which it began.
+    pub since: BusinessDate,
+    /// The last day on which a remedy keeps it from being an event of default.
+    pub remedy_until: BusinessDate,
+    /// The first day as an event of default.
+    pub event_since: Option<BusinessDate>,
+    /// The day on which it ended.
+    pub ended_on: Option<BusinessDate>,
+}
+
+/// Everything outstanding declared due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedAcceleration {
+    /// What was available and is cancelled with it.
+    pub cancelled_amount: Money,
+    /// The invoices that no longer stand.
+    pub superseded: Vec<InvoiceId>,
+    /// The invoices for everything that fell due.
+    pub invoices: Vec<NotifiedInvoice>,
+    /// What was paid on the old invoices and is unapplied now.
+    pub released: Money,
+}
+
+/// A demand on the guarantor that was issued or changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedDemand {
+    /// Its number.
+    pub demand: GuaranteeDemandId,
+    /// Where it is in its life.
+    pub stage: DemandStage,
+    /// The invoices demanded.
+    pub invoices: Vec<InvoiceId>,
+    /// How much is demanded.
+    pub amount: Money,
+    /// What the guarantor has paid of it.
+    pub paid: Money,
+    /// Day of the demand.
+    pub demanded_on: BusinessDate,
+}

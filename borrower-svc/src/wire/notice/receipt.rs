@@ -1,0 +1,82 @@
+//! Notices about money that came in or was paid back.
+
+use facility_domain::{
+    ids::{GuaranteeDemandId, ReceiptId},
+    money::Money,
+};
+use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
+use facility_service::wire::{path, read_allocation, read_date, read_default_interest_charge};
+use lender::notice as wire;
+
+use super::Reader;
+use crate::book::notice::{NotifiedAllocation, NotifiedReceipt, Subject};
+
+impl Reader<'_> {
+    pub(super) fn receipt_recorded(&mut self, recorded: &wire::ReceiptRecorded) -> Option<Subject> {
+        let unapplied = self.amount("unapplied", recorded.unapplied.as_ref());
+        let receipt = self.problems.required("receipt", recorded.receipt.as_ref())?;
+        self.receipt(receipt, unapplied?).map(Subject::ReceiptRecorded)
+    }
+
+    pub(super) fn unapplied_cash_applied(&mut self, applied: &wire::UnappliedCashApplied) -> Option<Subject> {
+        let allocations = self.allocations("allocations", &applied.allocations);
+        let amount = self.amount("amount", applied.amount.as_ref());
+        let unapplied = self.amount("unapplied", applied.unapplied.as_ref());
+        Some(Subject::UnappliedCashApplied { allocations, amount: amount?, unapplied: unapplied? })
+    }
+
+    pub(super) fn unapplied_cash_refunded(&mut self, refunded: &wire::UnappliedCashRefunded) -> Option<Subject> {
+        let amount = self.amount("amount", refunded.amount.as_ref());
+        let unapplied = self.amount("unapplied", refunded.unapplied.as_ref());
+        Some(Subject::UnappliedCashRefunded { amount: amount?, unapplied: unapplied? })
+    }
+
+    fn receipt(&mut self, receipt: &lender::Receipt, unapplied: Money) -> Option<NotifiedReceipt> {
+        let id = self.below("receipt.name", &receipt.name, "receipts", ReceiptId::parse);
+        let amount = self.amount("receipt.amount", receipt.amount.as_ref());
+        let value_date = read_date(&mut self.problems, "receipt.value_date", &receipt.value_date);
+        read_date(&mut self.problems, "receipt.record_date", &receipt.record_date);
+        let demand = match receipt.guarantee_demand.as_str() {
+            "" => Some(None),
+            name => {
+                let field = "receipt.guarantee_demand";
+                self.below(field, name, "guaranteeDemands", GuaranteeDemandId::parse).map(Some)
+            }
+        };
+        let mut default_interest = Vec::with_capacity(receipt.default_interest.len());
+        for (place, charge) in receipt.default_interest.iter().enumerate() {
+            let at = format!("receipt.default_interest[{place}]");
+            let Some(facility) = self.id else { continue };
+            if let Some(charge) = read_default_interest_charge(&mut self.problems, &at, facility, charge) {
+                self.of_facility(&path(&at, "amount"), charge.amount);
+                default_interest.push((charge.invoice, charge.amount));
+            }
+        }
+        let allocations = self.allocations("receipt.allocations", &receipt.allocations);
+        let rest = self.amount("receipt.unapplied", receipt.unapplied.as_ref());
+        Some(NotifiedReceipt {
+            receipt: id?,
+            amount: amount?,
+            value_date: value_date?,
+            demand: demand?,
+            payment_reference: receipt.payment_reference.clone(),
+            default_interest,
+            allocations,
+            rest: rest?,
+            unapplied,
+        })
+    }
+
+    fn allocations(&mut self, field: &str, allocations: &[pb::Allocation]) -> Vec<NotifiedAllocation> {
+        let mut read = Vec::with_capacity(allocations.len());
+        for (place, allocation) in allocations.iter().enumerate() {
+            let at = format!("{field}[{place}]");
+            let Some(facility) = self.id else { continue };
+            if let Some(allocation) = read_allocation(&mut self.problems, &at, facility, allocation) {
+                self.of_facility(&path(&at, "amount"), allocation.amount);
+                read.push(allocation);
+            }
+        }
+        read
+    }
+}
