@@ -31,6 +31,8 @@ pub enum Command {
     RecordDelivery(RecordDelivery),
     /// Accepts delivered equipment of one drawdown.
     AcceptPurchases(AcceptPurchases),
+    /// Orders the payment of an invoice.
+    PayInvoice(PayInvoice),
     /// Sends evidence for a condition to the provider.
     ProvideEvidence(ProvideEvidence),
     /// Disputes an invoice with the provider.
@@ -97,6 +99,23 @@ pub struct ProvideEvidence {
     pub evidence: EvidenceDraft,
     /// What belongs to every submission.
     pub intent: Intent,
+}
+
+/// Orders the payment of an invoice.
+#[derive(Debug, Clone)]
+pub struct PayInvoice {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// How much, positive; none for everything that can be paid.
+    pub amount: Option<Money>,
+    /// The day on which the bank is to pay; none for this book's business date.
+    pub payment_date: Option<BusinessDate>,
+    /// The reference that goes with the payment.
+    pub payment_reference: String,
+    /// Who orders it: a SPIFFE URI.
+    pub ordered_by: String,
+    /// The moment, in microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: i64,
 }
 
 /// Disputes an invoice with the provider.

@@ -6,6 +6,10 @@ use facility_domain::{
     ids::{DrawdownId, InvoiceId, PurchaseId},
 };
 
+mod payment;
+
+pub use payment::{DifferingLine, PaymentRule};
+
 use super::{
     computation::MinorAmount,
     state::{StopCause, Stopped},
@@ -111,6 +115,13 @@ pub enum FailedRule {
     NoSuchPurchase {
         /// The purchase.
         purchase: PurchaseId,
+    },
+    /// Something stands against paying an invoice.
+    Payment {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// What.
+        rule: PaymentRule,
     },
     /// Something stands against what is to be done with an invoice.
     Invoice {

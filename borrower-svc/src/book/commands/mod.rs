@@ -5,6 +5,7 @@ pub mod accept_submission;
 pub mod cancel_purchase;
 pub mod create_purchase;
 pub mod dispute_invoice;
+pub mod pay_invoice;
 pub mod provide_evidence;
 pub mod record_delivery;
 pub mod refuse_submission;

@@ -19,6 +19,7 @@ use std::{
 
 use facility_domain::{
     currency::Currency,
+    date::BusinessDate,
     ids::{DefaultId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
 };
 
@@ -107,6 +108,13 @@ impl Servicing {
         let zero = MinorAmount::zero(self.unapplied.currency);
         let ordered = self.payments.ordered().filter(|payment| self.standing(payment.invoice) == id);
         ordered.fold(zero, |sum, payment| sum.plus(payment.amount))
+    }
+
+    /// Due date and number of the open invoices of which something can be paid that
+    /// no order covers.
+    pub fn payable(&self) -> impl Iterator<Item = (BusinessDate, InvoiceId)> {
+        let uncovered = self.open().filter(|(id, invoice)| invoice.payable().units > self.pending(*id).units);
+        uncovered.map(|(id, invoice)| (invoice.due_date, id))
     }
 
     /// The open invoices, by number.
