@@ -12,8 +12,8 @@ use borrower_svc::{
         Event,
         computation::MinorAmount,
         event::{
-            DeliveryRecorded, FollowingStopped, NoticeTakenIn, PurchaseCancelled, PurchaseCreated, SubmissionAccepted,
-            SubmissionRecorded, SubmissionRefused,
+            DeliveryRecorded, FollowingStopped, NoticeTakenIn, PaymentOrdered, PurchaseCancelled, PurchaseCreated,
+            SubmissionAccepted, SubmissionRecorded, SubmissionRefused,
         },
         notice::Subject,
         purchase::Equipment,
@@ -103,6 +103,18 @@ fn refused() -> Event {
     Event::SubmissionRefused(SubmissionRefused { submission: 7, refused })
 }
 
+fn payment_ordered() -> Event {
+    Event::PaymentOrdered(PaymentOrdered {
+        payment: 2,
+        invoice: InvoiceId::new(4).unwrap(),
+        amount: MinorAmount::of(usd("158874.88")),
+        payment_date: date("2008-06-03"),
+        payment_reference: "PAY-2008-06/A".to_owned(),
+        ordered_by: "spiffe://boleo.example/treasurer-1".to_owned(),
+        created_at: 1_212_451_200_000_002,
+    })
+}
+
 fn taken_in() -> Event {
     let usd = |amount: &str| Some(types::Money { currency_code: "USD".to_owned(), amount: amount.to_owned() });
     let position = types::Position {
@@ -158,6 +170,7 @@ fn written() -> Vec<(&'static str, Event)> {
         ("schedule", accepted_by_provider(Outcome::Schedule(ScheduleId::new(5).unwrap()))),
         ("dispute", accepted_by_provider(Outcome::Dispute)),
         ("", refused()),
+        ("", payment_ordered()),
         ("", taken_in()),
         ("", stopped()),
     ]
