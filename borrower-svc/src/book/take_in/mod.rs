@@ -68,8 +68,9 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
 impl Following<'_> {
     fn follow(&mut self, subject: &Subject) {
         match subject {
-            // Followed when the facility was made; never a second time.
-            Subject::FacilityCreated { .. } => {}
+            // Followed when the facility was made; never a second time. The date of a notice is
+            // taken over from every one.
+            Subject::FacilityCreated { .. } | Subject::BusinessDateMoved => {}
             Subject::FacilitySigned { signing_date } => self.signed(*signing_date),
             Subject::FacilityCancelled { amount } => {
                 self.cancelled_all(*amount);
