@@ -104,8 +104,8 @@ impl Following<'_> {
             }
             Subject::InvoiceSuperseded(correction) => self.superseded(correction),
             Subject::ReceiptRecorded(receipt) => self.receipt_recorded(receipt),
-            Subject::UnappliedCashApplied { allocations, amount, unapplied } => {
-                self.unapplied_applied(allocations, *amount, *unapplied);
+            Subject::UnappliedCashApplied { default_interest, allocations, amount, unapplied } => {
+                self.unapplied_applied(default_interest, allocations, (*amount, *unapplied));
             }
             Subject::UnappliedCashRefunded { amount, unapplied } => self.unapplied_refunded(*amount, *unapplied),
             Subject::DisputeChanged(dispute) => self.dispute_changed(dispute),
