@@ -3,6 +3,7 @@
 use std::fmt;
 
 use facility_domain::{currency::Currency, money::Money};
+use rust_decimal::Decimal;
 
 use super::rounded::power_of_ten;
 
@@ -35,6 +36,14 @@ impl MinorAmount {
             mantissa / power_of_ten(scale - decimals)
         };
         Self { currency: money.currency(), units }
+    }
+
+    /// The amount as money; none beyond the 15 digits before the point that the
+    /// contracts allow.
+    #[must_use]
+    pub fn money(self) -> Option<Money> {
+        let amount = Decimal::try_from_i128_with_scale(self.units, self.currency.minor_units()).ok()?;
+        Money::new(self.currency, amount).ok()
     }
 
     /// The sum; the currency stays. Amounts on the wire have at most 15 digits
