@@ -59,6 +59,12 @@ impl MinorAmount {
         Self { currency: self.currency, units: self.units.saturating_sub(other.units) }
     }
 
+    /// The same amount with the other sign.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self { currency: self.currency, units: self.units.saturating_neg() }
+    }
+
     /// The amount as a decimal text with exactly the currency's decimals.
     #[must_use]
     pub fn amount_text(self) -> String {

@@ -195,7 +195,7 @@ fn candidates(lease: &Leased<'_>, number: u32) -> Vec<Convention> {
     all
 }
 
-pub(super) const DAY_COUNTS: [DayCount; 6] = [
+pub(in crate::book) const DAY_COUNTS: [DayCount; 6] = [
     DayCount::Act360,
     DayCount::Act365Fixed,
     DayCount::ActActIsda,
@@ -204,7 +204,7 @@ pub(super) const DAY_COUNTS: [DayCount; 6] = [
     DayCount::ThirtyE360Isda,
 ];
 
-pub(super) const BUSINESS_DAYS: [BusinessDayConvention; 6] = [
+pub(in crate::book) const BUSINESS_DAYS: [BusinessDayConvention; 6] = [
     BusinessDayConvention::Unadjusted,
     BusinessDayConvention::Following,
     BusinessDayConvention::ModifiedFollowing,
@@ -213,7 +213,7 @@ pub(super) const BUSINESS_DAYS: [BusinessDayConvention; 6] = [
     BusinessDayConvention::Nearest,
 ];
 
-pub(super) const STUBS: [Stub; 4] = [Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast];
+pub(in crate::book) const STUBS: [Stub; 4] = [Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast];
 
 pub(super) const MODES: [RoundingMode; 7] = [
     RoundingMode::HalfUp,

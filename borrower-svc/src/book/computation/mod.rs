@@ -23,7 +23,7 @@ mod periods;
 pub mod present_value;
 mod rounded;
 pub mod schedule;
-mod shares;
+pub(super) mod shares;
 mod wide;
 mod year_fraction;
 
