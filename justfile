@@ -16,11 +16,20 @@ format:
     cargo fmt --all
     buf format -w
 
+# Play the case between containers, with kills and a cut network.
+containers:
+    tests/compose/run
+
+# Let clients that others have written play a facility's life.
+clients:
+    tests/clients/run
+
 # What the gate runs before the tests.
 lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
     buf lint
+    proto/breaking
     buf format --diff --exit-code
     cargo deny check bans licenses sources
 

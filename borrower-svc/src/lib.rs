@@ -18,6 +18,8 @@ mod relay;
 mod render;
 mod run;
 pub mod stored;
+#[cfg(test)]
+mod testing;
 pub mod wire;
 
 pub use run::{RunError, Running, run, start};

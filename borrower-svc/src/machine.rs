@@ -43,8 +43,13 @@ impl Machine for BookMachine {
         Vec::new()
     }
 
-    fn business_date(&self, state: &Book) -> String {
-        state.facility.as_ref().map_or_else(|| NO_BUSINESS_DATE.to_owned(), |known| known.business_date.to_string())
+    /// A notice is recorded under the day that it tells of, everything else under the day of the last
+    /// one before it.
+    fn business_date(&self, before: &Book, event: Option<&Event>) -> String {
+        if let Some(Event::NoticeTakenIn(taken)) = event {
+            return taken.notice.business_date.to_string();
+        }
+        before.facility.as_ref().map_or_else(|| NO_BUSINESS_DATE.to_owned(), |known| known.business_date.to_string())
     }
 
     fn follow_up(&self, _: &Book) -> Option<Command> {

@@ -115,8 +115,13 @@ impl Machine for FacilityMachine {
     }
 
     /// Empty only where nothing was created, and then nothing is recorded either.
-    fn business_date(&self, state: &State) -> String {
-        state.facility().map(|facility| facility.book().business_date.to_string()).unwrap_or_default()
+    fn business_date(&self, before: &State, event: Option<&Event>) -> String {
+        let facility = before.facility();
+        let date = match event {
+            Some(event) => event.business_date(facility),
+            None => facility.map(|facility| facility.book().business_date),
+        };
+        date.map(|date| date.to_string()).unwrap_or_default()
     }
 
     fn follow_up(&self, state: &State) -> Option<LenderCommand> {

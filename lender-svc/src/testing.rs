@@ -100,12 +100,14 @@ impl Life {
             for claim in take {
                 assert_eq!(self.held.insert(claim.key, claim.holder), None, "a key is taken once");
             }
+            let business_date = self.machine.business_date(&self.snapshot.state, Some(&event));
             let state = std::mem::take(&mut self.snapshot.state);
             self.snapshot.state = self.machine.evolve(state, &event);
             self.snapshot.version += 1;
             self.notices.extend(self.machine.notices(&self.snapshot.state, &event, call));
             let encoded = self.machine.encode(&event);
-            self.stored.push(stored(self.snapshot.version, &encoded.event_type, &encoded.data));
+            let stored = stored(self.snapshot.version, &encoded.event_type, &encoded.data);
+            self.stored.push(StoredEvent { business_date, ..stored });
         }
         Ok(())
     }

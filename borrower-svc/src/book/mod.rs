@@ -19,9 +19,12 @@ pub mod position;
 pub mod purchase;
 pub mod reconcile;
 pub mod rejection;
+pub mod servicing;
 pub mod state;
 pub mod submission;
 mod take_in;
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use decide::decide;

@@ -6,6 +6,8 @@
 mod answer;
 mod codec;
 mod provider;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -43,7 +43,7 @@ pub struct Made {
 #[derive(Debug, thiserror::Error)]
 pub enum CertsError {
     /// A file can't be read or written.
-    #[error("{}: {problem}", path.display())]
+    #[error("{}: {problem}; choose a folder that you may read and write", path.display())]
     File {
         /// The file.
         path: PathBuf,

@@ -306,7 +306,20 @@ fn days_are_closed_by_the_service_itself_until_the_target() {
     assert_eq!(next.caller.principal.as_str(), ITSELF);
     assert_eq!(next.command, CloseBusinessDay { closing: date("2007-11-13") }.into());
     life.advance_to("2007-11-15");
-    assert_eq!(life.machine.business_date(&life.snapshot.state), "2007-11-15");
+    assert_eq!(life.machine.business_date(&life.snapshot.state, None), "2007-11-15");
+}
+
+#[test]
+fn the_close_of_a_day_is_recorded_under_it_and_what_falls_due_under_the_next() {
+    let mut life = available();
+    life.advance_to("2008-04-01");
+    let date_of_last = |event_type: &str| {
+        life.stored.iter().rev().find(|event| event.event_type == event_type).map(|event| event.business_date.as_str())
+    };
+    // The availability period ends on 31 March.
+    assert_eq!(date_of_last("facility.business_day_closed.v1"), Some("2008-03-31"));
+    assert_eq!(date_of_last("facility.availability_ended.v1"), Some("2008-04-01"));
+    assert_eq!(life.stored[0].business_date, "2007-11-13", "a creation is of the day that it names");
 }
 
 #[test]

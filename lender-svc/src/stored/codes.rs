@@ -7,6 +7,7 @@ use facility_domain::{
     day_count::DayCount,
     facility::{
         ClaimKind, Role,
+        servicing::DueCategory,
         terms::{
             AllocationCategory, ApproverRole, ArrangementFeeBilled, CommitmentFeeBilled, ConditionTiming, DayKind,
             PaymentTiming, Product, ResetRule, Roll, Stub, TenorFrom,
@@ -73,6 +74,7 @@ stored_codes! {
     AllocationCategory {
         Fees = "FEES", DefaultInterest = "DEFAULT_INTEREST", Interest = "INTEREST", Principal = "PRINCIPAL",
     }
+    DueCategory { Fee = "FEE", Interest = "INTEREST", Principal = "PRINCIPAL" }
     ApproverRole { CreditOfficer = "CREDIT_OFFICER", CreditCommittee = "CREDIT_COMMITTEE" }
     ConditionTiming { Initial = "INITIAL", EachDrawdown = "EACH_DRAWDOWN" }
     ClaimKind { Serial = "SERIAL", Invoice = "INVOICE" }

@@ -6,12 +6,19 @@
 //! Fields that a later version of the program adds are passed over; a type that is not known is
 //! refused, because what it did is not known.
 
+mod billing;
 mod business_date;
 mod codes;
 mod condition;
+mod default;
 mod drawdown;
 mod equipment;
 mod facility;
+mod invoice;
+mod kept;
+mod lease;
+mod receipt;
+mod schedule;
 mod terms;
 mod values;
 
@@ -21,10 +28,19 @@ use facility_service::owner::DecodeError;
 use serde::{Serialize, de::DeserializeOwned};
 
 use self::{
+    billing::{
+        AccrualsPostedV1, ChargeAddedV1, DisputeRejectedV1, InvoiceDisputedV1, InvoiceFellDueV1, InvoiceIssuedV1,
+        InvoiceOverdueV1, InvoiceSupersededV1,
+    },
     business_date::{BusinessDateTargetSetV1, BusinessDayClosedV1},
     condition::{
         ConditionDeferredV1, ConditionExpiredV1, ConditionSatisfiedV1, ConditionWaivedV1, EvidenceRejectedV1,
         EvidenceSubmittedV1,
+    },
+    default::{
+        DefaultCuredV1, DefaultOccurredV1, DefaultWaivedV1, EventOfDefaultOccurredV1, FacilityAcceleratedV1,
+        FacilityClosedV1, FacilityMaturedV1, GuaranteeDemandAcknowledgedV1, GuaranteeDemandWithdrawnV1,
+        GuaranteeDemandedV1,
     },
     drawdown::{
         DrawdownApprovedV1, DrawdownCancelledV1, DrawdownFundedV1, DrawdownLapsedV1, DrawdownRejectedV1,
@@ -34,6 +50,11 @@ use self::{
         AvailabilityBeganV1, AvailabilityEndedV1, CommitmentCancelledV1, FacilityCancelledV1, FacilityCreatedV1,
         FacilitySignedV1,
     },
+    lease::{
+        EquipmentAcceptedV1, EquipmentReturnedV1, LongStopPassedV1, PurchaseOptionExercisedV1, ScheduleEndedV1,
+        TitlePassedV1,
+    },
+    receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
     values::Problem,
 };
 
@@ -92,6 +113,33 @@ stored_events! {
     AvailabilityEnded => "facility.availability_ended.v1" as AvailabilityEndedV1;
     BusinessDateTargetSet => "facility.business_date_target_set.v1" as BusinessDateTargetSetV1;
     BusinessDayClosed => "facility.business_day_closed.v1" as BusinessDayClosedV1;
+    EquipmentAccepted => "facility.equipment_accepted.v1" as EquipmentAcceptedV1;
+    LongStopPassed => "facility.long_stop_passed.v1" as LongStopPassedV1;
+    ScheduleEnded => "facility.schedule_ended.v1" as ScheduleEndedV1;
+    PurchaseOptionExercised => "facility.purchase_option_exercised.v1" as PurchaseOptionExercisedV1;
+    TitlePassed => "facility.title_passed.v1" as TitlePassedV1;
+    EquipmentReturned => "facility.equipment_returned.v1" as EquipmentReturnedV1;
+    AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;
+    InvoiceIssued => "facility.invoice_issued.v1" as InvoiceIssuedV1;
+    InvoiceFellDue => "facility.invoice_fell_due.v1" as InvoiceFellDueV1;
+    InvoiceOverdue => "facility.invoice_overdue.v1" as InvoiceOverdueV1;
+    ChargeAdded => "facility.charge_added.v1" as ChargeAddedV1;
+    ReceiptRecorded => "facility.receipt_recorded.v1" as ReceiptRecordedV1;
+    UnappliedCashApplied => "facility.unapplied_cash_applied.v1" as UnappliedCashAppliedV1;
+    UnappliedCashRefunded => "facility.unapplied_cash_refunded.v1" as UnappliedCashRefundedV1;
+    InvoiceDisputed => "facility.invoice_disputed.v1" as InvoiceDisputedV1;
+    DisputeRejected => "facility.dispute_rejected.v1" as DisputeRejectedV1;
+    InvoiceSuperseded => "facility.invoice_superseded.v1" as InvoiceSupersededV1;
+    DefaultOccurred => "facility.default_occurred.v1" as DefaultOccurredV1;
+    EventOfDefaultOccurred => "facility.event_of_default_occurred.v1" as EventOfDefaultOccurredV1;
+    DefaultCured => "facility.default_cured.v1" as DefaultCuredV1;
+    DefaultWaived => "facility.default_waived.v1" as DefaultWaivedV1;
+    FacilityAccelerated => "facility.facility_accelerated.v1" as FacilityAcceleratedV1;
+    GuaranteeDemanded => "facility.guarantee_demanded.v1" as GuaranteeDemandedV1;
+    GuaranteeDemandAcknowledged => "facility.guarantee_demand_acknowledged.v1" as GuaranteeDemandAcknowledgedV1;
+    GuaranteeDemandWithdrawn => "facility.guarantee_demand_withdrawn.v1" as GuaranteeDemandWithdrawnV1;
+    FacilityMatured => "facility.facility_matured.v1" as FacilityMaturedV1;
+    FacilityClosed => "facility.facility_closed.v1" as FacilityClosedV1;
 }
 
 /// Reads a stored event.

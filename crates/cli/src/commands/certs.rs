@@ -1,11 +1,15 @@
 //! `facility certs`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use facility_service::clock::SystemClock;
 
-use crate::certs::{certificates, make};
+use crate::{
+    case::Case,
+    certs::{CertSpec, certificates, make},
+    demo::certificates_for,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,10 +28,22 @@ pub(super) struct CertsArgs {
     /// The folder for the certificates; made when it is not there.
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
+    /// Folder of a case, such as examples/boleo: its people get certificates too.
+    #[arg(long, value_name = "DIR")]
+    case: Option<PathBuf>,
+}
+
+impl CertsArgs {
+    fn wanted(&self) -> Result<Vec<CertSpec>, Box<dyn Error>> {
+        match &self.case {
+            Some(folder) => Ok(certificates_for(&Case::read(folder)?)),
+            None => Ok(certificates()),
+        }
+    }
 }
 
 pub(super) fn execute(args: &CertsArgs) -> ExitCode {
-    match make(&args.dir, &certificates(), &SystemClock) {
+    match args.wanted().and_then(|wanted| Ok(make(&args.dir, &wanted, &SystemClock)?)) {
         Ok(done) => {
             let authority = if done.authority { "a new authority" } else { "the authority that was there" };
             let (made, kept) = (done.made.len(), done.kept.len());

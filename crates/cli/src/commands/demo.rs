@@ -10,7 +10,7 @@ use std::{
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::demo::{Demo, DemoError, Onlooker, Options, Ports, Story, conclude, folder};
+use crate::demo::{Demo, DemoError, Elsewhere, Endpoints, Onlooker, Options, Ports, Story, conclude, folder};
 
 /// How often the services are looked at while they are kept.
 const WATCH: Duration = Duration::from_millis(500);
@@ -24,6 +24,8 @@ Examples:
   facility demo --pace 200              Slow enough to read along
   facility demo --keep                  Look around with grpcurl afterwards
   facility demo --ports 7501,7502 --data /tmp/second-demo
+  facility demo --lender https://lender-svc:7401 --borrower https://borrower-svc:7402 --certs certs
+                                        Play at services that run already, on fresh stores
 
 Exit code: 0 when every expected refusal, reason and total came out; 1 otherwise,
 with a list of what did not; 130 when it was interrupted.";
@@ -35,7 +37,8 @@ with a list of what did not; 130 when it was interrupted.";
 /// contracts as the people in it would: signing, conditions, drawdowns refused
 /// and mended, approvals, funding, the lapse of the rest. At the end both books
 /// are compared. The data folder keeps certificates, configurations, stores,
-/// documents and logs.
+/// documents and logs. With --lender, --borrower and --certs nothing is started:
+/// the case is played at services that run already.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct DemoArgs {
@@ -44,7 +47,8 @@ pub(super) struct DemoArgs {
     #[arg(long, value_name = "DIR")]
     case: Option<PathBuf>,
     /// Folder for everything that the demo writes: empty, new, or an earlier
-    /// demo's, which is replaced [default: target/demo of the workspace].
+    /// demo's, which is replaced [default: target/demo of the workspace, or
+    /// target/demo-elsewhere with --lender and --borrower].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Ports of this machine for the two services.
@@ -53,6 +57,15 @@ pub(super) struct DemoArgs {
     /// Leave the services running until Ctrl-C, and print grpcurl calls to paste.
     #[arg(long)]
     keep: bool,
+    /// Where the provider's service runs already; its certificate must name the host.
+    #[arg(long, value_name = "URL", requires = "borrower", conflicts_with_all = ["ports", "keep"])]
+    lender: Option<String>,
+    /// Where the borrower's service runs already.
+    #[arg(long, value_name = "URL", requires = "certs")]
+    borrower: Option<String>,
+    /// Folder of the certificates that `facility certs --case` has made for these services.
+    #[arg(long, value_name = "DIR", requires = "lender")]
+    certs: Option<PathBuf>,
     /// Pause before each step, in milliseconds.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pace: u64,
@@ -87,7 +100,8 @@ async fn run_or_stop(args: &DemoArgs) -> Result<ExitCode, DemoError> {
     let (demo, good) = tokio::select! {
         played = play(args, &current) => played?,
         () = stop.asked() => {
-            eprintln!("demo: interrupted; both services are stopped");
+            let rest = if args.lender.is_none() { "; both services are stopped" } else { "" };
+            eprintln!("demo: interrupted{rest}");
             return Ok(ExitCode::from(INTERRUPTED));
         }
     };
@@ -99,19 +113,21 @@ async fn run_or_stop(args: &DemoArgs) -> Result<ExitCode, DemoError> {
 }
 
 async fn play(args: &DemoArgs, current: &Path) -> Result<(Demo, bool), DemoError> {
-    let options = options(args, current)?;
     let mut story = Story::on_stdout(Duration::from_millis(args.pace));
-    story.plain(&format!("data folder: {}", options.data.display()))?;
-    let demo = Demo::start(&options).await?;
+    let case = args.case.clone().unwrap_or_else(|| folder::in_workspace(current, Path::new("examples/boleo")));
+    let demo = if let (Some(lender), Some(borrower), Some(certificates)) = (&args.lender, &args.borrower, &args.certs) {
+        let data = args.data.clone().unwrap_or_else(|| folder::default_path(current, "demo-elsewhere"));
+        story.plain(&format!("services: {lender} and {borrower}; data folder: {}", data.display()))?;
+        let endpoints = Endpoints { lender: lender.clone(), borrower: borrower.clone() };
+        Demo::attach(&Elsewhere { case, data, endpoints, certificates: certificates.clone() }).await?
+    } else {
+        let data = args.data.clone().unwrap_or_else(|| folder::default_path(current, "demo"));
+        story.plain(&format!("data folder: {}", data.display()))?;
+        Demo::start(&Options { case, data, ports: args.ports, program: env::current_exe()? }).await?
+    };
     let tally = Box::pin(demo.play(&mut story, &mut Onlooker)).await?;
     let good = conclude(&mut story, &tally)?;
     Ok((demo, good))
-}
-
-fn options(args: &DemoArgs, current: &Path) -> Result<Options, DemoError> {
-    let case = args.case.clone().unwrap_or_else(|| folder::in_workspace(current, Path::new("examples/boleo")));
-    let data = args.data.clone().unwrap_or_else(|| folder::default_path(current));
-    Ok(Options { case, data, ports: args.ports, program: env::current_exe()? })
 }
 
 /// Leaves the services running until somebody stops the demo, or one of them ends.

@@ -100,4 +100,15 @@ mod tests {
         }
         assert!(Cli::try_parse_from(["facility", "demo", "--ports", "7501,7502"]).is_ok());
     }
+
+    #[test]
+    fn services_elsewhere_are_named_both_and_with_their_certificates() {
+        let (lender, borrower) = (["--lender", "https://l:1"], ["--borrower", "https://b:1"]);
+        let all = [&["facility", "demo"][..], &lender, &borrower, &["--certs", "certs"]].concat();
+        assert!(Cli::try_parse_from(&all).is_ok());
+        for part in [&all[..4], &all[..6], &[&all[..2], &all[4..]].concat(), &[&all[..], &["--keep"]].concat()] {
+            assert!(Cli::try_parse_from(part).is_err(), "{part:?}");
+        }
+        assert!(Cli::try_parse_from([&all[..], &["--ports", "1,2"]].concat()).is_err());
+    }
 }

@@ -3,6 +3,8 @@
 
 use std::{io, path::PathBuf};
 
+use facility_service::tls::EndpointError;
+
 use crate::case::CaseError;
 
 use super::{processes::Side, refusal::Refusal};
@@ -33,6 +35,25 @@ pub enum DemoError {
     /// The certificates can't be made.
     #[error("certificates: {0}")]
     Certificates(String),
+    /// The certificates lie where everything is removed first.
+    #[error("the certificates lie in the data folder {}, which is emptied; choose another with --data DIR", .0.display())]
+    CertificatesInData(PathBuf),
+    /// An endpoint can't be used.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// A service that somebody else runs can't be started or killed from here.
+    #[error("{0} runs elsewhere; start or stop it there")]
+    Elsewhere(Side),
+    /// The case was begun at these services before.
+    #[error(
+        "{endpoint} keeps {facility} already, and a case is played from its beginning; give both services fresh stores"
+    )]
+    AlreadyPlayed {
+        /// The provider's service.
+        endpoint: String,
+        /// The case's facility.
+        facility: String,
+    },
     /// A service's process can't be started or stopped.
     #[error("{side}: {source}")]
     Process {

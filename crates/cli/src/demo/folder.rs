@@ -98,11 +98,12 @@ impl Folder {
     }
 }
 
-/// The folder used when none is named: `target/demo` of the workspace that the
-/// current folder lies in, so that the same calls can be pasted every time.
+/// The folder used when none is given: the one of this name in `target` of the
+/// workspace that the current folder lies in, so that the same calls can be pasted
+/// every time.
 #[must_use]
-pub fn default_path(current: &Path) -> PathBuf {
-    workspace_of(current).unwrap_or(current).join("target").join("demo")
+pub fn default_path(current: &Path, name: &str) -> PathBuf {
+    workspace_of(current).unwrap_or(current).join("target").join(name)
 }
 
 /// A path given relative to the workspace (as the default case is), found from
@@ -175,12 +176,12 @@ mod tests {
         fs::create_dir_all(root.join("crates/one")).expect("made");
         fs::write(root.join("Cargo.toml"), "[workspace]\n").expect("written");
         fs::write(root.join("crates/one/Cargo.toml"), "[package]\n").expect("written");
-        assert_eq!(default_path(&root.join("crates/one")), root.join("target/demo"));
+        assert_eq!(default_path(&root.join("crates/one"), "demo"), root.join("target/demo"));
     }
 
     #[test]
     fn outside_a_workspace_the_default_lies_in_the_current_folder() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert_eq!(default_path(folder.path()), folder.path().join("target/demo"));
+        assert_eq!(default_path(folder.path(), "demo"), folder.path().join("target/demo"));
     }
 }

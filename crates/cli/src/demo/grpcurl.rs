@@ -4,10 +4,10 @@ use std::path::Path;
 
 use crate::case::Case;
 
-use super::{folder::Folder, processes::Side, stage::Ports};
+use super::{processes::Side, stage::Endpoints};
 
 /// The calls, each with a remark before it.
-pub(super) fn calls(case: &Case, folder: &Folder, ports: Ports, current: &Path) -> Vec<String> {
+pub(super) fn calls(case: &Case, certificates: &Path, endpoints: &Endpoints, current: &Path) -> Vec<String> {
     let facility = case.facility();
     let people = &case.scenario.people;
     let name = format!(r#"{{"name":"{facility}"}}"#);
@@ -16,16 +16,15 @@ pub(super) fn calls(case: &Case, folder: &Folder, ports: Ports, current: &Path) 
         r#"{{"parent":"{facility}","requested_funding_date":"2010-02-01","items":[{{"equipment":{{"purchase":"PUR-900","category":"STATIONARY","manufacturer":"Terex","model":"J-1175","description":"Jaw crusher","serial_number":"J11799999","supplier":"terex-dealer","invoice_number":"T-900","invoice_date":"2009-12-30","price":{{"currency_code":"USD","amount":"100000.00"}}}},"down_payment":{{"currency_code":"USD","amount":"15000.00"}}}}]}}"#
     );
     let call = |side, person: &str, data: &str, method: &str| {
-        let certificates = folder.certificates();
-        let certificates = certificates.strip_prefix(current).unwrap_or(&certificates);
+        let certificates = certificates.strip_prefix(current).unwrap_or(certificates);
         let data = if data.is_empty() { String::new() } else { format!(" -d '{data}'") };
         let file = |name: String| shell_quoted(&certificates.join(name).display().to_string());
         format!(
-            "grpcurl -cacert {} -cert {} -key {}{data} localhost:{} {method}",
+            "grpcurl -cacert {} -cert {} -key {}{data} {} {method}",
             file("ca.pem".to_owned()),
             file(format!("{person}.pem")),
             file(format!("{person}.key")),
-            ports.of(side),
+            endpoints.of(side).trim_start_matches("https://"),
         )
     };
     vec![

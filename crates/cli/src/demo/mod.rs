@@ -1,5 +1,6 @@
-//! The demo: both services as child processes, and a case played between them
-//! through their contracts, each role with its own certificate.
+//! The demo: both services as child processes, or as somebody else runs them, and
+//! a case played between them through their contracts, each role with its own
+//! certificate.
 //!
 //! Everything the play knows comes from the case's folder; everything it learns
 //! comes through gRPC. It never opens a store, and it never asks one service's
@@ -53,8 +54,8 @@ pub use observer::{Observer, Onlooker, Step};
 use play::Play;
 pub use processes::Side;
 use processes::{Services, Start};
-pub use stage::Ports;
-use stage::{Stage, Unanswered};
+use stage::Stage;
+pub use stage::{Endpoints, Ports};
 pub use story::Story;
 
 /// The last line of a demo in which everything came out.
@@ -73,11 +74,25 @@ pub struct Options {
     pub program: PathBuf,
 }
 
+/// A demo at services that somebody else has started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The case's folder.
+    pub case: PathBuf,
+    /// The data folder; emptied if it is an earlier demo's.
+    pub data: PathBuf,
+    /// Where the services answer.
+    pub endpoints: Endpoints,
+    /// The folder with the authority's and everybody's certificates.
+    pub certificates: PathBuf,
+}
+
 /// A demo whose services run.
 pub struct Demo {
     case: Case,
     folder: Folder,
-    ports: Ports,
+    certificates: PathBuf,
+    endpoints: Endpoints,
     services: Arc<Services>,
 }
 
@@ -99,7 +114,26 @@ impl Demo {
         let services = Arc::new(Services::new(start(Side::Lender), start(Side::Borrower)));
         services.start(Side::Lender)?;
         services.start(Side::Borrower)?;
-        let demo = Self { case, folder, ports: options.ports, services };
+        let (certificates, endpoints) = (folder.certificates(), options.ports.into());
+        let demo = Self { case, folder, certificates, endpoints, services };
+        demo.wait_until_ready().await?;
+        Ok(demo)
+    }
+
+    /// Reads the case, makes the data folder and waits until the services answer,
+    /// which must not have seen the case before.
+    ///
+    /// # Errors
+    /// Anything of it that can't be done.
+    pub async fn attach(elsewhere: &Elsewhere) -> Result<Self, DemoError> {
+        let case = Case::read(&elsewhere.case)?;
+        let certificates = elsewhere.certificates.canonicalize().map_err(DemoError::file(&elsewhere.certificates))?;
+        if elsewhere.data.canonicalize().is_ok_and(|data| certificates.starts_with(data)) {
+            return Err(DemoError::CertificatesInData(elsewhere.data.clone()));
+        }
+        let folder = Folder::fresh(&elsewhere.data)?;
+        let (endpoints, services) = (elsewhere.endpoints.clone(), Arc::new(Services::elsewhere()));
+        let demo = Self { case, folder, certificates, endpoints, services };
         demo.wait_until_ready().await?;
         Ok(demo)
     }
@@ -137,27 +171,32 @@ impl Demo {
     /// with remarks between them.
     #[must_use]
     pub fn grpcurl_calls(&self, current: &Path) -> Vec<String> {
-        grpcurl::calls(&self.case, &self.folder, self.ports, current)
+        grpcurl::calls(&self.case, &self.certificates, &self.endpoints, current)
     }
 
     fn stage(&self) -> Stage {
-        Stage::new(self.ports, self.folder.certificates(), Arc::clone(&self.services))
+        Stage::new(self.endpoints.clone(), self.certificates.clone(), Arc::clone(&self.services))
     }
 
     async fn wait_until_ready(&self) -> Result<(), DemoError> {
         let mut stage = self.stage();
         let people = &self.case.scenario.people;
-        let ready = |answer: Result<(), Unanswered>| answer.map_err(|unanswered| unanswered.fatal("the first call"));
+        let step = "the first call";
         let who = (Side::Lender, people.facility_agent.as_str());
-        let first = stage.call(who, "the first call", LenderList::default(), async |channel, request| {
+        let first = stage.call(who, step, LenderList::default(), async |channel, request| {
             LenderFacilities::new(channel).list_facilities(request).await
         });
-        ready(first.await.map(|_| ()))?;
+        let kept = first.await.map_err(|unanswered| unanswered.fatal(step))?.facilities;
         let who = (Side::Borrower, people.treasurer.as_str());
-        let first = stage.call(who, "the first call", BorrowerList::default(), async |channel, request| {
+        let first = stage.call(who, step, BorrowerList::default(), async |channel, request| {
             BorrowerFacilities::new(channel).list_facilities(request).await
         });
-        ready(first.await.map(|_| ()))
+        first.await.map_err(|unanswered| unanswered.fatal(step))?;
+        let facility = self.case.facility();
+        if kept.iter().any(|kept| kept.name == facility) {
+            return Err(DemoError::AlreadyPlayed { endpoint: self.endpoints.lender.clone(), facility });
+        }
+        Ok(())
     }
 }
 
@@ -195,14 +234,20 @@ fn check_port(port: u16) -> Result<(), DemoError> {
     }
 }
 
-fn make_certificates(folder: &Folder, case: &Case) -> Result<(), DemoError> {
+/// The certificates that a case needs: the services', everybody's, and those of
+/// the people whom only this case knows.
+#[must_use]
+pub fn certificates_for(case: &Case) -> Vec<CertSpec> {
     let further = case.scenario.further_principals.iter().map(|principal| CertSpec {
         name: principal.name.clone(),
         uri: principal.uri.clone(),
         dns: Vec::new(),
     });
-    let wanted: Vec<CertSpec> = certs::certificates().into_iter().chain(further).collect();
-    certs::make(&folder.certificates(), &wanted, &SystemClock)
+    certs::certificates().into_iter().chain(further).collect()
+}
+
+fn make_certificates(folder: &Folder, case: &Case) -> Result<(), DemoError> {
+    certs::make(&folder.certificates(), &certificates_for(case), &SystemClock)
         .map(|_| ())
         .map_err(|error| DemoError::Certificates(error.to_string()))
 }

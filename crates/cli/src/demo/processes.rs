@@ -67,11 +67,12 @@ pub struct Start {
     pub log: PathBuf,
 }
 
-/// Both services' processes. Dropping this kills them.
+/// Both services' processes. Dropping this kills them. Of services that run
+/// elsewhere nothing is known here, and nothing is done to them.
 #[derive(Debug)]
 pub struct Services {
-    lender: Service,
-    borrower: Service,
+    lender: Option<Service>,
+    borrower: Option<Service>,
 }
 
 #[derive(Debug)]
@@ -85,16 +86,23 @@ impl Services {
     /// Both services, not started yet.
     #[must_use]
     pub fn new(lender: Start, borrower: Start) -> Self {
-        let service = |side, start| Service { side, start, child: Mutex::new(None) };
+        let service = |side, start| Some(Service { side, start, child: Mutex::new(None) });
         Self { lender: service(Side::Lender, lender), borrower: service(Side::Borrower, borrower) }
+    }
+
+    /// Services that somebody else has started, and ends.
+    #[must_use]
+    pub const fn elsewhere() -> Self {
+        Self { lender: None, borrower: None }
     }
 
     /// Starts a service and returns at once; it is not ready to answer yet.
     ///
     /// # Errors
-    /// The log can't be opened or the process can't be started.
+    /// The log can't be opened, the process can't be started, or the service runs
+    /// elsewhere.
     pub fn start(&self, side: Side) -> Result<(), DemoError> {
-        let service = self.service(side);
+        let service = self.ours(side)?;
         let child = service.spawn()?;
         *service.child() = Some(child);
         Ok(())
@@ -104,9 +112,9 @@ impl Services {
     /// play goes on and waits for it to be started again.
     ///
     /// # Errors
-    /// The process can't be killed.
+    /// The process can't be killed, or the service runs elsewhere.
     pub async fn kill(&self, side: Side) -> Result<(), DemoError> {
-        let taken = self.service(side).child().take();
+        let taken = self.ours(side)?.child().take();
         match taken {
             Some(mut child) => child.kill().await.map_err(|source| DemoError::Process { side, source }),
             None => Ok(()),
@@ -120,7 +128,7 @@ impl Services {
     pub async fn stop(&self) -> Result<(), DemoError> {
         // The borrower's first, so that it does not report a lost provider.
         for side in [Side::Borrower, Side::Lender] {
-            let taken = self.service(side).child().take();
+            let taken = self.service(side).and_then(|service| service.child().take());
             if let Some(mut child) = taken {
                 let asked = terminate(&child);
                 if !asked || tokio::time::timeout(STOP_PATIENCE, child.wait()).await.is_err() {
@@ -136,20 +144,24 @@ impl Services {
     /// # Errors
     /// One has: with the end of its log.
     pub fn check(&self) -> Result<(), DemoError> {
-        Side::BOTH.into_iter().try_for_each(|side| self.service(side).check())
+        Side::BOTH.into_iter().filter_map(|side| self.service(side)).try_for_each(Service::check)
     }
 
     /// The operating system's number of a service's process, if it runs.
     #[must_use]
     pub fn pid(&self, side: Side) -> Option<u32> {
-        self.service(side).child().as_ref().and_then(Child::id)
+        self.service(side).and_then(|service| service.child().as_ref().and_then(Child::id))
     }
 
-    const fn service(&self, side: Side) -> &Service {
+    const fn service(&self, side: Side) -> Option<&Service> {
         match side {
-            Side::Lender => &self.lender,
-            Side::Borrower => &self.borrower,
+            Side::Lender => self.lender.as_ref(),
+            Side::Borrower => self.borrower.as_ref(),
         }
+    }
+
+    fn ours(&self, side: Side) -> Result<&Service, DemoError> {
+        self.service(side).ok_or(DemoError::Elsewhere(side))
     }
 }
 
@@ -244,6 +256,15 @@ mod tests {
         }
         let message = outcome.expect_err("it ended").to_string();
         assert!(message.contains("lender-svc has ended") && message.contains("cannot lender-svc serve"), "{message}");
+    }
+
+    #[tokio::test]
+    async fn a_service_that_runs_elsewhere_is_neither_started_nor_killed() {
+        let services = Services::elsewhere();
+        assert!(matches!(services.start(Side::Lender), Err(DemoError::Elsewhere(Side::Lender))));
+        assert!(matches!(services.kill(Side::Borrower).await, Err(DemoError::Elsewhere(Side::Borrower))));
+        assert!(services.check().is_ok());
+        assert_eq!(services.pid(Side::Lender), None);
     }
 
     #[tokio::test]

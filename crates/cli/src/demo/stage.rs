@@ -49,9 +49,37 @@ impl Ports {
     }
 }
 
+/// Where the services answer, each as `https://host:port`. A service's certificate
+/// must name its host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The provider's service.
+    pub lender: String,
+    /// The borrower's service.
+    pub borrower: String,
+}
+
+impl Endpoints {
+    /// The endpoint of a service.
+    #[must_use]
+    pub fn of(&self, side: Side) -> &str {
+        match side {
+            Side::Lender => &self.lender,
+            Side::Borrower => &self.borrower,
+        }
+    }
+}
+
+impl From<Ports> for Endpoints {
+    fn from(ports: Ports) -> Self {
+        let here = |port| format!("https://localhost:{port}");
+        Self { lender: here(ports.lender), borrower: here(ports.borrower) }
+    }
+}
+
 /// Channels of every person to both services, opened when they are first used.
 pub struct Stage {
-    ports: Ports,
+    endpoints: Endpoints,
     certificates: PathBuf,
     services: Arc<Services>,
     channels: BTreeMap<(String, &'static str), Channel>,
@@ -83,10 +111,10 @@ impl Unanswered {
 }
 
 impl Stage {
-    /// A stage for the services at these ports.
+    /// A stage for the services at these endpoints.
     #[must_use]
-    pub fn new(ports: Ports, certificates: PathBuf, services: Arc<Services>) -> Self {
-        Self { ports, certificates, services, channels: BTreeMap::new() }
+    pub const fn new(endpoints: Endpoints, certificates: PathBuf, services: Arc<Services>) -> Self {
+        Self { endpoints, certificates, services, channels: BTreeMap::new() }
     }
 
     /// The processes of both services.
@@ -117,8 +145,7 @@ impl Stage {
         };
         let problem = |why: String| DemoError::Certificates(format!("{person}: {why}"));
         let tls = ClientTls::load(&files, Arc::new(SystemClock)).map_err(|error| problem(error.to_string()))?;
-        let endpoint = format!("https://localhost:{}", self.ports.of(side));
-        tls::channel(&endpoint, tls).map_err(|error| problem(error.to_string()))
+        tls::channel(self.endpoints.of(side), tls).map_err(DemoError::from)
     }
 
     /// Sends a request as a person until there is a definite answer, always the
@@ -148,7 +175,8 @@ impl Stage {
             };
             self.services.check()?;
             if begun.elapsed() > PATIENCE {
-                let what = format!("{step} by {person} at {side}: {}", Refusal::from(&status));
+                let endpoint = self.endpoints.of(side);
+                let what = format!("{step} by {person} at {side}, {endpoint}: {}", Refusal::from(&status));
                 return Err(Unanswered::Lost(DemoError::Late { what, seconds: PATIENCE.as_secs() }));
             }
             sleep(pause).await;

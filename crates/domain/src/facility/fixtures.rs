@@ -4,10 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "fixtures are test code; they fail loudly")]
 
 mod desk;
+mod leases;
 mod people;
 mod terms;
 
 pub use desk::{Desk, FacilityBuilder, approval, facility, funding};
+pub use leases::{acceptance, funded, funded_by, lease_terms, short_lease_terms, unit};
 pub use people::{agent, borrower, committee, funder, officer, principal};
 pub use terms::{band, boleo_terms, parties, small_terms};
 

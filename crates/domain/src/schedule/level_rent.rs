@@ -1,10 +1,11 @@
 //! The level rent: the payment whose present value, with the balloon's, is the amount financed.
 //!
 //! Present value is taken at the schedule's own rate, compounding by its periods: DF_k = DF_{k−1} /
-//! (1 + r·f_k). Factors are kept with all 28 digits of a decimal, so that a rent is exact far beyond
-//! the unit to which it is rounded, once, by the caller.
+//! (1 + r·f_k). Factors are kept with all 28 digits of a decimal; what they leave uncertain of a rent
+//! lies beyond its 22nd digit and is cut there, so that a rent that is a whole number of units, or
+//! half a unit, is exactly that when the caller rounds it.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::terms::PaymentTiming;
 use crate::day_count::YearFraction;
@@ -28,6 +29,9 @@ pub(super) fn discount_factors(rate: Rate, fractions: impl Iterator<Item = YearF
     Some(factors)
 }
 
+/// The significant digits of a rent that the discount factors leave certain.
+const CERTAIN_DIGITS: u32 = 22;
+
 /// The exact level rent: (P − balloon·DF_n) / Σ DF_k, k from 1 to n in arrears, from 0 to n − 1 in
 /// advance. `None` when a figure is out of range.
 pub(super) fn level_rent(
@@ -42,5 +46,6 @@ pub(super) fn level_rent(
         PaymentTiming::Arrears => in_arrears,
         PaymentTiming::Advance => in_arrears.checked_add(Decimal::ONE)?.checked_sub(last)?,
     };
-    amount.checked_sub(balloon.checked_mul(last)?)?.checked_div(sum)
+    let rent = amount.checked_sub(balloon.checked_mul(last)?)?.checked_div(sum)?;
+    rent.round_sf_with_strategy(CERTAIN_DIGITS, RoundingStrategy::MidpointNearestEven)
 }

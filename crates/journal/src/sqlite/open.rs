@@ -57,6 +57,7 @@ impl Place {
     pub(super) fn open_reader(&self) -> Result<Connection, OpenError> {
         let connection = self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         self.setting(&connection, "trusted_schema", "OFF", "trusted_schema=OFF", "0")?;
+        self.keep_temporary_in_memory(&connection)?;
         Ok(connection)
     }
 
@@ -100,7 +101,14 @@ impl Place {
         self.setting(connection, "synchronous", "FULL", "synchronous=FULL", "2")?;
         self.setting(connection, "foreign_keys", "ON", "foreign_keys=ON", "1")?;
         self.setting(connection, "trusted_schema", "OFF", "trusted_schema=OFF", "0")?;
-        self.setting(connection, "wal_autocheckpoint", "0", "wal_autocheckpoint=0", "0")
+        self.setting(connection, "wal_autocheckpoint", "0", "wal_autocheckpoint=0", "0")?;
+        self.keep_temporary_in_memory(connection)
+    }
+
+    /// What a savepoint may have to undo, and what is sorted, goes to a temporary file once it is
+    /// large, by default. A store must not fail because `/tmp` is full or can't be written.
+    fn keep_temporary_in_memory(&self, connection: &Connection) -> Result<(), OpenError> {
+        self.setting(connection, "temp_store", "MEMORY", "temp_store=MEMORY", "2")
     }
 
     /// Sets a pragma and asks back whether it holds.

@@ -47,11 +47,12 @@ fn opened_store_has_its_settings() {
     let first = place_in(&folder).open_store().unwrap();
     let further = place_in(&folder).open_writer().unwrap();
     for connection in [&first, &further] {
-        // FULL is 2.
+        // FULL is 2, and so is MEMORY.
         assert_eq!(number(connection, "synchronous"), 2);
         assert_eq!(number(connection, "foreign_keys"), 1);
         assert_eq!(number(connection, "trusted_schema"), 0);
         assert_eq!(number(connection, "wal_autocheckpoint"), 0);
+        assert_eq!(number(connection, "temp_store"), 2);
         // "FJRN".
         assert_eq!(number(connection, "application_id"), 0x464A_524E);
         assert_eq!(number(connection, "user_version"), 1);

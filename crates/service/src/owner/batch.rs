@@ -62,6 +62,9 @@ fn stored<S>(call: &Call, answer: &[u8], after: &Snapshot<S>) -> StoredRequest {
     }
 }
 
+/// Decides one request. Its events make one entry for each run of the same business date: the close
+/// of a day stands under that day, what falls due with the next one under the next. They are appended
+/// together or not at all, and the last one carries the request.
 fn decide_one<M: Machine>(
     machine: &M,
     request: &Request<M>,
@@ -77,31 +80,18 @@ fn decide_one<M: Machine>(
     let call = request.call.as_ref();
     let deciding = Deciding { on: &batch.after, call, foreign_claims: &looked_up.foreign_claims };
     let events = machine.decide(&deciding, &request.command).map_err(OwnerError::Rejected)?;
-    let mut entry = Entry {
-        principal: call.map_or_else(|| request.principal.clone(), |call| call.principal.clone()),
-        on_behalf_of: call.and_then(|call| call.on_behalf_of.clone()),
-        business_date: String::new(),
-        recorded_at,
-        request: None,
-        events: Vec::with_capacity(events.len()),
-        notices: Vec::new(),
-        take: Vec::new(),
-        give_back: Vec::new(),
-    };
+    let mut entry = blank(request, recorded_at, String::new());
     for event in &events {
-        let (take, give_back) = machine.claims(&batch.after.state, event);
-        entry.take.extend(take);
-        entry.give_back.extend(give_back);
-        let state = std::mem::take(&mut batch.after.state);
-        batch.after.state = machine.evolve(state, event);
-        batch.after.version = batch.after.version.saturating_add(1);
-        for payload in machine.notices(&batch.after.state, event, call) {
-            entry.notices.push(facility_journal::NewNotice { payload });
-            batch.after.notice_number = batch.after.notice_number.saturating_add(1);
+        let business_date = machine.business_date(&batch.after.state, Some(event));
+        if entry.business_date != business_date {
+            let before = std::mem::replace(&mut entry, blank(request, recorded_at, business_date));
+            batch.entries.extend((!before.events.is_empty()).then_some(before));
         }
-        entry.events.push(machine.encode(event));
+        follow(machine, event, call, &mut entry, &mut batch.after);
     }
-    entry.business_date = machine.business_date(&batch.after.state);
+    if events.is_empty() {
+        entry.business_date = machine.business_date(&batch.after.state, None);
+    }
     let answer = (request.render)(&batch.after, &events);
     entry.request = call.map(|call| NewRequest {
         method: call.method.clone(),
@@ -113,4 +103,41 @@ fn decide_one<M: Machine>(
         batch.entries.push(entry);
     }
     Ok(answer)
+}
+
+/// An entry in which nothing stands yet.
+fn blank<M: Machine>(request: &Request<M>, recorded_at: i64, business_date: String) -> Entry {
+    let call = request.call.as_ref();
+    Entry {
+        principal: call.map_or_else(|| request.principal.clone(), |call| call.principal.clone()),
+        on_behalf_of: call.and_then(|call| call.on_behalf_of.clone()),
+        business_date,
+        recorded_at,
+        request: None,
+        events: Vec::new(),
+        notices: Vec::new(),
+        take: Vec::new(),
+        give_back: Vec::new(),
+    }
+}
+
+/// Follows an event, and puts it and what comes with it into its entry.
+fn follow<M: Machine>(
+    machine: &M,
+    event: &M::Event,
+    call: Option<&Call>,
+    entry: &mut Entry,
+    after: &mut Snapshot<M::State>,
+) {
+    let (take, give_back) = machine.claims(&after.state, event);
+    entry.take.extend(take);
+    entry.give_back.extend(give_back);
+    let state = std::mem::take(&mut after.state);
+    after.state = machine.evolve(state, event);
+    after.version = after.version.saturating_add(1);
+    for payload in machine.notices(&after.state, event, call) {
+        entry.notices.push(facility_journal::NewNotice { payload });
+        after.notice_number = after.notice_number.saturating_add(1);
+    }
+    entry.events.push(machine.encode(event));
 }

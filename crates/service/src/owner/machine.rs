@@ -46,8 +46,9 @@ pub trait Machine: Send + Sync + 'static {
     /// state after it.
     fn notices(&self, after: &Self::State, event: &Self::Event, call: Option<&super::Call>) -> Vec<Vec<u8>>;
 
-    /// The business date that is recorded with what happens in this state.
-    fn business_date(&self, state: &Self::State) -> String;
+    /// The business date that is recorded with an event, given the state before
+    /// it; without one, with an answer that changes nothing in that state.
+    fn business_date(&self, before: &Self::State, event: Option<&Self::Event>) -> String;
 
     /// What the machine goes on with by itself when nobody asks for anything,
     /// for example the next day to close. Decided like any other command.

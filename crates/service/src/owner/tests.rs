@@ -21,6 +21,8 @@ enum Ask {
     Put(String),
     CountTo(u64),
     CountOne,
+    CountAndPut(String),
+    Nothing,
 }
 
 #[derive(Debug, PartialEq)]
@@ -51,8 +53,8 @@ impl Machine for Shelves {
 
     fn claims_to_look_up(&self, _: &Shelf, command: &Ask) -> Vec<ClaimKey> {
         match command {
-            Ask::Put(name) => vec![key(name)],
-            Ask::CountTo(_) | Ask::CountOne => Vec::new(),
+            Ask::Put(name) | Ask::CountAndPut(name) => vec![key(name)],
+            Ask::CountTo(_) | Ask::CountOne | Ask::Nothing => Vec::new(),
         }
     }
 
@@ -65,6 +67,8 @@ impl Machine for Shelves {
             Ask::Put(name) => Ok(vec![Happened::Put(name.clone())]),
             Ask::CountTo(target) => Ok(vec![Happened::CountingTo(*target)]),
             Ask::CountOne => Ok(vec![Happened::Counted]),
+            Ask::Nothing => Ok(Vec::new()),
+            Ask::CountAndPut(name) => Ok(vec![Happened::Counted, Happened::Put(name.clone())]),
         }
     }
 
@@ -93,8 +97,9 @@ impl Machine for Shelves {
         }
     }
 
-    fn business_date(&self, _: &Shelf) -> String {
-        "2008-03-03".into()
+    /// Counting closes a day; the days end with the month.
+    fn business_date(&self, before: &Shelf, _: Option<&Happened>) -> String {
+        format!("2008-03-{:02}", 3 + before.counted.min(28))
     }
 
     fn follow_up(&self, shelf: &Shelf) -> Option<Ask> {
@@ -136,9 +141,9 @@ async fn open_with(journal: Arc<dyn Journal>, clock: Arc<FixedClock>) -> Arc<Own
 
 fn asked(request_id: &str, ask: Ask) -> Request<Shelves> {
     let content = match &ask {
-        Ask::Put(name) => name.clone(),
+        Ask::Put(name) | Ask::CountAndPut(name) => name.clone(),
         Ask::CountTo(target) => target.to_string(),
-        Ask::CountOne => String::new(),
+        Ask::CountOne | Ask::Nothing => String::new(),
     };
     Request {
         call: Some(Call {
@@ -295,6 +300,44 @@ async fn follow_ups_go_on_by_themselves_and_after_a_restart() {
     assert!(counted > 10);
     let mut changes = owners.changes("shelves/a").unwrap();
     changes.wait_for(|snapshot| snapshot.state.counted > counted).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_closes_a_day_is_recorded_under_it_and_what_follows_under_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(&folder.path().join("j.db"));
+    let owners = open(journal.clone()).await;
+    owners.submit_or_create("shelves/a", put("one", "x")).await.unwrap();
+    let close = || asked("two", Ask::CountAndPut("y".into()));
+    let answer = owners.submit("shelves/a", close()).await.unwrap();
+
+    let stored = journal.read_events("shelves/a", 0, 10).await.unwrap();
+    let recorded: Vec<(&str, &str, Option<&str>)> = stored
+        .iter()
+        .map(|event| (event.event_type.as_str(), event.business_date.as_str(), event.request_id.as_deref()))
+        .collect();
+    assert_eq!(
+        recorded,
+        [
+            ("put.v1", "2008-03-03", Some("one")),
+            ("counted.v1", "2008-03-03", None),
+            ("put.v1", "2008-03-04", Some("two")),
+        ]
+    );
+    // Both of its entries are there, and so is its answer.
+    assert_eq!(owners.submit("shelves/a", close()).await.unwrap(), answer);
+    assert_eq!(owners.snapshot("shelves/a").unwrap().version, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_without_effect_is_answered_the_same_way_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    owners.submit_or_create("shelves/a", put("one", "x")).await.unwrap();
+    let nothing = || asked("two", Ask::Nothing);
+    assert_eq!(owners.submit("shelves/a", nothing()).await.unwrap(), b"1 goods at 1");
+    owners.submit("shelves/a", put("three", "z")).await.unwrap();
+    assert_eq!(owners.submit("shelves/a", nothing()).await.unwrap(), b"1 goods at 1");
 }
 
 #[tokio::test(flavor = "multi_thread")]

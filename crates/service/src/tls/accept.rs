@@ -11,7 +11,7 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_stream::{Stream, wrappers::ReceiverStream};
 
-use super::{ServerTls, leaf};
+use super::{ServerTls, explain, leaf};
 use crate::{
     identity::PeerIdentity,
     server::{Connection, Drain, ServerOptions},
@@ -96,7 +96,10 @@ impl Acceptor {
                     // A server that no longer takes connections drops this one.
                     drop(sender.send(Ok(connection)).await);
                 }
-                Ok(Err(error)) => tracing::info!(%remote, %error, "connection dropped: no TLS handshake"),
+                Ok(Err(error)) => {
+                    let why = explain::client_dropped(&error);
+                    tracing::info!(%remote, why, "connection dropped: no TLS handshake");
+                }
                 Err(_) => tracing::info!(%remote, "connection dropped: the TLS handshake took too long"),
             }
         });

@@ -17,7 +17,7 @@ use tonic::transport::{Channel, Endpoint};
 use tower::service_fn;
 
 use super::{
-    TlsError,
+    TlsError, explain,
     material::{self, ClockTime, Own},
 };
 use crate::{clock::Clock, config::TlsConfig};
@@ -166,7 +166,11 @@ async fn connect(target: &Target, tls: &ClientTls) -> io::Result<TlsStream<TcpSt
         stream.set_nodelay(true)?;
         TlsConnector::from(tls.current()).connect(target.name.clone(), stream).await
     };
-    secured.await.inspect_err(|error| tracing::debug!(%target, %error, "no connection"))
+    secured.await.map_err(|error| {
+        let why = explain::server_not_reached(&error);
+        tracing::debug!(%target, why, "no connection");
+        io::Error::new(error.kind(), format!("{target}: {why}"))
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod accept;
 mod client;
 mod error;
+mod explain;
 mod leaf;
 mod material;
 mod server;

@@ -120,12 +120,12 @@ fn invoice_that_a_receipt_does_not_reach_is_not_reckoned() {
 }
 
 #[test]
-fn disputed_parts_are_passed_over_but_bear_interest() {
-    // Half of 36,000.00 is disputed; 9.80 a day on all of it.
+fn disputed_parts_are_passed_over_and_bear_no_interest() {
+    // Half of 36,000.00 is disputed; 4.90 a day on the other half.
     let disputed = OpenLine { disputed: usd("18000.00"), ..line(1, Some(1), Principal, "36000.00") };
     let allocation = allocated(&[invoice(1, "2008-09-03", vec![disputed])], "20000.00", "2008-09-13");
-    assert_eq!(parts(&allocation), [part(1, 0, "98.00"), part(1, 1, "18000.00")]);
-    assert_eq!(allocation.rest, usd("1902.00"));
+    assert_eq!(parts(&allocation), [part(1, 0, "49.00"), part(1, 1, "18000.00")]);
+    assert_eq!(allocation.rest, usd("1951.00"));
 }
 
 #[test]

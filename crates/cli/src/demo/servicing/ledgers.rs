@@ -36,8 +36,9 @@ impl Play<'_> {
             })
             .await?;
         let own = present(answer.trial_balance, what, "trial balance")?;
-        // What was leased is owned now, and is written off over its useful life.
-        let kept = ["CASH", "RIGHT_OF_USE_ASSETS", "ACCUMULATED_DEPRECIATION", "EQUIPMENT"];
+        // What was leased is owned now, and is written off over its useful life; what the guarantor paid
+        // is owed to it.
+        let kept = ["CASH", "RIGHT_OF_USE_ASSETS", "ACCUMULATED_DEPRECIATION", "EQUIPMENT", "DUE_TO_GUARANTOR"];
         self.show_trial_balance("The borrower's ledger", &own, &kept)
     }
 

@@ -116,9 +116,11 @@ impl AcceptanceRefusal {
             Self::WrongState(refusal) => refusal.rule(),
             Self::NoUnits => RuleFailure::new(ReasonCode::NoItems, "units", "An acceptance names at least one unit."),
             Self::TooManyUnits { given } => too_many_units("units", *given),
-            Self::Unit { index, equipment, refusal } => {
-                refusal.rule(&format!("units[{index}]"), *equipment, &format!("units[{index}].acceptance_date"))
-            }
+            Self::Unit { index, equipment, refusal } => refusal.rule(
+                &format!("units[{index}].equipment"),
+                *equipment,
+                &format!("units[{index}].acceptance_date"),
+            ),
             Self::SeveralDrawdowns { drawdowns } => {
                 let names: Vec<String> = drawdowns.iter().map(|id| format!("drawdowns/{id}")).collect();
                 let sentence = format!("The units belong to {}; an acceptance is of one drawdown.", names.join(", "));

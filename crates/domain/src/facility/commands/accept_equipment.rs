@@ -73,16 +73,16 @@ pub fn decide_accept_equipment(
 ) -> Result<Vec<Event>, AcceptEquipmentRejection> {
     let book = facility.book();
     let mut refusals = acceptance_refusals(facility, command);
-    let planned = match Units::of(book, command) {
-        Some(units) => match units.payments(book) {
-            Ok(payments) => Some((units, payments)),
-            Err(against) => {
-                refusals.extend(against);
-                None
-            }
-        },
-        None => None,
-    };
+    // A schedule of units or from a day that can't be would only show reasons that lead astray.
+    let sound = !refusals.iter().any(|refusal| matches!(refusal, AcceptanceRefusal::Unit { .. }));
+    let units = if sound { Units::of(book, command) } else { None };
+    let planned = units.and_then(|units| match units.payments(book) {
+        Ok(payments) => Some((units, payments)),
+        Err(against) => {
+            refusals.extend(against);
+            None
+        }
+    });
     let Some((units, payments)) = planned.filter(|_| refusals.is_empty()) else {
         return Err(AcceptEquipmentRejection::Refused(refusals));
     };

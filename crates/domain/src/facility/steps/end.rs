@@ -30,11 +30,12 @@ fn ended_schedules(book: &Book) -> Vec<Event> {
     done.map(|schedule| Event::ScheduleEnded(ScheduleEnded { schedule: schedule.id, on })).collect()
 }
 
-/// Whether every payment is billed and paid, and the last due date has come. What is zero is neither
+/// Whether every payment is billed and paid, and the last due date has come; so has the last day of
+/// interest, where that is later, so that nothing accrues after the end. What is zero is neither
 /// billed nor to be paid.
 fn is_done(book: &Book, lease: &Lease) -> bool {
     let lines = &lease.payments.lines;
-    let over = lines.last().is_none_or(|last| last.due_date <= book.business_date);
+    let over = lines.last().is_none_or(|last| last.due_date.max(last.to) <= book.business_date);
     let is_paid = |id: &InvoiceId| match book.servicing.invoices.get(id).map(|invoice| invoice.state) {
         Some(InvoiceState::Paid { .. }) => true,
         Some(InvoiceState::Billed | InvoiceState::Due | InvoiceState::Overdue | InvoiceState::Superseded { .. })

@@ -116,6 +116,19 @@ fn approved_drawdown_can_be_funded_on_the_last_day_of_availability() {
 }
 
 #[test]
+fn day_accrues_then_closes_then_opens_with_its_invoices() {
+    let mut desk = funded(lease_terms(), &["3446325.00"]);
+    desk.accept_on("2008-05-18", &[("1-1", "2008-05-18")]);
+    desk.advance_to(date("2008-05-23"));
+    desk.accept(target("2008-05-24"), &agent());
+    let events = desk.accept(close("2008-05-23"), &agent());
+    assert_eq!(names(&events), ["AccrualsPosted", "BusinessDayClosed", "InvoiceIssued"]);
+    assert!(matches!(&events[0], Event::AccrualsPosted(posted) if posted.day == date("2008-05-23")));
+    assert!(matches!(&events[2], Event::InvoiceIssued(it) if it.billing.issued_on == date("2008-05-24")));
+    assert_eq!(desk.accept(close("2008-05-23"), &agent()), []);
+}
+
+#[test]
 fn days_of_a_cancelled_facility_go_on_without_consequence() {
     let mut desk = signed();
     let cancel = crate::facility::command::CancelFacility { reason: "The project was dropped".to_owned() };

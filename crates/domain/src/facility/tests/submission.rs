@@ -156,7 +156,7 @@ fn day_of_final_maturity_leaves_no_tenor() {
 
 #[test]
 fn unmet_initial_conditions_are_named_each() {
-    let mut desk = facility().signed();
+    let mut desk = facility().without_fees().signed();
     desk.advance_to(date("2008-02-25"));
     desk.satisfy(crate::facility::condition::ConditionRef::Initial(condition("insurance")));
     let rules =
@@ -182,7 +182,7 @@ fn boleo_machine(serial: &str, price: &str, down_payment: &str) -> DrawdownItem 
 #[test]
 fn least_amount_exactly_is_accepted() {
     // 294,117.65 × 0.85 = 250,000.0025, rounded 250,000.00; the borrower pays 44,117.65.
-    let mut desk = facility().available_on("2008-02-22");
+    let mut desk = facility().without_fees().available_on("2008-02-22");
     desk.submit(request("2008-03-03", vec![boleo_machine("1", "294117.65", "44117.65")]));
     assert_eq!(desk.drawdown(1).financed_amount, usd("250000.00"));
 }
@@ -190,7 +190,7 @@ fn least_amount_exactly_is_accepted() {
 #[test]
 fn one_cent_below_the_least_amount_is_refused() {
     // 294,117.64 × 0.85 = 249,999.994, rounded 249,999.99.
-    let mut desk = facility().available_on("2008-02-22");
+    let mut desk = facility().without_fees().available_on("2008-02-22");
     let rules =
         refused(&mut desk, request("2008-03-03", vec![boleo_machine("1", "294117.64", "44117.65")]), &borrower());
     assert_eq!(told(&rules), [("BELOW_MINIMUM", "items")]);
@@ -230,7 +230,7 @@ fn sublimit_exactly_is_accepted_and_one_cent_more_is_refused() {
 
 #[test]
 fn down_payment_off_by_a_cent_is_refused_with_both_amounts() {
-    let mut desk = facility().available_on("2008-02-22");
+    let mut desk = facility().without_fees().available_on("2008-02-22");
     let rules =
         refused(&mut desk, request("2008-03-03", vec![boleo_machine("1", "1000000.00", "150000.01")]), &borrower());
     assert_eq!(told(&rules), [("PRICE_INCONSISTENT", "items[0].down_payment")]);

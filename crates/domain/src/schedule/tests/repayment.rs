@@ -119,3 +119,11 @@ fn long_stub_at_a_high_rate_may_not_be_covered_by_the_rent() {
     assert_eq!(schedule.rent, Some(money("6363636.36")));
     assert_eq!(column(&schedule, |line| line.principal), ["-2636363.64", "3636363.64"]);
 }
+
+#[test]
+fn rent_of_whole_units_is_not_rounded_up() {
+    // 1,000,000 × (1 + 2.76 % / 4) = 1,006,900.00 exactly; its discount factor has no last digit.
+    let rounding = Rounding::new(Decimal::new(1, 2), crate::rounding::RoundingMode::Up).unwrap();
+    let schedule = Schedule::new(&ScheduleTerms { rate: rate("0.0276"), rounding, ..quarters(1) }).unwrap();
+    assert_eq!(schedule.rent, Some(money("1006900.00")));
+}

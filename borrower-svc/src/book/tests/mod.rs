@@ -1,0 +1,5 @@
+//! The book's rules as those see them who work with it.
+
+mod acceptance;
+mod delivery;
+mod dispute;
