@@ -69,6 +69,15 @@ pub enum LedgerFact {
         /// What was paid on it and is not carried over.
         released: Used,
     },
+    /// A correction does not bill any more what was billed with ground.
+    GivenUp {
+        /// The invoice that was corrected.
+        invoice: InvoiceId,
+        /// What.
+        what: GivenUp,
+        /// How much.
+        amount: MinorAmount,
+    },
     /// Title to a schedule's equipment passed.
     TitlePassed {
         /// The schedule.
@@ -93,6 +102,15 @@ pub enum LedgerFact {
     },
     /// Everything outstanding was declared due.
     FacilityAccelerated,
+}
+
+/// What the provider gives up by a correction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenUp {
+    /// A fee.
+    Fee,
+    /// The price of a schedule's equipment.
+    Option(ScheduleId),
 }
 
 /// A lease that commenced.

@@ -104,6 +104,28 @@ impl Lease {
         vec![Posting::InterestAccrued { interest: accretion }, Posting::OptionFellDue { liability: price, cost: zero }]
     }
 
+    /// The price of the option that fell due is not demanded any more: the equipment
+    /// cost so much less.
+    pub fn option_is_given_up(&mut self, price: MinorAmount) -> Posting {
+        self.asset.cost = self.asset.cost.minus(price);
+        Posting::OptionFellDue { liability: MinorAmount { units: 0, ..price }, cost: price.negated() }
+    }
+
+    /// Title passed without a price: what is in the liability for it goes (IFRS 16.39).
+    pub fn pass_title(&mut self, terms: &FacilityTerms, on: BusinessDate) -> Vec<Posting> {
+        let expected = self.expects_title();
+        let worth = self.option_worth().unwrap_or(MinorAmount { units: 0, ..self.liability });
+        self.posted = self.posted.minus(self.accreted());
+        self.option_values = vec![MinorAmount { units: 0, ..worth }; self.option_values.len()];
+        self.liability = self.liability.minus(worth);
+        self.asset.cost = self.asset.cost.minus(worth);
+        self.asset.own();
+        if !expected {
+            self.asset.keep(terms, MinorAmount { units: 0, ..worth }, on);
+        }
+        vec![Posting::OptionReleased { liability: worth }, Posting::TitlePassed { cost: self.asset.cost }]
+    }
+
     /// Everything outstanding falls due; what an option's price is worth stays, until
     /// the option is exercised or the equipment given back.
     pub fn accelerate(&mut self, terms: &FacilityTerms, on: BusinessDate) -> Vec<Posting> {
@@ -119,7 +141,7 @@ impl Lease {
     }
 
     /// Whether the price of its option is in the liability.
-    pub const fn expects_title(&self) -> bool {
+    const fn expects_title(&self) -> bool {
         !self.option_values.is_empty()
     }
 

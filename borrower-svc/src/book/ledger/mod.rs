@@ -16,6 +16,7 @@ mod asset;
 mod days;
 mod fact;
 mod lease;
+mod notified;
 mod pending;
 mod rules;
 
@@ -30,12 +31,12 @@ use facility_domain::{
 };
 
 pub use account::LesseeAccount;
-pub use fact::{LeaseCommenced, LedgerFact, Used};
+pub use fact::{GivenUp, LeaseCommenced, LedgerFact, Used};
 use lease::Lease;
 use pending::{Pending, PendingDues, PendingKind};
 use rules::{Payment, Posting};
 
-use super::computation::MinorAmount;
+use super::{computation::MinorAmount, facility::Facility, notice::Subject};
 
 /// The ledger, and what its next entries depend on. Its parts are shared, so that a
 /// copy is cheap.
@@ -72,6 +73,12 @@ impl LesseeLedger {
         self.fall_due(terms);
     }
 
+    /// Follows a notice, given the facility before and after it.
+    pub(super) fn take_in(&mut self, subject: &Subject, before: &Facility, after: &Facility) {
+        let facts = notified::facts(subject, before, after);
+        self.follow(&after.terms, after.business_date, &facts);
+    }
+
     fn record(&mut self, terms: &FacilityTerms, fact: &LedgerFact) {
         match fact {
             LedgerFact::DrawdownFunded { drawdown, own_share } => {
@@ -100,6 +107,7 @@ impl LesseeLedger {
                 self.post("", &Posting::UnappliedRefunded { amount: *amount });
             }
             LedgerFact::InvoiceSuperseded { invoice, by, released } => self.supersede(*invoice, *by, *released),
+            LedgerFact::GivenUp { invoice, what, amount } => self.give_up(*invoice, *what, *amount),
             LedgerFact::TitlePassed { schedule } => self.pass_title(terms, *schedule),
             LedgerFact::EquipmentReturned { units } => self.give_back(units),
             LedgerFact::InterimEnded { schedule, financed, own_share, interest } => {
@@ -126,16 +134,32 @@ impl LesseeLedger {
         self.post(&format!("invoices/{invoice}"), &Posting::PaymentReleased { payables, charges, default_interest });
     }
 
+    /// What was billed with ground is not demanded any more: it does not fall due or,
+    /// where it has, is taken back.
+    fn give_up(&mut self, invoice: InvoiceId, what: GivenUp, amount: MinorAmount) {
+        let kind = match what {
+            GivenUp::Fee => PendingKind::Fee,
+            GivenUp::Option(schedule) => PendingKind::Option(schedule),
+        };
+        if self.pending.give_up(invoice, kind, amount) {
+            return;
+        }
+        let subject = format!("invoices/{invoice}");
+        match what {
+            GivenUp::Fee => self.post(&subject, &Posting::FeeFellDue { fee: amount.negated() }),
+            GivenUp::Option(schedule) => {
+                let Some(lease) = self.leases.get_mut(&schedule) else { return };
+                let posting = Arc::make_mut(lease).option_is_given_up(amount);
+                self.post(&subject, &posting);
+            }
+        }
+    }
+
     fn pass_title(&mut self, terms: &FacilityTerms, schedule: ScheduleId) {
         let on = self.date;
         let Some(lease) = self.leases.get_mut(&schedule).filter(|lease| !lease.asset.is_settled()) else { return };
-        let lease = Arc::make_mut(lease);
-        lease.asset.own();
-        let cost = lease.asset.cost;
-        if !lease.expects_title() {
-            lease.asset.keep(terms, MinorAmount::zero(self.currency), on);
-        }
-        self.post(&format!("schedules/{schedule}"), &Posting::TitlePassed { cost });
+        let postings = Arc::make_mut(lease).pass_title(terms, on);
+        self.post_all(&format!("schedules/{schedule}"), &postings);
     }
 
     fn give_back(&mut self, units: &[EquipmentId]) {

@@ -67,6 +67,13 @@ impl PendingDues {
         }
     }
 
+    /// Takes out what an invoice bills. Whether it was still to fall due.
+    pub fn give_up(&mut self, invoice: InvoiceId, what: PendingKind, amount: MinorAmount) -> bool {
+        let of = |pending: &Pending| (pending.invoice, pending.what, pending.amount) == (Some(invoice), what, amount);
+        let place = self.0.iter().position(of);
+        place.map(|place| self.0.remove(place)).is_some()
+    }
+
     /// Takes out what is due by the leases themselves, whenever that would be.
     pub fn take_unbilled(&mut self) -> Vec<Pending> {
         self.0.extract_if(.., |pending| pending.invoice.is_none()).collect()

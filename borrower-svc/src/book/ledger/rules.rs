@@ -30,6 +30,8 @@ pub(super) enum Posting {
     FeeFellDue { fee: MinorAmount },
     /// The price of an option fell due: what of it is in the liability, and what is not.
     OptionFellDue { liability: MinorAmount, cost: MinorAmount },
+    /// The price of an option that is in the liability will not be asked for.
+    OptionReleased { liability: MinorAmount },
     /// A payment was allocated.
     Paid(Payment),
     /// Money with the provider was used for what fell due.
@@ -85,6 +87,9 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
         Posting::FeeFellDue { fee } => ("FeeFellDue", vec![(FinancingFees, Payables, fee)]),
         Posting::OptionFellDue { liability, cost } => {
             ("PurchaseOptionFellDue", vec![(LeaseLiability, Payables, liability), (RightOfUseAssets, Payables, cost)])
+        }
+        Posting::OptionReleased { liability } => {
+            ("PurchaseOptionReleased", vec![(LeaseLiability, RightOfUseAssets, liability)])
         }
         Posting::Paid(payment) => ("ReceiptRecorded", paid(&payment)),
         Posting::UnappliedUsed { payables, charges, default_interest } => {
