@@ -5,10 +5,13 @@ use std::{path::PathBuf, sync::Arc};
 
 use facility::certs;
 use facility_proto::lender::v1::{
-    AdvanceBusinessDateRequest, CreateFacilityRequest, DrawdownItem, GetBusinessDateRequest, GetPositionRequest,
-    SignFacilityRequest, SubmitDrawdownRequest, business_date_service_client::BusinessDateServiceClient,
-    condition_service_client::ConditionServiceClient, drawdown_service_client::DrawdownServiceClient,
-    facility_service_client::FacilityServiceClient,
+    AdvanceBusinessDateRequest, ApproveDrawdownRequest, CreateFacilityRequest, DrawdownItem, FundDrawdownRequest,
+    GetBusinessDateRequest, GetPositionRequest, SignFacilityRequest, SubmitDrawdownRequest,
+    billing_service_client::BillingServiceClient, business_date_service_client::BusinessDateServiceClient,
+    calculation_service_client::CalculationServiceClient, condition_service_client::ConditionServiceClient,
+    default_service_client::DefaultServiceClient, drawdown_service_client::DrawdownServiceClient,
+    facility_service_client::FacilityServiceClient, lease_service_client::LeaseServiceClient,
+    ledger_service_client::LedgerServiceClient,
 };
 use facility_proto::r#type::v1::{self as pb, facility_terms as terms};
 use facility_service::{
@@ -133,6 +136,46 @@ impl Lender {
         Ok(BusinessDateServiceClient::new(self.channel(person)?))
     }
 
+    /// `LeaseService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn leases(&self, person: &str) -> Result<LeaseServiceClient<Channel>, Failure> {
+        Ok(LeaseServiceClient::new(self.channel(person)?))
+    }
+
+    /// `BillingService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn billing(&self, person: &str) -> Result<BillingServiceClient<Channel>, Failure> {
+        Ok(BillingServiceClient::new(self.channel(person)?))
+    }
+
+    /// `DefaultService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn defaults(&self, person: &str) -> Result<DefaultServiceClient<Channel>, Failure> {
+        Ok(DefaultServiceClient::new(self.channel(person)?))
+    }
+
+    /// `CalculationService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn calculations(&self, person: &str) -> Result<CalculationServiceClient<Channel>, Failure> {
+        Ok(CalculationServiceClient::new(self.channel(person)?))
+    }
+
+    /// `LedgerService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn ledger(&self, person: &str) -> Result<LedgerServiceClient<Channel>, Failure> {
+        Ok(LedgerServiceClient::new(self.channel(person)?))
+    }
+
     /// A signed facility on 2008-01-02, its availability period begun, without
     /// conditions precedent.
     ///
@@ -142,6 +185,25 @@ impl Lender {
         let mut agent = self.facilities("facility-agent-1")?;
         agent.create_facility(create(facility, commitment)).await?;
         agent.sign_facility(sign(facility)).await?;
+        Ok(())
+    }
+
+    /// Brings a signed facility to 2008-01-10, with one drawdown of that price funded: equipment 1-1.
+    ///
+    /// # Errors
+    /// A call failed.
+    pub async fn funded(&self, facility: &str, price: &str) -> Result<(), Failure> {
+        let name = format!("facilities/{facility}/drawdowns/1");
+        let etag = String::new();
+        let request = submit(facility, "drawdown-1", &format!("{facility}-1"), price);
+        self.drawdowns("treasurer-1")?.submit_drawdown(request).await?;
+        let (request_id, comment) = ("approve-1".to_owned(), String::new());
+        let approve = ApproveDrawdownRequest { request_id, name: name.clone(), etag: etag.clone(), comment };
+        self.drawdowns("credit-officer-1")?.approve_drawdown(approve).await?;
+        self.advance(facility, "2008-01-10").await?;
+        let (request_id, payment_reference) = ("fund-1".to_owned(), "PAY-1".to_owned());
+        let fund = FundDrawdownRequest { request_id, name, etag, payment_reference };
+        self.drawdowns("funding-officer-1")?.fund_drawdown(fund).await?;
         Ok(())
     }
 

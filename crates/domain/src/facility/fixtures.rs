@@ -1,7 +1,13 @@
 //! Facilities, terms and people with fixed dates, for the tests of this crate and of others.
 //!
 //! Never part of a shipped program: compiled for tests and behind the feature `fixtures` only.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "fixtures are test code; they fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "fixtures are test code; they fail loudly"
+)]
 
 mod desk;
 mod leases;
