@@ -1,7 +1,12 @@
-//! A provider's service in this process, with real certificates, a real journal
+//! Both parties' services in this process, with real certificates, real journals
 //! and the real wire, for tests that cross crates.
 
-use std::{path::PathBuf, sync::Arc};
+mod borrower;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use facility::certs;
 use facility_proto::lender::v1::{
@@ -24,6 +29,8 @@ use lender_svc::config::LenderConfig;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tonic::{Status, transport::Channel};
+
+pub use borrower::Borrower;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -85,14 +92,7 @@ impl Lender {
     /// # Errors
     /// There is no such certificate.
     pub fn channel(&self, person: &str) -> Result<Channel, Failure> {
-        let file = |name: String| -> PathBuf { self.folder.path().join("certs").join(name) };
-        let files = TlsConfig {
-            certificate: file(format!("{person}.pem")),
-            key: file(format!("{person}.key")),
-            authority: file("ca.pem".to_owned()),
-        };
-        let tls = ClientTls::load(&files, Arc::new(SystemClock))?;
-        Ok(channel(&format!("https://localhost:{}", self.port), tls)?)
+        connect(self.folder.path(), self.port, person)
     }
 
     /// A new connection without a certificate.
@@ -100,8 +100,7 @@ impl Lender {
     /// # Errors
     /// The authority can't be read.
     pub fn anonymous(&self) -> Result<Channel, Failure> {
-        let tls = ClientTls::anonymous(&self.folder.path().join("certs/ca.pem"), Arc::new(SystemClock))?;
-        Ok(channel(&format!("https://localhost:{}", self.port), tls)?)
+        connect_anonymously(self.folder.path(), self.port)
     }
 
     /// `DrawdownService` as `person`.
@@ -237,6 +236,25 @@ impl Lender {
             }
         }
     }
+}
+
+/// A connection to the service on `port` as `person`, whose certificate is in
+/// `folder`.
+fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failure> {
+    let file = |name: String| -> PathBuf { folder.join("certs").join(name) };
+    let files = TlsConfig {
+        certificate: file(format!("{person}.pem")),
+        key: file(format!("{person}.key")),
+        authority: file("ca.pem".to_owned()),
+    };
+    let tls = ClientTls::load(&files, Arc::new(SystemClock))?;
+    Ok(channel(&format!("https://localhost:{port}"), tls)?)
+}
+
+/// A connection to the service on `port` without a certificate.
+fn connect_anonymously(folder: &Path, port: u16) -> Result<Channel, Failure> {
+    let tls = ClientTls::anonymous(&folder.join("certs/ca.pem"), Arc::new(SystemClock))?;
+    Ok(channel(&format!("https://localhost:{port}"), tls)?)
 }
 
 /// The reasons that a refusal lists; its own one when it lists none.

@@ -10,11 +10,15 @@
 )]
 
 mod desk;
+mod invoices;
 mod leases;
 mod people;
 mod terms;
 
 pub use desk::{Desk, FacilityBuilder, approval, facility, funding};
+pub use invoices::{
+    default_id, demand_id, fee_line, guarantor_receipt, invoice_id, receipt, rent_line, silent_facility,
+};
 pub use leases::{acceptance, funded, funded_by, lease_terms, short_lease_terms, unit};
 pub use people::{agent, borrower, committee, funder, officer, principal};
 pub use terms::{band, boleo_terms, parties, small_terms};
