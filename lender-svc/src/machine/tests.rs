@@ -183,6 +183,7 @@ fn kind_after_funding(subject: &Subject) -> String {
             "invoice ".to_owned() + &last(&issued.invoice.as_ref().unwrap().name) + " issued"
         }
         Subject::InvoiceFellDue(it) => "invoice ".to_owned() + &last(&it.invoice) + " due",
+        Subject::BusinessDateMoved(_) => "date".to_owned(),
         Subject::DefaultChanged(changed) => {
             let default = changed.default.as_ref().unwrap();
             format!("default {} {}", last(&default.name), default.state().as_str_name())

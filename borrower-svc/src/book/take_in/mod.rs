@@ -72,8 +72,9 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
 impl Following<'_> {
     fn follow(&mut self, subject: &Subject) {
         match subject {
-            // Followed when the facility was made; never a second time.
-            Subject::FacilityCreated { .. } => {}
+            // Followed when the facility was made; never a second time. The date of a notice is
+            // taken over from every one.
+            Subject::FacilityCreated { .. } | Subject::BusinessDateMoved => {}
             Subject::FacilitySigned { signing_date } => self.signed(*signing_date),
             Subject::FacilityCancelled { amount } => {
                 self.cancelled_all(*amount);
@@ -107,8 +108,8 @@ impl Following<'_> {
             }
             Subject::InvoiceSuperseded(correction) => self.superseded(correction),
             Subject::ReceiptRecorded(receipt) => self.receipt_recorded(receipt),
-            Subject::UnappliedCashApplied { allocations, amount, unapplied } => {
-                self.unapplied_applied(allocations, *amount, *unapplied);
+            Subject::UnappliedCashApplied { default_interest, allocations, amount, unapplied } => {
+                self.unapplied_applied(default_interest, allocations, (*amount, *unapplied));
             }
             Subject::UnappliedCashRefunded { amount, unapplied } => self.unapplied_refunded(*amount, *unapplied),
             Subject::DisputeChanged(dispute) => self.dispute_changed(dispute),
