@@ -207,8 +207,6 @@ pub enum Subject {
         /// The invoice.
         invoice: NotifiedInvoice,
     },
-    /// The date up to which days were to be closed is open.
-    BusinessDateReached,
     /// The due date of an invoice came.
     InvoiceFellDue {
         /// The invoice.

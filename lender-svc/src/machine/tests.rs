@@ -96,14 +96,8 @@ fn cancelled_life() -> Life {
     life
 }
 
-fn all_told(life: &Life) -> Vec<Notice> {
-    life.notices.iter().map(|payload| Notice::decode(payload.as_slice()).unwrap()).collect()
-}
-
-/// What is told but the dates that are reached.
 fn told(life: &Life) -> Vec<Notice> {
-    let reached = |notice: &Notice| matches!(notice.subject, Some(Subject::BusinessDateReached(_)));
-    all_told(life).into_iter().filter(|notice| !reached(notice)).collect()
+    life.notices.iter().map(|payload| Notice::decode(payload.as_slice()).unwrap()).collect()
 }
 
 #[test]
@@ -159,16 +153,6 @@ fn notices_tell_what_the_borrower_may_know_in_order() {
         "ended",
     ];
     assert_eq!(kinds, expected);
-}
-
-#[test]
-fn a_date_that_was_set_is_told_when_it_is_reached_and_no_day_on_the_way_to_it() {
-    let dates: Vec<String> = all_told(&whole_life())
-        .into_iter()
-        .filter(|notice| matches!(notice.subject, Some(Subject::BusinessDateReached(_))))
-        .map(|notice| notice.business_date)
-        .collect();
-    assert_eq!(dates, ["2008-01-02", "2008-01-10", "2008-04-01"]);
 }
 
 fn kind(subject: &Subject) -> String {

@@ -75,12 +75,8 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::GuaranteeDemanded(event) => default::demand_changed(after, event.demand)?,
         Event::GuaranteeDemandAcknowledged(event) => default::demand_changed(after, event.demand)?,
         Event::GuaranteeDemandWithdrawn(event) => default::demand_changed(after, event.demand)?,
-        // Without it the borrower would date its book by what happened last.
-        Event::BusinessDayClosed(closed) if closed.opened >= after.book().target_date => {
-            Subject::BusinessDateReached(notice::BusinessDateReached {})
-        }
-        // One of several approvals, the target and the days on the way to it are the provider's own
-        // affairs; so are its accruals. A charge is seen when it is billed, an overdue invoice as a default.
+        // One of several approvals, the target and the end of a day are the provider's own affairs;
+        // so are its accruals. A charge is seen when it is billed, an overdue invoice as a default.
         Event::DrawdownApproved(_)
         | Event::BusinessDateTargetSet(_)
         | Event::BusinessDayClosed(_)

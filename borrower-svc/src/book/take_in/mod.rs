@@ -120,8 +120,6 @@ impl Following<'_> {
             Subject::FacilityMatured => self.reach(Stage::Matured),
             Subject::FacilityClosed => self.closed(),
             Subject::LongStopPassed { schedule, invoice } => self.long_stop_passed(*schedule, invoice),
-            // Its date is the notice's own, and followed with every notice.
-            Subject::BusinessDateReached => {}
             Subject::InvoiceFellDue { invoice } => self.fell_due(*invoice),
         }
         self.recompute();
