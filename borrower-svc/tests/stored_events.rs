@@ -103,18 +103,6 @@ fn refused() -> Event {
     Event::SubmissionRefused(SubmissionRefused { submission: 7, refused })
 }
 
-fn payment_ordered() -> Event {
-    Event::PaymentOrdered(PaymentOrdered {
-        payment: 2,
-        invoice: InvoiceId::new(4).unwrap(),
-        amount: MinorAmount::of(usd("158874.88")),
-        payment_date: date("2008-06-03"),
-        payment_reference: "PAY-2008-06/A".to_owned(),
-        ordered_by: "spiffe://boleo.example/treasurer-1".to_owned(),
-        created_at: 1_212_451_200_000_002,
-    })
-}
-
 fn taken_in() -> Event {
     let usd = |amount: &str| Some(types::Money { currency_code: "USD".to_owned(), amount: amount.to_owned() });
     let position = types::Position {
@@ -140,6 +128,18 @@ fn taken_in() -> Event {
 fn stopped() -> Event {
     let description = "notice 9 came where 8 was next".to_owned();
     Event::FollowingStopped(FollowingStopped { stopped: Stopped { cause: StopCause::HistoryDiverged, description } })
+}
+
+fn ordered() -> Event {
+    Event::PaymentOrdered(PaymentOrdered {
+        payment: 2,
+        invoice: InvoiceId::new(7).unwrap(),
+        amount: MinorAmount::of(usd("158909.19")),
+        payment_date: date("2008-06-03"),
+        payment_reference: "RENT \"7\"".to_owned(),
+        ordered_by: "spiffe://boleo.example/treasurer-1".to_owned(),
+        created_at: 1_211_587_200_000_001,
+    })
 }
 
 /// One file each: its name after the type, where a type has several, and the event.
@@ -170,7 +170,7 @@ fn written() -> Vec<(&'static str, Event)> {
         ("schedule", accepted_by_provider(Outcome::Schedule(ScheduleId::new(5).unwrap()))),
         ("dispute", accepted_by_provider(Outcome::Dispute)),
         ("", refused()),
-        ("", payment_ordered()),
+        ("", ordered()),
         ("", taken_in()),
         ("", stopped()),
     ]

@@ -306,9 +306,9 @@ fn rents_are_not_corrected_by_hand_and_every_disputed_fee_is() {
     desk.accept(dispute(1, parts), &borrower());
     let told = codes(&desk.refuse(upheld(1, &[(2, "10.00"), (2, "1.00")]), &agent()));
     let expected = [
-        (ReasonCode::LineNotFound, "corrections[0]"),
-        (ReasonCode::DuplicateInRequest, "corrections[1]"),
-        (ReasonCode::LineNotFound, "corrections[1]"),
+        (ReasonCode::LineNotFound, "upheld.corrections[0]"),
+        (ReasonCode::DuplicateInRequest, "upheld.corrections[1]"),
+        (ReasonCode::LineNotFound, "upheld.corrections[1]"),
         (ReasonCode::NoCorrection, "lines/1"),
         (ReasonCode::LineNotCorrectable, "lines/3"),
     ];
@@ -321,10 +321,10 @@ fn correction_must_lower_the_fee() {
     desk.accept(dispute_fee(1, "10.00"), &borrower());
     for fee in ["100.00", "100.01"] {
         let told = codes(&desk.refuse(upheld(1, &[(1, fee)]), &agent()));
-        assert_eq!(told, [(ReasonCode::NoCorrection, "corrections[0]".to_owned())]);
+        assert_eq!(told, [(ReasonCode::NoCorrection, "upheld.corrections[0]".to_owned())]);
     }
     let negative = desk.refuse(upheld(1, &[(1, "-1.00")]), &agent());
-    assert_eq!(codes(&negative), [(ReasonCode::AmountNotPositive, "corrections[0].fee".to_owned())]);
+    assert_eq!(codes(&negative), [(ReasonCode::AmountNotPositive, "upheld.corrections[0].fee".to_owned())]);
     desk.accept(upheld(1, &[(1, "99.99")]), &agent());
 }
 
