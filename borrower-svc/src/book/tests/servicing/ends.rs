@@ -117,11 +117,12 @@ fn equipment_is_given_back_after_its_lease_has_ended() {
 }
 
 fn long_stop(interest: &str) -> Subject {
-    // 181 days from 2008-03-03 to 2008-08-31, a Sunday; modified following leads back to Friday.
+    // 181 days from 2008-03-03 to 2008-08-31, a Sunday: modified following leads back to Friday,
+    // which has passed. The Monday after is Labor Day.
     let line = of_schedule(Kind::LongStop, 0, ["0.00", interest, "3446325.00"]);
     Subject::LongStopPassed(notice::LongStopPassed {
         schedule: format!("{STREAM}/schedules/1"),
-        invoice: Some(invoice(1, "2008-08-31", "2008-08-29", vec![line])),
+        invoice: Some(invoice(1, "2008-08-31", "2008-09-02", vec![line])),
     })
 }
 
