@@ -63,7 +63,8 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         | Subject::ScheduleEnded { .. }
         | Subject::FacilityMatured
         | Subject::FacilityClosed
-        // What falls due does so by this book's own dates.
+        // Dates are taken over from every notice; what falls due does so by this book's own dates.
+        | Subject::BusinessDateMoved
         | Subject::InvoiceFellDue { .. } => Vec::new(),
     }
 }
