@@ -63,8 +63,9 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         | Subject::ScheduleEnded { .. }
         | Subject::FacilityMatured
         | Subject::FacilityClosed
-        // Dates are taken over from every notice; what falls due does so by this book's own dates.
+        // The days that pass are posted before any notice is.
         | Subject::BusinessDateMoved
+        // What falls due does so by this book's own dates.
         | Subject::InvoiceFellDue { .. } => Vec::new(),
     }
 }
