@@ -20,13 +20,13 @@ use borrower_svc::{
     },
     wire::read_notice,
 };
-use facility_domain::ids::InvoiceId;
+use facility_domain::{accounting::Account, ids::InvoiceId};
 use facility_journal::{ZERO_HASH, notice_hash};
 use facility_proto::lender::v1::{
     AcceptEquipmentRequest, AddChargeRequest, CloseFacilityRequest, DemandGuaranteeRequest, DisputeInvoiceRequest,
-    ExercisePurchaseOptionRequest, GetStatementRequest, ListNoticesRequest, Notice, RecordReceiptRequest,
-    RefundUnappliedCashRequest, ResolveDisputeRequest, accept_equipment_request::AcceptedUnit, notice::Subject,
-    notice_service_client::NoticeServiceClient, resolve_dispute_request as resolve,
+    ExercisePurchaseOptionRequest, GetStatementRequest, GetTrialBalanceRequest, ListNoticesRequest, Notice,
+    RecordReceiptRequest, RefundUnappliedCashRequest, ResolveDisputeRequest, accept_equipment_request::AcceptedUnit,
+    notice::Subject, notice_service_client::NoticeServiceClient, resolve_dispute_request as resolve,
 };
 use facility_proto::r#type::v1::{self as pb, facility_terms as terms, invoice_part::Category};
 use facility_tests::{Lender, create, sign, usd};
@@ -214,6 +214,38 @@ async fn seven_years_agree_on_every_figure() {
     assert_eq!(facility.stage, Stage::Closed);
     assert_eq!((facility.servicing.open_invoices.len(), facility.servicing.unapplied.units), (0, 0));
     assert!(book.reconciliation.figures_compared() > 1_000, "{}", book.reconciliation.figures_compared());
+    ledgers_mirror_each_other(&lender, &book).await;
+}
+
+/// What one side earned the other one spent, and nobody owes anybody anything but
+/// the borrower its guarantor.
+async fn ledgers_mirror_each_other(lender: &Lender, book: &Book) {
+    let request = GetTrialBalanceRequest { parent: PARENT.into(), ..Default::default() };
+    let answer = lender.ledger("auditor-1").unwrap().get_trial_balance(request).await.unwrap().into_inner();
+    let theirs = answer.trial_balance.unwrap();
+    let cents = |amount: &str| amount.replace('.', "").parse::<i64>().unwrap();
+    let lessor = |account: &str| {
+        let found = theirs.accounts.iter().find(|of| of.account == account);
+        found.map_or(0, |of| cents(&of.balance.as_ref().unwrap().amount))
+    };
+    let ours = book.ledger.as_ref().unwrap().entries().trial_balance(None).unwrap();
+    let lessee = |account: &str| {
+        let found = ours.accounts.iter().find(|of| of.account.name() == account);
+        found.map_or(0, |of| cents(&of.balance().unwrap().amount_text()))
+    };
+    for settled in ["LEASE_LIABILITY", "PAYABLES", "UNAPPLIED_PAYMENTS", "PREPAID_EQUIPMENT", "RIGHT_OF_USE_ASSETS"] {
+        assert_eq!(lessee(settled), 0, "{settled}");
+    }
+    // The option's dollar is worth 0.572 at the commencement: 73 days at 8 %, then 27 quarters. It is
+    // part of the cost, and what it grows by is interest.
+    assert_eq!(lessee("EQUIPMENT"), 9_000_057);
+    assert_eq!(lessee("INTEREST_EXPENSE"), lessor("FINANCE_INCOME") + 43);
+    assert_eq!(lessee("INTERIM_INTEREST_EXPENSE"), lessor("INTERIM_INTEREST_INCOME"));
+    assert_eq!(lessee("FINANCING_FEES"), lessor("FEE_INCOME"));
+    assert_eq!(lessee("DEFAULT_INTEREST_EXPENSE"), lessor("DEFAULT_INTEREST_INCOME"));
+    assert!(lessee("DUE_TO_GUARANTOR") > 0 && lessee("DEFAULT_INTEREST_EXPENSE") > 0);
+    // The provider paid 90,000.00 to the supplier and got everything else.
+    assert_eq!(lessor("CASH") + 9_000_000, lessee("DUE_TO_GUARANTOR") - lessee("CASH"));
 }
 
 /// Plants something in the first rent's invoice and returns the book after it.
