@@ -27,6 +27,12 @@ pub(super) fn head(connection: &Connection, stream: &str) -> rusqlite::Result<Op
         .optional()
 }
 
+/// See [`crate::Journal::stream_head`].
+pub(super) fn stream_head(connection: &Connection, stream: &str) -> Result<Option<StreamHead>, ReadError> {
+    let head = head(connection, stream)?;
+    Ok(head.map(|head| StreamHead { stream: stream.to_owned(), version: head.version, hash: head.hash }))
+}
+
 /// See [`crate::Journal::streams`].
 pub(super) fn streams(connection: &Connection, prefix: &str) -> Result<Vec<StreamHead>, ReadError> {
     // Names compare by bytes, so those with the prefix lie together.
