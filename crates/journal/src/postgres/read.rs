@@ -39,8 +39,7 @@ impl From<Error> for ReadError {
 }
 
 const HEAD: &str = "SELECT version, hash, notice_number, notice_hash FROM stream WHERE stream = $1";
-const STREAMS: &str =
-    "SELECT stream, version, hash FROM stream WHERE stream >= $1 AND starts_with(stream, $1) ORDER BY stream";
+const STREAMS: &str = "SELECT stream, version, hash, notice_number FROM stream WHERE stream >= $1 AND starts_with(stream, $1) ORDER BY stream";
 const EVENTS: &str = "SELECT h.version, h.hash, h.notice_number, h.notice_hash, p.hash,
         e.version, e.event_type, e.data, e.business_date, e.recorded_at, e.principal, e.on_behalf_of, e.request_id, e.hash
     FROM (SELECT $1::text COLLATE \"C\" AS stream) q
@@ -76,7 +75,12 @@ pub(super) async fn head(session: &Session, stream: &str) -> Result<Option<Head>
 /// See [`crate::Journal::stream_head`].
 pub(super) async fn stream_head(session: &Session, stream: &str) -> Result<Option<StreamHead>, Failed> {
     let head = head(session, stream).await?;
-    Ok(head.map(|head| StreamHead { stream: stream.to_owned(), version: head.version, hash: head.hash }))
+    Ok(head.map(|head| StreamHead {
+        stream: stream.to_owned(),
+        version: head.version,
+        hash: head.hash,
+        notice_number: head.notice_number,
+    }))
 }
 
 /// The first four columns of a row.
@@ -93,9 +97,14 @@ pub(super) fn head_of(row: &Row) -> Result<Head, Error> {
 pub(super) async fn streams(session: &Session, prefix: &str) -> Result<Vec<StreamHead>, Failed> {
     let select = session.prepare(STREAMS).await?;
     let rows = session.client.query(&select, &[&prefix]).await?;
-    let heads = rows
-        .iter()
-        .map(|row| Ok(StreamHead { stream: row.try_get(0)?, version: number(row, 1)?, hash: hash(row, 2)? }));
+    let heads = rows.iter().map(|row| {
+        Ok(StreamHead {
+            stream: row.try_get(0)?,
+            version: number(row, 1)?,
+            hash: hash(row, 2)?,
+            notice_number: number(row, 3)?,
+        })
+    });
     heads.collect()
 }
 
