@@ -88,6 +88,36 @@ pub fn facility_created() -> lender::Notice {
     notice("2007-11-13", Subject::FacilityCreated(created))
 }
 
+/// Invoice 1, a charge of 75.00.
+fn charge_issued() -> lender::Notice {
+    let (charge, nothing) = (Some(usd("75.00")), Some(usd("0.00")));
+    let line = types::InvoiceLine {
+        number: 1,
+        kind: types::invoice_line::Kind::Charge.into(),
+        description: "Courier".to_owned(),
+        fee: charge.clone(),
+        interest: nothing.clone(),
+        principal: nothing.clone(),
+        amount: charge.clone(),
+        ..types::InvoiceLine::default()
+    };
+    let invoice = lender::Invoice {
+        name: format!("{STREAM}/invoices/1"),
+        state: lender::invoice::State::Billed.into(),
+        issue_date: "2008-01-02".to_owned(),
+        due_date: "2008-01-14".to_owned(),
+        lines: vec![line],
+        amount: charge.clone(),
+        paid: nothing.clone(),
+        disputed: nothing.clone(),
+        default_interest: nothing.clone(),
+        default_interest_paid: nothing,
+        outstanding: charge,
+        ..lender::Invoice::default()
+    };
+    notice("2008-01-02", Subject::InvoiceIssued(notice::InvoiceIssued { invoice: Some(invoice) }))
+}
+
 /// What belongs to the submission of that number.
 pub fn intent(number: u32) -> Intent {
     Intent {
@@ -142,6 +172,13 @@ impl Desk {
         for id in ["PUR-001", "PUR-002", "PUR-003"] {
             desk.delivers(id, "2008-05-05").unwrap();
         }
+        desk
+    }
+
+    /// [`Self::signed`], and an invoice of 75.00 that the terms know nothing of.
+    pub fn charged() -> Self {
+        let mut desk = Self::signed();
+        desk.notified(&charge_issued());
         desk
     }
 

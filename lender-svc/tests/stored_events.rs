@@ -5,7 +5,10 @@
 //! again.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly, in its helpers too")]
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+#[path = "samples/servicing.rs"]
+mod servicing;
+
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
 use facility_domain::facility::{
     Event,
@@ -15,18 +18,20 @@ use facility_domain::facility::{
     drawdown::DrawdownLine,
     event::{
         AvailabilityBegan, AvailabilityEnded, BusinessDateTargetSet, BusinessDayClosed, CommitmentCancelled,
-        ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, DrawdownApproved, DrawdownCancelled,
-        DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted, DrawdownWithdrawn, EvidenceRejected,
-        EvidenceSubmitted, FacilityCancelled, FacilityCreated, FacilitySigned,
+        ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, DefaultCured, DefaultOccurred,
+        DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted,
+        DrawdownWithdrawn, EvidenceRejected, EvidenceSubmitted, FacilityCancelled, FacilityCreated, FacilitySigned,
+        InvoiceSuperseded, PurchaseOptionExercised, ReceiptRecorded,
     },
     fixtures::{
         agent, boleo_terms, borrower, committee, condition, date, drawdown, funder, machine, officer, parties, rate,
         usd,
     },
     role::Role,
+    servicing::{DefaultCause, Payer, Receipt},
     terms::{Amortization, FacilityTerms, FinalMaturity, FloatingInterest, Interest, ResetRule, TermsDraft, VatRate},
 };
-use facility_domain::{calendar::CalendarId, ids::FacilityId};
+use facility_domain::{calendar::CalendarId, day_count::YearFraction, ids::FacilityId};
 use facility_journal::StoredEvent;
 use lender_svc::stored::{TYPES, decode, encode};
 
@@ -140,7 +145,7 @@ fn drawdown_samples() -> Vec<Event> {
 }
 
 fn samples() -> Vec<Event> {
-    [facility_samples(), condition_samples(), drawdown_samples()].concat()
+    [facility_samples(), condition_samples(), drawdown_samples(), servicing::events()].concat()
 }
 
 fn stored(event_type: &str, data: &str) -> StoredEvent {
@@ -262,4 +267,85 @@ fn a_code_that_is_not_known_is_refused() {
     assert_ne!(strange, encoded.data);
     let error = decode(&stored(&encoded.event_type, &strange)).unwrap_err();
     assert!(error.problem.contains("ACT_364"), "{error}");
+}
+
+#[test]
+fn rare_forms_of_what_follows_funding_survive_the_way() {
+    let mut in_interim_whole = servicing::equipment_accepted();
+    let schedule = Arc::make_mut(&mut in_interim_whole.payments);
+    (schedule.rent, schedule.exact_rent) = (None, None);
+    // Actual/Actual: 16 days of a leap year over 365 × 366, not reduced.
+    schedule.lines[0].year_fraction = YearFraction { numerator: 5_840, denominator: 133_590 };
+    schedule.lines[0].principal = usd("-12.34");
+    let receipt = Receipt { payer: Payer::Borrower, default_interest: Vec::new(), ..servicing::receipt() };
+    let declared = DefaultCause::Declared { decision: by(&agent()), description: "The mine has stopped".to_owned() };
+    let rare = [
+        Event::EquipmentAccepted(Box::new(in_interim_whole)),
+        Event::ReceiptRecorded(Box::new(ReceiptRecorded { receipt })),
+        Event::PurchaseOptionExercised(Box::new(PurchaseOptionExercised {
+            schedule: servicing::schedule(2),
+            decision: by(&borrower()),
+            billing: None,
+        })),
+        Event::InvoiceSuperseded(Box::new(InvoiceSuperseded {
+            invoice: servicing::invoice(7),
+            decision: by(&agent()),
+            reason: "Not owed".to_owned(),
+            corrected: None,
+            carried: BTreeMap::new(),
+            released: usd("0.00"),
+        })),
+        Event::DefaultOccurred(DefaultOccurred {
+            default: servicing::default(2),
+            cause: declared,
+            on: date("2008-01-02"),
+            remedy_until: date("2008-02-01"),
+        }),
+        Event::DefaultCured(DefaultCured {
+            default: servicing::default(2),
+            decision: Some(by(&agent())),
+            on: date("2008-01-10"),
+            evidence: "It works again".to_owned(),
+        }),
+    ];
+    for event in rare {
+        let encoded = encode(&event);
+        assert_eq!(decode(&stored(&encoded.event_type, &encoded.data)).unwrap(), event);
+    }
+}
+
+#[test]
+fn a_year_fraction_is_kept_as_it_was_reckoned_with() {
+    let six_tenths = YearFraction { numerator: 216, denominator: 360 };
+    let mut event = servicing::equipment_accepted();
+    Arc::make_mut(&mut event.payments).lines[0].year_fraction = six_tenths;
+    let encoded = encode(&Event::EquipmentAccepted(Box::new(event)));
+    assert!(encoded.data.contains(r#"{"numerator":216,"denominator":360}"#), "{}", encoded.data);
+    let zero = encoded.data.replace(r#""numerator":216,"denominator":360"#, r#""numerator":216,"denominator":0"#);
+    assert!(decode(&stored(&encoded.event_type, &zero)).unwrap_err().problem.contains("216/0"));
+}
+
+#[test]
+fn codes_and_numbers_that_cannot_be_are_refused() {
+    for (event_type, right, wrong) in [
+        ("accruals_posted", r#""of":"INTERIM""#, r#""of":"EXTERIM""#),
+        ("invoice_issued", r#""bills":"CHARGE""#, r#""bills":"SURCHARGE""#),
+        ("receipt_recorded", r#""who":"GUARANTOR""#, r#""who":"NOBODY""#),
+        ("receipt_recorded", r#""of":"LINE""#, r#""of":"PAGE""#),
+        ("receipt_recorded", r#""category":"FEE""#, r#""category":"TAX""#),
+        ("default_occurred", r#""what":"PAYMENT""#, r#""what":"WAR""#),
+        ("invoice_disputed", r#""category":"INTEREST""#, r#""category":"TAX""#),
+        ("invoice_disputed", r#""line":4,"category":"INTEREST""#, r#""line":3,"category":"FEE""#),
+        ("invoice_fell_due", r#""invoice":7"#, r#""invoice":0"#),
+        ("schedule_ended", r#""schedule":2"#, r#""schedule":-2"#),
+        ("title_passed", r#""1-1""#, r#""1-0""#),
+        ("equipment_accepted", r#""exact":"56749.485""#, r#""exact":"5.6e4""#),
+        ("equipment_accepted", r#""days":76"#, r#""days":76.0"#),
+    ] {
+        let event_type = format!("facility.{event_type}.v1");
+        let kept = fs::read_to_string(golden(&event_type)).unwrap();
+        let changed = kept.replacen(right, wrong, 1);
+        assert_ne!(kept, changed, "{event_type} has {right}");
+        assert!(decode(&stored(&event_type, &changed)).is_err(), "{event_type} with {wrong}");
+    }
 }

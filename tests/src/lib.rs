@@ -1,14 +1,22 @@
-//! A provider's service in this process, with real certificates, a real journal
+//! Both parties' services in this process, with real certificates, real journals
 //! and the real wire, for tests that cross crates.
 
-use std::{path::PathBuf, sync::Arc};
+mod borrower;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use facility::certs;
 use facility_proto::lender::v1::{
-    AdvanceBusinessDateRequest, CreateFacilityRequest, DrawdownItem, GetBusinessDateRequest, GetPositionRequest,
-    SignFacilityRequest, SubmitDrawdownRequest, business_date_service_client::BusinessDateServiceClient,
-    condition_service_client::ConditionServiceClient, drawdown_service_client::DrawdownServiceClient,
-    facility_service_client::FacilityServiceClient,
+    AdvanceBusinessDateRequest, ApproveDrawdownRequest, CreateFacilityRequest, DrawdownItem, FundDrawdownRequest,
+    GetBusinessDateRequest, GetPositionRequest, SignFacilityRequest, SubmitDrawdownRequest,
+    billing_service_client::BillingServiceClient, business_date_service_client::BusinessDateServiceClient,
+    calculation_service_client::CalculationServiceClient, condition_service_client::ConditionServiceClient,
+    default_service_client::DefaultServiceClient, drawdown_service_client::DrawdownServiceClient,
+    facility_service_client::FacilityServiceClient, lease_service_client::LeaseServiceClient,
+    ledger_service_client::LedgerServiceClient,
 };
 use facility_proto::r#type::v1::{self as pb, facility_terms as terms};
 use facility_service::{
@@ -21,6 +29,8 @@ use lender_svc::config::LenderConfig;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tonic::{Status, transport::Channel};
+
+pub use borrower::Borrower;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -82,14 +92,7 @@ impl Lender {
     /// # Errors
     /// There is no such certificate.
     pub fn channel(&self, person: &str) -> Result<Channel, Failure> {
-        let file = |name: String| -> PathBuf { self.folder.path().join("certs").join(name) };
-        let files = TlsConfig {
-            certificate: file(format!("{person}.pem")),
-            key: file(format!("{person}.key")),
-            authority: file("ca.pem".to_owned()),
-        };
-        let tls = ClientTls::load(&files, Arc::new(SystemClock))?;
-        Ok(channel(&format!("https://localhost:{}", self.port), tls)?)
+        connect(self.folder.path(), self.port, person)
     }
 
     /// A new connection without a certificate.
@@ -97,8 +100,7 @@ impl Lender {
     /// # Errors
     /// The authority can't be read.
     pub fn anonymous(&self) -> Result<Channel, Failure> {
-        let tls = ClientTls::anonymous(&self.folder.path().join("certs/ca.pem"), Arc::new(SystemClock))?;
-        Ok(channel(&format!("https://localhost:{}", self.port), tls)?)
+        connect_anonymously(self.folder.path(), self.port)
     }
 
     /// `DrawdownService` as `person`.
@@ -133,6 +135,46 @@ impl Lender {
         Ok(BusinessDateServiceClient::new(self.channel(person)?))
     }
 
+    /// `LeaseService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn leases(&self, person: &str) -> Result<LeaseServiceClient<Channel>, Failure> {
+        Ok(LeaseServiceClient::new(self.channel(person)?))
+    }
+
+    /// `BillingService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn billing(&self, person: &str) -> Result<BillingServiceClient<Channel>, Failure> {
+        Ok(BillingServiceClient::new(self.channel(person)?))
+    }
+
+    /// `DefaultService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn defaults(&self, person: &str) -> Result<DefaultServiceClient<Channel>, Failure> {
+        Ok(DefaultServiceClient::new(self.channel(person)?))
+    }
+
+    /// `CalculationService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn calculations(&self, person: &str) -> Result<CalculationServiceClient<Channel>, Failure> {
+        Ok(CalculationServiceClient::new(self.channel(person)?))
+    }
+
+    /// `LedgerService` as `person`.
+    ///
+    /// # Errors
+    /// See [`Self::channel`].
+    pub fn ledger(&self, person: &str) -> Result<LedgerServiceClient<Channel>, Failure> {
+        Ok(LedgerServiceClient::new(self.channel(person)?))
+    }
+
     /// A signed facility on 2008-01-02, its availability period begun, without
     /// conditions precedent.
     ///
@@ -142,6 +184,25 @@ impl Lender {
         let mut agent = self.facilities("facility-agent-1")?;
         agent.create_facility(create(facility, commitment)).await?;
         agent.sign_facility(sign(facility)).await?;
+        Ok(())
+    }
+
+    /// Brings a signed facility to 2008-01-10, with one drawdown of that price funded: equipment 1-1.
+    ///
+    /// # Errors
+    /// A call failed.
+    pub async fn funded(&self, facility: &str, price: &str) -> Result<(), Failure> {
+        let name = format!("facilities/{facility}/drawdowns/1");
+        let etag = String::new();
+        let request = submit(facility, "drawdown-1", &format!("{facility}-1"), price);
+        self.drawdowns("treasurer-1")?.submit_drawdown(request).await?;
+        let (request_id, comment) = ("approve-1".to_owned(), String::new());
+        let approve = ApproveDrawdownRequest { request_id, name: name.clone(), etag: etag.clone(), comment };
+        self.drawdowns("credit-officer-1")?.approve_drawdown(approve).await?;
+        self.advance(facility, "2008-01-10").await?;
+        let (request_id, payment_reference) = ("fund-1".to_owned(), "PAY-1".to_owned());
+        let fund = FundDrawdownRequest { request_id, name, etag, payment_reference };
+        self.drawdowns("funding-officer-1")?.fund_drawdown(fund).await?;
         Ok(())
     }
 
@@ -175,6 +236,25 @@ impl Lender {
             }
         }
     }
+}
+
+/// A connection to the service on `port` as `person`, whose certificate is in
+/// `folder`.
+fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failure> {
+    let file = |name: String| -> PathBuf { folder.join("certs").join(name) };
+    let files = TlsConfig {
+        certificate: file(format!("{person}.pem")),
+        key: file(format!("{person}.key")),
+        authority: file("ca.pem".to_owned()),
+    };
+    let tls = ClientTls::load(&files, Arc::new(SystemClock))?;
+    Ok(channel(&format!("https://localhost:{port}"), tls)?)
+}
+
+/// A connection to the service on `port` without a certificate.
+fn connect_anonymously(folder: &Path, port: u16) -> Result<Channel, Failure> {
+    let tls = ClientTls::anonymous(&folder.join("certs/ca.pem"), Arc::new(SystemClock))?;
+    Ok(channel(&format!("https://localhost:{port}"), tls)?)
 }
 
 /// The reasons that a refusal lists; its own one when it lists none.

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
+#[path = "bad_input/servicing.rs"]
+mod servicing;
+
 use facility_proto::lender::v1::{ListDrawdownsRequest, SubmitDrawdownRequest};
 use facility_tests::{Lender, create, fields, reasons, sign, submit, usd};
 use tonic::Code;

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use facility_domain::{date::BusinessDate, ids::PurchaseId};
+use facility_domain::{
+    date::BusinessDate,
+    facility::servicing::DueCategory,
+    ids::{InvoiceId, PurchaseId},
+    money::Money,
+};
 use facility_journal::Hash;
 use facility_service::wire::EvidenceDraft;
 
@@ -26,8 +31,12 @@ pub enum Command {
     RecordDelivery(RecordDelivery),
     /// Accepts delivered equipment of one drawdown.
     AcceptPurchases(AcceptPurchases),
+    /// Orders the payment of an invoice.
+    PayInvoice(PayInvoice),
     /// Sends evidence for a condition to the provider.
     ProvideEvidence(ProvideEvidence),
+    /// Disputes an invoice with the provider.
+    DisputeInvoice(DisputeInvoice),
     /// Writes down that the provider accepted a submission.
     AcceptSubmission(AcceptSubmission),
     /// Writes down that the provider refused a submission.
@@ -90,6 +99,47 @@ pub struct ProvideEvidence {
     pub evidence: EvidenceDraft,
     /// What belongs to every submission.
     pub intent: Intent,
+}
+
+/// Orders the payment of an invoice.
+#[derive(Debug, Clone)]
+pub struct PayInvoice {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// How much, positive; none for everything that can be paid.
+    pub amount: Option<Money>,
+    /// The day on which the bank is to pay; none for this book's business date.
+    pub payment_date: Option<BusinessDate>,
+    /// The reference that goes with the payment.
+    pub payment_reference: String,
+    /// Who orders it: a SPIFFE URI.
+    pub ordered_by: String,
+    /// The moment, in microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: i64,
+}
+
+/// Disputes an invoice with the provider.
+#[derive(Debug, Clone)]
+pub struct DisputeInvoice {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// The disputed parts; empty for everything in which this book differs.
+    pub parts: Vec<DisputedPart>,
+    /// Why; none for what this book makes of the differences.
+    pub reason: Option<String>,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// A part of an invoice that is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DisputedPart {
+    /// The line's number.
+    pub line: u32,
+    /// Which part of the line.
+    pub category: DueCategory,
+    /// How much of it. Positive.
+    pub amount: Money,
 }
 
 /// What belongs to every submission and is made outside the book.

@@ -3,8 +3,8 @@
 use super::{
     Book, Command, Event, Rejection,
     commands::{
-        accept_purchases, accept_submission, cancel_purchase, create_purchase, provide_evidence, record_delivery,
-        refuse_submission, stop_following, submit_purchases, take_in_notices,
+        accept_purchases, accept_submission, cancel_purchase, create_purchase, dispute_invoice, pay_invoice,
+        provide_evidence, record_delivery, refuse_submission, stop_following, submit_purchases, take_in_notices,
     },
     facility::Facility,
 };
@@ -20,7 +20,9 @@ pub fn decide(stream: &str, book: &Book, command: &Command) -> Result<Vec<Event>
         Command::SubmitPurchases(command) => submit_purchases::decide(stream, book, command),
         Command::RecordDelivery(command) => record_delivery::decide(book, command),
         Command::AcceptPurchases(command) => accept_purchases::decide(stream, book, command),
+        Command::PayInvoice(command) => pay_invoice::decide(book, command),
         Command::ProvideEvidence(command) => provide_evidence::decide(stream, book, command),
+        Command::DisputeInvoice(command) => dispute_invoice::decide(stream, book, command),
         Command::AcceptSubmission(command) => accept_submission::decide(book, command),
         Command::RefuseSubmission(command) => refuse_submission::decide(book, command),
         Command::TakeInNotices(command) => Ok(take_in_notices::decide(stream, book, command)),

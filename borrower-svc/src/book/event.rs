@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use facility_domain::{date::BusinessDate, ids::PurchaseId};
+use facility_domain::{
+    date::BusinessDate,
+    ids::{InvoiceId, PurchaseId},
+};
 use facility_journal::Hash;
 
 use super::{
@@ -28,6 +31,8 @@ pub enum Event {
     SubmissionAccepted(SubmissionAccepted),
     /// The provider refused a submission.
     SubmissionRefused(SubmissionRefused),
+    /// The payment of an invoice was ordered.
+    PaymentOrdered(PaymentOrdered),
     /// A notice was verified and taken in.
     NoticeTakenIn(NoticeTakenIn),
     /// Nothing more is taken in.
@@ -94,6 +99,25 @@ pub struct SubmissionRefused {
     pub submission: u32,
     /// Why.
     pub refused: Refused,
+}
+
+/// The payment of an invoice was ordered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentOrdered {
+    /// Number of the order.
+    pub payment: u32,
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// How much.
+    pub amount: MinorAmount,
+    /// The day on which the bank is to pay.
+    pub payment_date: BusinessDate,
+    /// The reference that goes with the payment.
+    pub payment_reference: String,
+    /// Who ordered it: a SPIFFE URI.
+    pub ordered_by: String,
+    /// When, in microseconds since 1970-01-01T00:00:00Z.
+    pub created_at: i64,
 }
 
 /// A notice was verified and taken in.

@@ -12,10 +12,12 @@ use facility_domain::{date::BusinessDate, ids::PurchaseId};
 use super::{
     Book, Event,
     event::{
-        DeliveryRecorded, PurchaseCancelled, PurchaseCreated, SubmissionAccepted, SubmissionRecorded, SubmissionRefused,
+        DeliveryRecorded, PaymentOrdered, PurchaseCancelled, PurchaseCreated, SubmissionAccepted, SubmissionRecorded,
+        SubmissionRefused,
     },
     purchase::{Purchase, PurchaseState},
     reconcile::DiscrepancyReason,
+    servicing::{Payment, PaymentState},
     submission::{Content, Outcome, Submission, SubmissionState},
     take_in::take_in,
 };
@@ -30,6 +32,7 @@ pub fn evolve(mut book: Book, event: &Event) -> Book {
         Event::SubmissionRecorded(recorded) => submission_recorded(&mut book, recorded),
         Event::SubmissionAccepted(accepted) => submission_accepted(&mut book, accepted),
         Event::SubmissionRefused(refused) => submission_refused(&mut book, refused),
+        Event::PaymentOrdered(ordered) => payment_ordered(&mut book, ordered),
         Event::NoticeTakenIn(taken) => take_in(&mut book, taken),
         Event::FollowingStopped(stopped) => book.following.stopped = Some(stopped.stopped.clone()),
     }
@@ -120,6 +123,20 @@ fn submission_accepted(book: &mut Book, accepted: &SubmissionAccepted) {
         let notice_number = book.following.cursor.number;
         book.reconciliation.with(notice_number).figure(&subject, different(outcome), &ours, &theirs);
     }
+}
+
+fn payment_ordered(book: &mut Book, ordered: &PaymentOrdered) {
+    let Some(facility) = book.facility.as_mut() else { return };
+    let payment = Payment {
+        invoice: ordered.invoice,
+        amount: ordered.amount,
+        payment_date: ordered.payment_date,
+        payment_reference: ordered.payment_reference.clone(),
+        ordered_by: ordered.ordered_by.clone(),
+        created_at: ordered.created_at,
+        state: PaymentState::Ordered,
+    };
+    Arc::make_mut(facility).servicing.payments.insert(ordered.payment, payment);
 }
 
 /// In which way the books differ when an answer and a notice name different

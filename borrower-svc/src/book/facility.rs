@@ -12,7 +12,7 @@ use facility_domain::{
     ids::{ConditionId, DrawdownId, PurchaseId},
 };
 
-use super::{computation::MinorAmount, position::Position};
+use super::{computation::MinorAmount, position::Position, servicing::Servicing};
 
 /// A facility whose first notice has arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Facility {
     pub conditions: Vec<Condition>,
     /// The drawdowns by number.
     pub drawdowns: BTreeMap<DrawdownId, Arc<Drawdown>>,
+    /// Everything after funding.
+    pub servicing: Servicing,
 }
 
 /// Where a facility is in its life; later stages are greater.
@@ -54,6 +56,12 @@ pub enum Stage {
     Available,
     /// The availability period has ended.
     AvailabilityEnded,
+    /// The final maturity has passed.
+    Matured,
+    /// Everything outstanding was declared due.
+    Accelerated,
+    /// Everything is paid and settled.
+    Closed,
     /// Cancelled before anything was drawn.
     Cancelled,
 }
@@ -67,7 +75,25 @@ impl Stage {
             Self::Signed => "SIGNED",
             Self::Available => "AVAILABLE",
             Self::AvailabilityEnded => "AVAILABILITY_ENDED",
+            Self::Matured => "MATURED",
+            Self::Accelerated => "ACCELERATED",
+            Self::Closed => "CLOSED",
             Self::Cancelled => "CANCELLED",
+        }
+    }
+
+    /// Whether the facility ended before its time, so that what has accrued is
+    /// billed at once.
+    #[must_use]
+    pub const fn ends_early(self) -> bool {
+        match self {
+            Self::Accelerated | Self::Cancelled => true,
+            Self::Proposed
+            | Self::Signed
+            | Self::Available
+            | Self::AvailabilityEnded
+            | Self::Matured
+            | Self::Closed => false,
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod position;
 pub mod purchase;
 pub mod reconcile;
 pub mod rejection;
+pub mod servicing;
 pub mod state;
 pub mod submission;
 mod take_in;

@@ -207,6 +207,8 @@ pub enum Subject {
         /// The invoice.
         invoice: NotifiedInvoice,
     },
+    /// The business date moved on to that of the notice, and rests there.
+    BusinessDateMoved,
     /// The due date of an invoice came.
     InvoiceFellDue {
         /// The invoice.

@@ -55,6 +55,19 @@ impl Reconciliation {
         }
     }
 
+    /// Ends the differences of a subject and of everything below it.
+    fn resolve_below(&mut self, subject: &str) {
+        let below = |other: &str| {
+            other.strip_prefix(subject).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+        };
+        let from = self.by_subject.range::<str, _>((Bound::Included(subject), Bound::Unbounded));
+        let ended: Vec<Arc<str>> =
+            from.map(|(other, _)| other).take_while(|other| other.starts_with(subject)).cloned().collect();
+        for other in ended.iter().filter(|other| below(other)) {
+            self.resolve(other);
+        }
+    }
+
     fn note(&mut self, discrepancy: Discrepancy) {
         self.resolve(&discrepancy.subject);
         self.found = self.found.saturating_add(1);
@@ -155,6 +168,28 @@ reasons! {
     Schedule = "SCHEDULE_DIFFERS", "schedule";
     Condition = "CONDITION_DIFFERS", "condition";
     DrawdownNotAskedFor = "DRAWDOWN_NOT_ASKED_FOR", "drawdown";
+    AcceptanceDate = "ACCEPTANCE_DATE_DIFFERS", "acceptance date";
+    AcceptanceNotAskedFor = "ACCEPTANCE_NOT_ASKED_FOR", "acceptance";
+    SchedulePayment = "SCHEDULE_PAYMENT_DIFFERS", "figure of a schedule's payment";
+    InterimRent = "INTERIM_RENT_DIFFERS", "interim rent";
+    PurchaseOption = "PURCHASE_OPTION_DIFFERS", "purchase option";
+    Invoice = "INVOICE_DIFFERS", "figure of an invoice";
+    InvoiceNumberUsed = "INVOICE_NUMBER_USED", "invoice of that number";
+    InvoiceLine = "INVOICE_LINE_DIFFERS", "figure of an invoice line";
+    InvoiceLineWithoutGround = "INVOICE_LINE_WITHOUT_GROUND", "ground for an invoice line";
+    BilledTwice = "BILLED_TWICE", "ground for an invoice line that was billed before";
+    InvoiceSum = "INVOICE_SUM_DIFFERS", "sum of an invoice";
+    CorrectionBillsMore = "CORRECTION_BILLS_MORE", "most that a correction can bill";
+    DueDate = "DUE_DATE_DIFFERS", "due date";
+    IssueDate = "ISSUE_DATE_DIFFERS", "issue date";
+    Dispute = "DISPUTED_AMOUNT_DIFFERS", "disputed amount";
+    Receipt = "RECEIPT_DIFFERS", "figure of a receipt";
+    DefaultInterest = "DEFAULT_INTEREST_DIFFERS", "default interest";
+    Allocation = "ALLOCATION_DIFFERS", "allocation";
+    UnappliedCash = "UNAPPLIED_CASH_DIFFERS", "unapplied cash";
+    Default = "DEFAULT_DIFFERS", "figure of a default";
+    GuaranteeDemand = "GUARANTEE_DEMAND_DIFFERS", "figure of a guarantee demand";
+    OpenAtClose = "OPEN_AT_CLOSE", "what is open at the close of the facility";
 }
 
 /// Compares this book's figures with those of one notice.
@@ -194,6 +229,11 @@ impl Comparison<'_> {
             self.note(subject, reason, &ours, &theirs, explain());
         }
         agree
+    }
+
+    /// Ends all differences of something that no longer stands.
+    pub fn superseded(&mut self, subject: &str) {
+        self.reconciliation.resolve_below(subject);
     }
 
     /// Notes a difference that is no comparison of two figures.

@@ -2,10 +2,16 @@
 
 use facility_domain::{
     date::BusinessDate,
-    ids::{DrawdownId, PurchaseId},
+    facility::servicing::DueCategory,
+    ids::{DrawdownId, InvoiceId, PurchaseId},
 };
 
+mod payment;
+
+pub use payment::{DifferingLine, PaymentRule};
+
 use super::{
+    computation::MinorAmount,
     state::{StopCause, Stopped},
     submission::ConditionRef,
 };
@@ -110,6 +116,20 @@ pub enum FailedRule {
         /// The purchase.
         purchase: PurchaseId,
     },
+    /// Something stands against paying an invoice.
+    Payment {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// What.
+        rule: PaymentRule,
+    },
+    /// Something stands against what is to be done with an invoice.
+    Invoice {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// What.
+        rule: InvoiceRule,
+    },
     /// The price is not in the facility's currency.
     Currency {
         /// The price's currency code.
@@ -126,4 +146,61 @@ pub enum DateOf {
     Delivery,
     /// An acceptance.
     Acceptance,
+}
+
+/// A rule that stands against disputing an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InvoiceRule {
+    /// There is no such invoice.
+    NotFound,
+    /// It is paid or superseded.
+    Ended {
+        /// The state that it is in.
+        state: &'static str,
+    },
+    /// Parts of it are disputed.
+    AlreadyDisputed,
+    /// A dispute over it has no definite answer yet.
+    DisputeUnderWay {
+        /// The submission.
+        submission: u32,
+    },
+    /// It bills nothing in that part of that line.
+    NoSuchPart {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+    },
+    /// A part is named more than once.
+    PartNamedTwice {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+    },
+    /// The amount is in another currency.
+    PartCurrency {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+        /// The amount's currency code.
+        part: &'static str,
+        /// The facility's currency code.
+        facility: &'static str,
+    },
+    /// The amount is more than what is unpaid of the part.
+    OverUnpaid {
+        /// The line.
+        line: u32,
+        /// Which part of it.
+        category: DueCategory,
+        /// What is to be disputed.
+        amount: MinorAmount,
+        /// What is unpaid.
+        unpaid: MinorAmount,
+    },
+    /// This book agrees with it in everything that is unpaid.
+    NothingDiffers,
 }

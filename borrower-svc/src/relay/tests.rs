@@ -5,7 +5,7 @@ mod provider;
 
 use std::{sync::Arc, time::Duration};
 
-use facility_domain::ids::{DrawdownId, EquipmentId};
+use facility_domain::ids::{DrawdownId, EquipmentId, InvoiceId};
 use facility_journal::{Journal, SqliteJournal, SqliteOptions};
 use facility_proto::lender::v1 as lender;
 use facility_service::{
@@ -24,10 +24,11 @@ use super::*;
 use crate::{
     book::{
         Book,
+        command::DisputeInvoice,
         purchase::{PurchaseState, Unit},
         submission::Outcome,
     },
-    testing::{Desk, STREAM, date, purchase_id, schedule_id},
+    testing::{Desk, STREAM, date, intent, purchase_id, schedule_id},
 };
 use provider::{Call, FakeProvider};
 
@@ -273,4 +274,40 @@ async fn acceptances_of_a_facility_go_one_after_the_other() {
         .map(|call| lender::AcceptEquipmentRequest::decode(call.request.as_slice()).unwrap().request_id)
         .collect();
     assert_eq!(ids, ["request-3", "request-3", "request-4"]);
+}
+
+/// A dispute over invoice 1 as submission 1.
+fn disputing() -> Vec<Command> {
+    let mut desk = Desk::charged();
+    let (invoice, reason) = (InvoiceId::FIRST, None);
+    let dispute = DisputeInvoice { invoice, parts: Vec::new(), reason, intent: intent(1) };
+    desk.decide(Command::DisputeInvoice(dispute)).unwrap();
+    desk.commands
+}
+
+#[tokio::test]
+async fn a_dispute_is_sent_with_the_same_bytes_until_it_is_accepted() {
+    let lost = Err(Status::unavailable("connection reset"));
+    let provider = FakeProvider::start(vec![lost, Ok(lender::DisputeInvoiceResponse::default().encode_to_vec())]).await;
+    let running = Running::after(disputing(), &provider).await;
+    let book = running.settled().await;
+    assert_eq!(*answer(&book.state, 1), SubmissionState::Accepted(Outcome::Dispute));
+    let calls = provider.calls();
+    let [first, second] = calls.as_slice() else { panic!("{calls:?}") };
+    assert_eq!((first, first.path.as_str()), (second, "/facility.lender.v1.BillingService/DisputeInvoice"));
+    let request = lender::DisputeInvoiceRequest::decode(first.request.as_slice()).unwrap();
+    assert_eq!((request.request_id.as_str(), request.name.as_str()), ("request-1", "facilities/boleo/invoices/1"));
+    assert_eq!((request.parts.len(), request.parts[0].line), (1, 1));
+}
+
+#[tokio::test]
+async fn a_refused_dispute_keeps_every_reason() {
+    let subject = format!("{STREAM}/invoices/1");
+    let rules = [Reason::AlreadyDisputed, Reason::OverUnpaid].map(|reason| RuleViolation::new(reason, &subject, "No"));
+    let provider = FakeProvider::start(vec![Err(Status::from(Refusal::rules(rules.into())))]).await;
+    let running = Running::after(disputing(), &provider).await;
+    let book = running.settled().await;
+    let SubmissionState::Refused(refused) = answer(&book.state, 1) else { panic!("not refused") };
+    let reasons: Vec<_> = refused.failures.iter().map(|failure| failure.reason.as_str()).collect();
+    assert_eq!(reasons, ["ALREADY_DISPUTED", "OVER_UNPAID"]);
 }

@@ -95,6 +95,9 @@ const fn stage(stage: Stage) -> pb::facility::State {
         Stage::Signed => pb::facility::State::Signed,
         Stage::Available => pb::facility::State::Available,
         Stage::AvailabilityEnded => pb::facility::State::AvailabilityEnded,
+        Stage::Matured => pb::facility::State::Matured,
+        Stage::Accelerated => pb::facility::State::Accelerated,
+        Stage::Closed => pb::facility::State::Closed,
         Stage::Cancelled => pb::facility::State::Cancelled,
     }
 }

@@ -2,15 +2,19 @@
 //! decided or computed here.
 
 mod facility;
+mod invoice;
 mod purchase;
 mod reconciliation;
 mod refusal;
+mod schedule;
 mod submission;
 
 pub use facility::{drawdown, facility, position};
+pub use invoice::{invoice, ordered, payment};
 pub use purchase::purchase;
 pub use reconciliation::{discrepancy, reconciliation};
 pub use refusal::refusal;
+pub use schedule::{head as schedule_head, schedule};
 pub use submission::{recorded, submission};
 
 /// A count on the wire.

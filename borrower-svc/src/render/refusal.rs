@@ -1,5 +1,8 @@
 //! What a caller is told when the book refuses.
 
+mod invoice;
+mod payment;
+
 use facility_domain::ids::PurchaseId;
 use facility_service::errors::{Reason, Refusal, RuleViolation};
 
@@ -80,6 +83,8 @@ fn violation(stream: &str, rule: FailedRule) -> RuleViolation {
             let sentence = format!("{purchase} does not exist");
             of(stream, &purchase, Reason::NotFound, sentence)
         }
+        FailedRule::Payment { invoice, rule } => payment::violation(stream, invoice, rule),
+        FailedRule::Invoice { invoice, rule } => invoice::violation(stream, invoice, rule),
         FailedRule::Currency { price, facility } => {
             let sentence = format!("The price is in {price}, the facility in {facility}");
             RuleViolation::new(Reason::CurrencyMismatch, "equipment.price", sentence)

@@ -19,6 +19,7 @@ pub fn recorded(snapshot: &Snapshot<Book>, events: &[Event]) -> Option<pb::Submi
         | Event::DeliveryRecorded(_)
         | Event::SubmissionAccepted(_)
         | Event::SubmissionRefused(_)
+        | Event::PaymentOrdered(_)
         | Event::NoticeTakenIn(_)
         | Event::FollowingStopped(_) => None,
     })
@@ -92,7 +93,7 @@ fn failure(failure: &Failure) -> types::RuleFailure {
 }
 
 /// A moment given in microseconds since 1970-01-01T00:00:00Z.
-fn timestamp(micros: i64) -> Timestamp {
+pub(super) fn timestamp(micros: i64) -> Timestamp {
     let nanos = i32::try_from(micros.rem_euclid(1_000_000)).unwrap_or_default().saturating_mul(1_000);
     Timestamp { seconds: micros.div_euclid(1_000_000), nanos }
 }

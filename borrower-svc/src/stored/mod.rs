@@ -6,6 +6,7 @@
 //! version, and the old one is still read.
 
 mod notices;
+mod payments;
 mod purchases;
 mod submissions;
 mod submissions_v1;
@@ -25,6 +26,7 @@ const SUBMISSION_RECORDED_V2: &str = "book.submission_recorded.v2";
 const SUBMISSION_ACCEPTED_V1: &str = "book.submission_accepted.v1";
 const SUBMISSION_ACCEPTED_V2: &str = "book.submission_accepted.v2";
 const SUBMISSION_REFUSED_V1: &str = "book.submission_refused.v1";
+const PAYMENT_ORDERED_V1: &str = "book.payment_ordered.v1";
 const NOTICE_TAKEN_IN_V1: &str = "book.notice_taken_in.v1";
 const FOLLOWING_STOPPED_V1: &str = "book.following_stopped.v1";
 
@@ -38,6 +40,7 @@ pub const TYPES: &[&str] = &[
     SUBMISSION_ACCEPTED_V1,
     SUBMISSION_ACCEPTED_V2,
     SUBMISSION_REFUSED_V1,
+    PAYMENT_ORDERED_V1,
     NOTICE_TAKEN_IN_V1,
     FOLLOWING_STOPPED_V1,
 ];
@@ -56,6 +59,7 @@ pub fn encode(event: &Event) -> NewEvent {
             json(SUBMISSION_ACCEPTED_V2, &submissions::SubmissionAcceptedV2::from(event))
         }
         Event::SubmissionRefused(event) => json(SUBMISSION_REFUSED_V1, &submissions::SubmissionRefusedV1::from(event)),
+        Event::PaymentOrdered(event) => json(PAYMENT_ORDERED_V1, &payments::PaymentOrderedV1::from(event)),
         Event::NoticeTakenIn(event) => json(NOTICE_TAKEN_IN_V1, &notices::NoticeTakenInV1::from(event)),
         Event::FollowingStopped(event) => json(FOLLOWING_STOPPED_V1, &notices::FollowingStoppedV1::from(event)),
     }
@@ -88,6 +92,7 @@ fn read(stored: &StoredEvent) -> Result<Event, String> {
             parse::<submissions::SubmissionAcceptedV2>(data)?.read().map(Event::SubmissionAccepted)
         }
         SUBMISSION_REFUSED_V1 => Ok(Event::SubmissionRefused(parse::<submissions::SubmissionRefusedV1>(data)?.read())),
+        PAYMENT_ORDERED_V1 => parse::<payments::PaymentOrderedV1>(data)?.read().map(Event::PaymentOrdered),
         NOTICE_TAKEN_IN_V1 => parse::<notices::NoticeTakenInV1>(data)?.read(&stored.stream).map(Event::NoticeTakenIn),
         FOLLOWING_STOPPED_V1 => parse::<notices::FollowingStoppedV1>(data)?.read().map(Event::FollowingStopped),
         unknown => Err(format!("the type {unknown} is none that this release knows")),

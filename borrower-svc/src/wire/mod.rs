@@ -3,6 +3,8 @@
 
 mod amount;
 mod notice;
+mod part;
 
 pub use amount::amount;
 pub use notice::read_notice;
+pub use part::part;

@@ -16,12 +16,7 @@ use facility_service::{
     wire::{Problems, each, path, read_date, read_facility, read_request_id},
 };
 
-use super::{
-    Lender,
-    change::Change,
-    view::book,
-    within::{check_length, read_unit},
-};
+use super::{Lender, change::Change, view::book, within::read_unit};
 use crate::render;
 
 impl Lender {
@@ -59,7 +54,6 @@ impl Lender {
 }
 
 fn read_units(problems: &mut Problems, facility: Option<&FacilityId>, units: &[WireUnit]) -> Option<Vec<AcceptedUnit>> {
-    check_length(problems, "units", 1, units.len());
     each(problems, "units", units, |problems, field, unit| {
         let equipment = read_unit(problems, &path(field, "equipment"), facility, &unit.equipment);
         let accepted_on = read_date(problems, &path(field, "acceptance_date"), &unit.acceptance_date);

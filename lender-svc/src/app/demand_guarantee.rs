@@ -26,7 +26,7 @@ impl Lender {
         let mut problems = Problems::default();
         let request_id = read_request_id(&mut problems, &request.request_id);
         let facility = read_facility(&mut problems, "parent", &request.parent);
-        check_length(&mut problems, "invoices", 0, request.invoices.len());
+        check_length(&mut problems, "invoices", request.invoices.len());
         let invoices = each(&mut problems, "invoices", &request.invoices, |problems, field, invoice| {
             read_invoice_of(problems, field, facility.as_ref(), invoice)
         });

@@ -24,7 +24,7 @@ impl Lender {
         let mut problems = Problems::default();
         let request_id = read_request_id(&mut problems, &request.request_id);
         let name = read_invoice(&mut problems, "name", &request.name);
-        check_length(&mut problems, "parts", 1, request.parts.len());
+        check_length(&mut problems, "parts", request.parts.len());
         let amounts = each(&mut problems, "parts", &request.parts, |problems, field, part| {
             let ((line, category), amount) = read_invoice_part(problems, field, part)?;
             Some(DisputedAmount { line, category, amount })

@@ -68,7 +68,7 @@ fn read_resolution(problems: &mut Problems, resolution: Option<&Resolution>) -> 
     match problems.required("resolution", resolution)? {
         Resolution::Rejected(_) => Some(DisputeResolution::Rejected),
         Resolution::Upheld(upheld) => {
-            check_length(problems, "upheld.corrections", 1, upheld.corrections.len());
+            check_length(problems, "upheld.corrections", upheld.corrections.len());
             let corrections = each(problems, "upheld.corrections", &upheld.corrections, read_correction)?;
             Some(DisputeResolution::Upheld { corrections })
         }

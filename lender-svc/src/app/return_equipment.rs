@@ -8,12 +8,7 @@ use facility_service::{
     wire::{Problems, each, read_date, read_facility, read_request_id},
 };
 
-use super::{
-    Lender,
-    change::Change,
-    view::book,
-    within::{check_length, read_unit},
-};
+use super::{Lender, change::Change, view::book, within::read_unit};
 use crate::render;
 
 impl Lender {
@@ -26,7 +21,6 @@ impl Lender {
         let mut problems = Problems::default();
         let request_id = read_request_id(&mut problems, &request.request_id);
         let facility = read_facility(&mut problems, "parent", &request.parent);
-        check_length(&mut problems, "equipment", 1, request.equipment.len());
         let equipment = each(&mut problems, "equipment", &request.equipment, |problems, field, unit| {
             read_unit(problems, field, facility.as_ref(), unit)
         });

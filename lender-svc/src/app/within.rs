@@ -7,10 +7,10 @@ use facility_service::wire::{Problems, facility_name, read_equipment_name, read_
 /// The most entries of a list.
 const MOST: usize = 500;
 
-/// Notes when a list has more entries than it may, or none where it needs one.
-pub(super) fn check_length(problems: &mut Problems, field: &str, least: usize, length: usize) {
-    if !(least..=MOST).contains(&length) {
-        problems.add(field, format!("must have {least} to {MOST} entries, not {length}"));
+/// Notes when a list has more entries than it may. Whether it may be empty is a rule.
+pub(super) fn check_length(problems: &mut Problems, field: &str, length: usize) {
+    if length > MOST {
+        problems.add(field, format!("must have at most {MOST} entries, not {length}"));
     }
 }
 
@@ -74,10 +74,10 @@ mod tests {
     }
 
     #[test]
-    fn lists_have_their_least_and_their_most() {
-        for (least, length, fine) in [(1, 0, false), (1, 1, true), (0, 0, true), (1, 500, true), (0, 501, false)] {
+    fn lists_have_a_most() {
+        for (length, fine) in [(0, true), (500, true), (501, false)] {
             let mut problems = Problems::default();
-            check_length(&mut problems, "units", least, length);
+            check_length(&mut problems, "parts", length);
             assert_eq!(problems.is_empty(), fine, "{length}");
         }
     }

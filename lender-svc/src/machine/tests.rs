@@ -172,6 +172,23 @@ fn kind(subject: &Subject) -> String {
         Subject::DrawdownCancelled(it) => last(&it.drawdown) + " cancelled",
         Subject::DrawdownLapsed(it) => last(&it.drawdown) + " lapsed",
         Subject::DrawdownFunded(it) => last(&it.drawdown) + " funded",
+        later => kind_after_funding(later),
+    }
+}
+
+fn kind_after_funding(subject: &Subject) -> String {
+    let last = |name: &str| name.rsplit('/').next().unwrap().to_owned();
+    match subject {
+        Subject::InvoiceIssued(issued) => {
+            "invoice ".to_owned() + &last(&issued.invoice.as_ref().unwrap().name) + " issued"
+        }
+        Subject::InvoiceFellDue(it) => "invoice ".to_owned() + &last(&it.invoice) + " due",
+        Subject::BusinessDateMoved(_) => "date".to_owned(),
+        Subject::DefaultChanged(changed) => {
+            let default = changed.default.as_ref().unwrap();
+            format!("default {} {}", last(&default.name), default.state().as_str_name())
+        }
+        other => format!("{other:?}"),
     }
 }
 

@@ -33,7 +33,12 @@ pub fn exact_preview(schedule: &Schedule<Decimal>) -> PreviewScheduleResponse {
 }
 
 fn exact_rent(rent: Option<Decimal>) -> String {
-    rent.map(|rent| rent.to_string()).unwrap_or_default()
+    rent.map(exact).unwrap_or_default()
+}
+
+/// Without the zeros that a division leaves at the end.
+fn exact(figure: Decimal) -> String {
+    figure.normalize().to_string()
 }
 
 fn exact_payment(line: &ScheduleLine<Decimal>) -> ExactPayment {
@@ -42,11 +47,11 @@ fn exact_payment(line: &ScheduleLine<Decimal>) -> ExactPayment {
         start_date: line.from.to_string(),
         end_date: line.to.to_string(),
         year_fraction: Some(year_fraction(line.year_fraction)),
-        opening_balance: line.opening_balance.to_string(),
-        interest: line.interest.to_string(),
-        principal: line.principal.to_string(),
-        payment: line.payment.to_string(),
-        closing_balance: line.closing_balance.to_string(),
+        opening_balance: exact(line.opening_balance),
+        interest: exact(line.interest),
+        principal: exact(line.principal),
+        payment: exact(line.payment),
+        closing_balance: exact(line.closing_balance),
         due_date: line.due_date.to_string(),
     }
 }

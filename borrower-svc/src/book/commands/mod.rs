@@ -4,6 +4,8 @@ pub mod accept_purchases;
 pub mod accept_submission;
 pub mod cancel_purchase;
 pub mod create_purchase;
+pub mod dispute_invoice;
+pub mod pay_invoice;
 pub mod provide_evidence;
 pub mod record_delivery;
 pub mod refuse_submission;

@@ -195,7 +195,8 @@ fn candidates(lease: &Leased<'_>, number: u32) -> Vec<Convention> {
     all
 }
 
-pub(super) const DAY_COUNTS: [DayCount; 6] = [
+/// Every day count.
+pub const DAY_COUNTS: [DayCount; 6] = [
     DayCount::Act360,
     DayCount::Act365Fixed,
     DayCount::ActActIsda,
@@ -204,7 +205,8 @@ pub(super) const DAY_COUNTS: [DayCount; 6] = [
     DayCount::ThirtyE360Isda,
 ];
 
-pub(super) const BUSINESS_DAYS: [BusinessDayConvention; 6] = [
+/// Every business-day convention.
+pub const BUSINESS_DAYS: [BusinessDayConvention; 6] = [
     BusinessDayConvention::Unadjusted,
     BusinessDayConvention::Following,
     BusinessDayConvention::ModifiedFollowing,
@@ -215,7 +217,8 @@ pub(super) const BUSINESS_DAYS: [BusinessDayConvention; 6] = [
 
 pub(super) const STUBS: [Stub; 4] = [Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast];
 
-pub(super) const MODES: [RoundingMode; 7] = [
+/// Every rounding mode.
+pub const MODES: [RoundingMode; 7] = [
     RoundingMode::HalfUp,
     RoundingMode::HalfEven,
     RoundingMode::HalfDown,

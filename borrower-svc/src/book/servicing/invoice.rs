@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use facility_domain::{
     date::BusinessDate,
     facility::{
+        FacilityTerms,
         servicing::{DueCategory, InvoiceLine},
         terms::AllocationCategory,
     },
@@ -16,6 +17,7 @@ use crate::book::{
     computation::{
         MinorAmount,
         allocation::{OpenInvoice, OpenLine},
+        charges::{BalanceRun, default_interest},
         explain::Convention,
     },
     reconcile::DiscrepancyReason,
@@ -42,6 +44,8 @@ pub struct Invoice {
     pub disputed: BTreeMap<(u32, DueCategory), MinorAmount>,
     /// Why they are disputed; empty where nothing is.
     pub dispute_reason: String,
+    /// The day on which a dispute of it was last rejected.
+    pub dispute_rejected_on: Option<BusinessDate>,
     /// Its default interest.
     pub late: Late,
     /// What became of it.
@@ -230,6 +234,33 @@ impl Invoice {
             None if on > self.due_date && self.payable().units > 0 => InvoiceState::Overdue,
             None => InvoiceState::Due,
         }
+    }
+
+    /// The invoice that took its place, if one did.
+    #[must_use]
+    pub const fn superseded_by(&self) -> Option<InvoiceId> {
+        match self.end {
+            Some(InvoiceEnd::Superseded { by }) => by,
+            Some(InvoiceEnd::Paid { .. }) | None => None,
+        }
+    }
+
+    /// Whether it stands no more.
+    #[must_use]
+    pub const fn is_superseded(&self) -> bool {
+        matches!(self.end, Some(InvoiceEnd::Superseded { .. }))
+    }
+
+    /// Default interest that a payment of that day would find on it beside what
+    /// became due before; none where it can't be computed.
+    #[must_use]
+    pub fn default_interest_to(&self, terms: &FacilityTerms, on: BusinessDate) -> Option<MinorAmount> {
+        let from = self.late.reckoned_until.map_or(self.due_date, |until| until.max(self.due_date));
+        let balance = self.undisputed();
+        if self.end.is_some() || on <= from || balance.units <= 0 {
+            return Some(MinorAmount::zero(self.amount.currency));
+        }
+        default_interest(terms, &[BalanceRun { from, to: on, balance }]).ok()
     }
 
     /// Its parts that bill something, by line.

@@ -19,6 +19,7 @@ use std::{
 
 use facility_domain::{
     currency::Currency,
+    date::BusinessDate,
     ids::{DefaultId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
 };
 
@@ -94,6 +95,28 @@ impl Servicing {
         }
     }
 
+    /// The invoice that stands now where that one was billed.
+    #[must_use]
+    pub fn standing(&self, id: InvoiceId) -> InvoiceId {
+        standing(&self.invoices, id)
+    }
+
+    /// What is ordered for an invoice, or for one that it took the place of, and
+    /// not received yet.
+    #[must_use]
+    pub fn pending(&self, id: InvoiceId) -> MinorAmount {
+        let zero = MinorAmount::zero(self.unapplied.currency);
+        let ordered = self.payments.ordered().filter(|payment| self.standing(payment.invoice) == id);
+        ordered.fold(zero, |sum, payment| sum.plus(payment.amount))
+    }
+
+    /// Due date and number of the open invoices of which something can be paid that
+    /// no order covers.
+    pub fn payable(&self) -> impl Iterator<Item = (BusinessDate, InvoiceId)> {
+        let uncovered = self.open().filter(|(id, invoice)| invoice.payable().units > self.pending(*id).units);
+        uncovered.map(|(id, invoice)| (invoice.due_date, id))
+    }
+
     /// The open invoices, by number.
     pub fn open(&self) -> impl Iterator<Item = (InvoiceId, &Invoice)> {
         self.open_invoices.iter().filter_map(|id| Some((*id, self.invoices.get(id)?.as_ref())))
@@ -115,5 +138,14 @@ impl Servicing {
     #[must_use]
     pub fn next_receipt(&self) -> Option<ReceiptId> {
         self.receipts.last_key_value().map_or(Some(ReceiptId::FIRST), |(last, _)| last.next())
+    }
+}
+
+/// The invoice at the end of the line of those that took each other's place. A
+/// later one has a greater number, so that the line ends.
+pub(super) fn standing(invoices: &BTreeMap<InvoiceId, Arc<Invoice>>, id: InvoiceId) -> InvoiceId {
+    match invoices.get(&id).and_then(|invoice| invoice.superseded_by()) {
+        Some(by) if by > id => standing(invoices, by),
+        Some(_) | None => id,
     }
 }

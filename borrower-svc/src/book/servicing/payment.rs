@@ -73,12 +73,9 @@ impl Payments {
         Some((number, self.get(number)?))
     }
 
-    /// What is ordered for an invoice and not received yet.
-    #[must_use]
-    pub fn pending(&self, invoice: InvoiceId, zero: MinorAmount) -> MinorAmount {
-        let of_invoice = self.all.values().filter(|payment| payment.invoice == invoice);
-        let pending = of_invoice.filter(|payment| payment.state == PaymentState::Ordered);
-        pending.fold(zero, |sum, payment| sum.plus(payment.amount))
+    /// The orders whose receipt was not notified yet.
+    pub fn ordered(&self) -> impl Iterator<Item = &Payment> {
+        self.all.values().map(AsRef::as_ref).filter(|payment| payment.state == PaymentState::Ordered)
     }
 
     pub(in crate::book) fn insert(&mut self, number: u32, payment: Payment) {

@@ -9,7 +9,7 @@ use facility_domain::{
 };
 
 use crate::book::{
-    computation::{MinorAmount, schedule as computed},
+    computation::{MinorAmount, explain::Convention, schedule as computed},
     notice::NotifiedPayment,
 };
 
@@ -75,6 +75,8 @@ pub struct Lease {
     pub payments: Option<computed::LeaseSchedule>,
     /// The provider's payments where they differ, by number.
     pub theirs: BTreeMap<u32, NotifiedPayment>,
+    /// The convention from which they would follow, if one does.
+    pub convention: Option<Convention>,
 }
 
 impl LeaseSchedule {
@@ -116,13 +118,5 @@ impl LeaseSchedule {
                 due.map_or(self.amount, |line| line.closing_balance)
             }
         }
-    }
-
-    /// The day from which interest runs that no payment due by then settles.
-    #[must_use]
-    pub fn interest_since(&self, on: BusinessDate) -> BusinessDate {
-        let due = self.payments().iter().rfind(|line| line.due_date <= on).map(|line| line.to);
-        let commencement = self.lease.as_ref().map(|lease| lease.commencement);
-        due.or(commencement).unwrap_or(self.funded_on)
     }
 }

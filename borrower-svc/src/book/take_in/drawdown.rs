@@ -56,6 +56,7 @@ impl Following<'_> {
         self.decided(id, &DrawdownState::Funded { on });
         if allowed {
             self.note_initial_drawdown(on);
+            self.open_interim(id, on);
         }
         if let Some(drawdown) = self.facility.drawdowns.get(&id) {
             let subject = format!("drawdowns/{id}.funded_amount");

@@ -18,6 +18,7 @@ use crate::book::{
     facility::{Condition, Facility, Stage, required_conditions},
     position::Position,
     reconcile::DiscrepancyReason,
+    servicing::Servicing,
     submission::ConditionRef,
 };
 
@@ -45,6 +46,7 @@ pub(super) fn created(
         position: Position::of(terms, std::iter::empty(), cancelled),
         conditions: required_conditions(terms, ConditionTiming::Initial),
         drawdowns: BTreeMap::new(),
+        servicing: Servicing::new(terms.currency()),
     }
 }
 
@@ -52,6 +54,7 @@ impl Following<'_> {
     pub(super) fn signed(&mut self, on: BusinessDate) {
         self.reach(Stage::Signed);
         self.facility.signing_date = Some(on);
+        self.facility.servicing.undrawn.begin(on);
         if let FinalMaturity::Tenor { months, from: TenorFrom::Signing | TenorFrom::Closing } =
             self.facility.terms.final_maturity
         {
@@ -66,6 +69,15 @@ impl Following<'_> {
             self.facility.stage = stage;
         }
         self.compare.figure("state", DiscrepancyReason::State, &self.facility.stage.name(), &stage.name());
+    }
+
+    /// A facility is closed with nothing open.
+    pub(super) fn closed(&mut self) {
+        self.reach(Stage::Closed);
+        let open = self.facility.servicing.open_invoices.len();
+        self.compare.figure("open_invoices", DiscrepancyReason::OpenAtClose, &open, &0);
+        let (unapplied, zero) = (self.facility.servicing.unapplied, self.zero());
+        self.compare.figure("unapplied_cash", DiscrepancyReason::UnappliedCash, &unapplied, &zero);
     }
 
     /// How much is cancelled is the parties' decision, no computation.

@@ -1,8 +1,16 @@
 //! What a notice does to the book: the provider's facts are followed, its
 //! figures are compared with the book's own.
 
+mod accepted;
+mod correction;
+mod default;
 mod drawdown;
+mod explanation;
 mod facility;
+mod invoice;
+mod lease;
+mod own_line;
+mod receipt;
 mod submitted;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -42,6 +50,9 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
         (Some(known), _) => known,
     };
     let known = Arc::make_mut(&mut facility);
+    let undrawn = known.position.available.plus(known.position.reserved);
+    let last_day = known.terms.availability_period.end;
+    known.servicing.undrawn.close_before(taken.notice.business_date, last_day, undrawn);
     known.business_date = taken.notice.business_date;
     let mut following = Following {
         facility: known,
@@ -57,8 +68,9 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
 impl Following<'_> {
     fn follow(&mut self, subject: &Subject) {
         match subject {
-            // Followed when the facility was made; never a second time.
-            Subject::FacilityCreated { .. } => {}
+            // Followed when the facility was made; never a second time. The date of a notice is
+            // taken over from every one.
+            Subject::FacilityCreated { .. } | Subject::BusinessDateMoved => {}
             Subject::FacilitySigned { signing_date } => self.signed(*signing_date),
             Subject::FacilityCancelled { amount } => {
                 self.cancelled_all(*amount);
@@ -86,6 +98,30 @@ impl Following<'_> {
             Subject::DrawdownFunded { drawdown, funding_date, financed_amount, final_maturity_date } => {
                 self.funded(*drawdown, *funding_date, *financed_amount, *final_maturity_date);
             }
+            Subject::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
+            Subject::InvoiceIssued(invoice) => {
+                self.issued(invoice, &[]);
+            }
+            Subject::InvoiceSuperseded(correction) => self.superseded(correction),
+            Subject::ReceiptRecorded(receipt) => self.receipt_recorded(receipt),
+            Subject::UnappliedCashApplied { allocations, amount, unapplied } => {
+                self.unapplied_applied(allocations, *amount, *unapplied);
+            }
+            Subject::UnappliedCashRefunded { amount, unapplied } => self.unapplied_refunded(*amount, *unapplied),
+            Subject::DisputeChanged(dispute) => self.dispute_changed(dispute),
+            Subject::DefaultChanged(default) => self.default_changed(default),
+            Subject::FacilityAccelerated(accelerated) => self.accelerated(accelerated),
+            Subject::GuaranteeDemandChanged(demand) => self.demand_changed(demand),
+            Subject::ScheduleEnded { schedule, on } => self.schedule_ended(*schedule, *on),
+            Subject::PurchaseOptionExercised { schedule, invoice } => {
+                self.purchase_option_exercised(*schedule, invoice.as_ref());
+            }
+            Subject::TitlePassed { schedule, equipment, on } => self.title_passed(*schedule, equipment, *on),
+            Subject::EquipmentReturned { equipment, on } => self.equipment_returned(equipment, *on),
+            Subject::FacilityMatured => self.reach(Stage::Matured),
+            Subject::FacilityClosed => self.closed(),
+            Subject::LongStopPassed { schedule, invoice } => self.long_stop_passed(*schedule, invoice),
+            Subject::InvoiceFellDue { invoice } => self.fell_due(*invoice),
         }
         self.recompute();
     }

@@ -23,6 +23,9 @@ use tonic::{
 
 use crate::relay::codec::Verbatim;
 
+/// What a test tells it to answer.
+pub type Answer = Result<Vec<u8>, Status>;
+
 /// One call as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -40,7 +43,7 @@ pub struct FakeProvider {
 impl FakeProvider {
     /// Runs and gives these answers one after the other, then the last one again;
     /// UNAVAILABLE while it has none.
-    pub async fn start(answers: Vec<Result<Vec<u8>, Status>>) -> Self {
+    pub async fn start(answers: Vec<Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut provider = Self { address: listener.local_addr().unwrap(), desk: Desk::default(), serving: None };
         provider.serve(listener, answers);
@@ -48,7 +51,7 @@ impl FakeProvider {
     }
 
     /// Runs again where it ran before.
-    pub async fn back(&mut self, answers: Vec<Result<Vec<u8>, Status>>) {
+    pub async fn back(&mut self, answers: Vec<Answer>) {
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.serve(listener, answers);
     }
@@ -69,7 +72,7 @@ impl FakeProvider {
         self.desk.calls.lock().unwrap().clone()
     }
 
-    pub fn will_answer(&self, answer: Result<Vec<u8>, Status>) {
+    pub fn will_answer(&self, answer: Answer) {
         self.desk.answers.lock().unwrap().push_back(answer);
     }
 
@@ -83,7 +86,7 @@ impl FakeProvider {
         timeout(Duration::from_secs(20), called).await.expect("a call");
     }
 
-    fn serve(&mut self, listener: TcpListener, answers: Vec<Result<Vec<u8>, Status>>) {
+    fn serve(&mut self, listener: TcpListener, answers: Vec<Answer>) {
         *self.desk.answers.lock().unwrap() = answers.into();
         let (stop, stopped) = oneshot::channel();
         let server = Server::builder()
@@ -99,7 +102,7 @@ impl FakeProvider {
 #[derive(Clone, Default)]
 struct Desk {
     calls: Arc<Mutex<Vec<Call>>>,
-    answers: Arc<Mutex<VecDeque<Result<Vec<u8>, Status>>>>,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
 }
 
 impl Desk {

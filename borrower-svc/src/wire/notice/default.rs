@@ -35,11 +35,8 @@ impl Reader<'_> {
         };
         let since = read_date(&mut self.problems, "default.start_date", &default.start_date);
         let remedy_until = read_date(&mut self.problems, "default.remedy_until", &default.remedy_until);
-        let event_since = read_optional_date(
-            &mut self.problems,
-            "default.event_of_default_date",
-            &default.event_of_default_date,
-        );
+        let event_since =
+            read_optional_date(&mut self.problems, "default.event_of_default_date", &default.event_of_default_date);
         let ended_on = read_optional_date(&mut self.problems, "default.end_date", &default.end_date);
         Some(NotifiedDefault {
             default: id?,

@@ -68,8 +68,7 @@ impl Reader<'_> {
         let default_interest = self.amount(&at("default_interest"), invoice.default_interest.as_ref());
         let late_paid = self.amount(&at("default_interest_paid"), invoice.default_interest_paid.as_ref());
         let outstanding = self.amount(&at("outstanding"), invoice.outstanding.as_ref());
-        let billing =
-            Billing { invoice: id?, issued_on: issued_on?, due_date: due_date?, lines, amount: amount? };
+        let billing = Billing { invoice: id?, issued_on: issued_on?, due_date: due_date?, lines, amount: amount? };
         Some(NotifiedInvoice {
             billing,
             line_amounts,

@@ -9,18 +9,13 @@ use rust_decimal::Decimal;
 use super::event::TerminatedSchedule;
 use super::reckoning::{charge_terms, due_on, interest, reckoned};
 use super::refusal::OutOfRange;
-use super::servicing::{
-    Billing, InterimRent, Invoice, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState,
-};
+use super::servicing::{Billing, Invoice, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState};
 use super::state::Book;
+use super::steps::bill::{MOST_LINES, charge_line, empty_line, interim_line};
 use crate::charges::{ChargeLine, commitment_fee};
-use crate::ids::ScheduleId;
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::schedule::ScheduleLine;
-
-/// Most lines of one invoice.
-const MOST_LINES: usize = 500;
 
 /// What acceleration makes due.
 pub(super) struct Accelerated {
@@ -50,10 +45,7 @@ pub(super) fn accelerated(book: &Book, superseded: &[&Invoice]) -> Result<Accele
 fn fees_not_due(book: &Book, superseded: &[&Invoice]) -> Vec<InvoiceLine> {
     let billed = superseded.iter().flat_map(|invoice| &invoice.billing.lines);
     let mut fees: Vec<InvoiceLine> = billed.filter(|line| line.kind.schedule().is_none()).cloned().collect();
-    for charge in &book.servicing.pending_charges {
-        let kind = InvoiceLineKind::Charge { description: charge.description.clone() };
-        fees.push(InvoiceLine { fee: charge.amount, ..blank(kind, book) });
-    }
+    fees.extend(book.servicing.pending_charges.iter().map(charge_line));
     fees
 }
 
@@ -69,7 +61,7 @@ fn commitment_fee_line(book: &Book) -> Result<Option<InvoiceLine>, OutOfRange> {
         rate: Some(charge.rate),
         exact: Some(charge.exact),
         fee: charge.amount,
-        ..blank(InvoiceLineKind::CommitmentFee, book)
+        ..empty_line(InvoiceLineKind::CommitmentFee, charge.amount.currency())
     }))
 }
 
@@ -85,8 +77,9 @@ fn schedules_not_due(
         lines.extend(billed().filter(stays).cloned());
         if let ScheduleState::Commenced { lease } = &schedule.state
             && lease.interim_invoice.is_none()
+            && !lease.interim_rent.charge.amount.is_zero()
         {
-            lines.extend(interim_rent_line(book, schedule.id, &lease.interim_rent));
+            lines.push(interim_line(schedule.id, &lease.interim_rent));
         }
         if let Some((line, ended)) = balance_line(book, schedule)? {
             lines.push(line);
@@ -100,24 +93,13 @@ const fn is_rent(line: &InvoiceLine) -> bool {
     matches!(line.kind, InvoiceLineKind::Rent { .. })
 }
 
-/// An interim rent that is not billed yet; none where it is zero.
-fn interim_rent_line(book: &Book, schedule: ScheduleId, rent: &InterimRent) -> Option<InvoiceLine> {
-    let charge = &rent.charge;
-    (!charge.amount.is_zero()).then(|| InvoiceLine {
-        basis: charge.lines.clone(),
-        rate: Some(charge.rate),
-        exact: Some(charge.exact),
-        interest: charge.amount,
-        ..blank(InvoiceLineKind::InterimRent { schedule }, book)
-    })
-}
-
 /// What falls due of a schedule, and how it ends; `None` where nothing is left that is not due.
 fn balance_line(
     book: &Book,
     schedule: &LeaseSchedule,
 ) -> Result<Option<(InvoiceLine, TerminatedSchedule)>, OutOfRange> {
-    let mut line = blank(InvoiceLineKind::Acceleration { schedule: schedule.id }, book);
+    let kind = InvoiceLineKind::Acceleration { schedule: schedule.id };
+    let mut line = empty_line(kind, schedule.amount.currency());
     let (accrued, commenced) = match &schedule.state {
         ScheduleState::Interim { accrued } => {
             line.principal = schedule.amount;
@@ -202,11 +184,4 @@ fn billings(book: &Book, lines: Vec<InvoiceLine>) -> Result<Vec<Billing>, OutOfR
         next = invoice.next();
     }
     Ok(billings)
-}
-
-/// A line without amounts, to be filled in and numbered.
-fn blank(kind: InvoiceLineKind, book: &Book) -> InvoiceLine {
-    let zero = Money::zero(book.terms.currency());
-    let (fee, interest, principal) = (zero, zero, zero);
-    InvoiceLine { number: 0, kind, basis: Vec::new(), rate: None, exact: None, fee, interest, principal }
 }

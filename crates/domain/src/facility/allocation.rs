@@ -1,10 +1,10 @@
 //! Allocates money to invoices: by due date; within a date by category in the terms' order; within a
 //! category by schedule, what belongs to none first; then by invoice and line.
 //!
-//! The one place where default interest becomes due: on every invoice of a due date that the money
-//! reaches, before anything of that date is paid. What is disputed is passed over, and bears none.
+//! The one place where default interest becomes due: on every invoice that the money reaches, which is
+//! one on which it pays something. What is disputed is passed over, and bears none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::reckoning::{charge_terms, known_rate, reckoned};
 use super::refusal::OutOfRange;
@@ -39,6 +39,7 @@ pub(super) fn allocate<'a>(
         by_due_date.entry(invoice.billing.due_date).or_default().push(invoice);
     }
     let mut allocated = Allocated { default_interest: Vec::new(), allocations: Vec::new(), rest: amount };
+    let mut charges = Vec::new();
     for invoices in by_due_date.values() {
         if !allocated.rest.is_positive() {
             break;
@@ -47,12 +48,14 @@ pub(super) fn allocate<'a>(
         for invoice in invoices {
             let charge = default_interest_to(book, invoice, paid_on)?;
             claims.extend(claims_of(book, invoice, charge.as_ref())?);
-            allocated.default_interest.extend(charge);
+            charges.extend(charge);
         }
         claims.sort_by_key(|claim| claim.turn);
         pay(&mut allocated, &claims)?;
     }
-    Ok(allocated)
+    let reached: BTreeSet<InvoiceId> = allocated.allocations.iter().map(|its| its.invoice).collect();
+    charges.retain(|charge| charge.amount.is_positive() && reached.contains(&charge.invoice));
+    Ok(Allocated { default_interest: charges, ..allocated })
 }
 
 /// Default interest that becomes due when a payment of that day reaches the invoice; `None` where

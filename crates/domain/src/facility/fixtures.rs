@@ -1,14 +1,24 @@
 //! Facilities, terms and people with fixed dates, for the tests of this crate and of others.
 //!
 //! Never part of a shipped program: compiled for tests and behind the feature `fixtures` only.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "fixtures are test code; they fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "fixtures are test code; they fail loudly"
+)]
 
 mod desk;
+mod invoices;
 mod leases;
 mod people;
 mod terms;
 
 pub use desk::{Desk, FacilityBuilder, approval, facility, funding};
+pub use invoices::{
+    default_id, demand_id, fee_line, guarantor_receipt, invoice_id, receipt, rent_line, silent_facility,
+};
 pub use leases::{acceptance, funded, funded_by, lease_terms, short_lease_terms, unit};
 pub use people::{agent, borrower, committee, funder, officer, principal};
 pub use terms::{band, boleo_terms, parties, small_terms};

@@ -68,7 +68,8 @@ fn move_on(book: &mut Book, id: InvoiceId, state: InvoiceState) {
     }
 }
 
-fn change_lease(servicing: &mut Servicing, id: ScheduleId, change: impl FnOnce(&mut Lease)) {
+/// Changes the lease of a schedule that has commenced.
+pub(super) fn change_lease(servicing: &mut Servicing, id: ScheduleId, change: impl FnOnce(&mut Lease)) {
     let Some(schedule) = servicing.schedules.get_mut(&id) else { return };
     match &mut Arc::make_mut(schedule).state {
         ScheduleState::Interim { .. } => {}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::billing::change_lease;
 use crate::date::BusinessDate;
 use crate::facility::event::{
     DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceSuperseded, ReceiptRecorded, UnappliedCashApplied,
@@ -10,10 +11,10 @@ use crate::facility::event::{
 };
 use crate::facility::servicing::{
     Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DemandState, Dispute, Invoice,
-    InvoiceLineKind, InvoiceState, Lease, Payer, ScheduleState, Servicing,
+    InvoiceLineKind, InvoiceState, Payer, Servicing,
 };
 use crate::facility::state::Book;
-use crate::ids::{GuaranteeDemandId, InvoiceId, ScheduleId};
+use crate::ids::{GuaranteeDemandId, InvoiceId};
 use crate::money::Money;
 
 pub(super) fn receipt_recorded(book: &mut Book, event: &ReceiptRecorded) {
@@ -100,7 +101,6 @@ fn pay(servicing: &mut Servicing, charges: &[DefaultInterestCharge], allocations
     for charge in charges {
         change(servicing, charge.invoice, |invoice| {
             invoice.late.charged = added(invoice.late.charged, charge.amount);
-            invoice.late.reckoned_to = on;
         });
     }
     for allocation in allocations {
@@ -117,6 +117,8 @@ fn pay(servicing: &mut Servicing, charges: &[DefaultInterestCharge], allocations
     }
     let reached: BTreeSet<InvoiceId> = allocations.iter().map(|allocation| allocation.invoice).collect();
     for invoice in reached {
+        // What is left bears default interest from here on.
+        change(servicing, invoice, |invoice| invoice.late.reckoned_to = invoice.late.reckoned_to.max(on));
         complete(servicing, invoice, on);
     }
 }
@@ -188,15 +190,5 @@ fn follow(servicing: &mut Servicing, old: InvoiceId, new: InvoiceId) {
 fn change(servicing: &mut Servicing, id: InvoiceId, change: impl FnOnce(&mut Invoice)) {
     if let Some(invoice) = servicing.invoices.get_mut(&id) {
         change(Arc::make_mut(invoice));
-    }
-}
-
-fn change_lease(servicing: &mut Servicing, id: ScheduleId, change: impl FnOnce(&mut Lease)) {
-    let Some(schedule) = servicing.schedules.get_mut(&id) else { return };
-    match &mut Arc::make_mut(schedule).state {
-        ScheduleState::Interim { .. } | ScheduleState::Terminated { lease: None, .. } => {}
-        ScheduleState::Commenced { lease }
-        | ScheduleState::Ended { lease, .. }
-        | ScheduleState::Terminated { lease: Some(lease), .. } => change(lease),
     }
 }

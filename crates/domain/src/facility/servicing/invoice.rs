@@ -179,7 +179,7 @@ pub struct Invoice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LatePayment {
     /// The day from which default interest is to be reckoned on what is unpaid: the due date, later
-    /// the value date of the last payment that reached the invoice after it.
+    /// the value date of the last payment that paid something on the invoice after it.
     pub reckoned_to: BusinessDate,
     /// Reckoned so far.
     pub charged: Money,

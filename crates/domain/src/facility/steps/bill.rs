@@ -17,7 +17,7 @@ use crate::money::Money;
 use crate::schedule::ScheduleLine;
 
 /// Most lines of one invoice.
-const MOST_LINES: usize = 500;
+pub(in crate::facility) const MOST_LINES: usize = 500;
 
 /// The place of a line on its invoice: charges first, in the order of their entry, then by schedule,
 /// its interim rent (0) before its payments.
@@ -113,12 +113,14 @@ fn rents(schedule: &LeaseSchedule, lease: &Lease, last_due: BusinessDate, found:
     }
 }
 
-fn charge_line(charge: &PendingCharge) -> InvoiceLine {
+/// The line of a charge.
+pub(in crate::facility) fn charge_line(charge: &PendingCharge) -> InvoiceLine {
     let kind = InvoiceLineKind::Charge { description: charge.description.clone() };
     InvoiceLine { fee: charge.amount, ..empty_line(kind, charge.amount.currency()) }
 }
 
-fn interim_line(schedule: ScheduleId, rent: &InterimRent) -> InvoiceLine {
+/// The line of an interim rent.
+pub(in crate::facility) fn interim_line(schedule: ScheduleId, rent: &InterimRent) -> InvoiceLine {
     let charge = &rent.charge;
     InvoiceLine {
         basis: charge.lines.clone(),

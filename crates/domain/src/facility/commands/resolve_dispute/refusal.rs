@@ -68,7 +68,7 @@ impl ResolveRefusal {
                 RuleFailure::new(ReasonCode::LineNotFound, correction(*position), sentence).with("line", line)
             }
             Self::Duplicate { position, first } => {
-                let sentence = format!("corrections[{first}] corrects the same line.");
+                let sentence = format!("upheld.corrections[{first}] corrects the same line.");
                 let rule = RuleFailure::new(ReasonCode::DuplicateInRequest, correction(*position), sentence);
                 rule.with("first", correction(*first))
             }
@@ -90,7 +90,7 @@ impl ResolveRefusal {
 }
 
 fn correction(position: usize) -> String {
-    format!("corrections[{position}]")
+    format!("upheld.corrections[{position}]")
 }
 
 /// Every reason against ending the dispute in that way.

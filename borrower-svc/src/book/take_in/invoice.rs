@@ -1,0 +1,280 @@
+//! Notices about invoices: each line is held against this book's own figure.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use facility_domain::{
+    facility::servicing::{DueCategory, InvoiceLine, InvoiceLineKind},
+    ids::InvoiceId,
+};
+
+use super::{
+    Following,
+    explanation::{explanation, of_due_date, of_interim_rent},
+    own_line::ground,
+};
+use crate::book::{
+    computation::{
+        MinorAmount, dates,
+        explain::{Convention, Leased, TheirLine, explain},
+    },
+    facility::Stage,
+    notice::{NotifiedDispute, NotifiedInvoice},
+    reconcile::DiscrepancyReason,
+    servicing::{
+        Invoice,
+        invoice::{Late, Line, LineDifference, OwnLine},
+    },
+};
+
+impl Following<'_> {
+    /// Takes in an invoice, one that takes the place of `superseded` or none. An
+    /// invoice whose number is taken is not taken in. Whether it was.
+    pub(super) fn issued(&mut self, notified: &NotifiedInvoice, superseded: &[InvoiceId]) -> bool {
+        let billing = &notified.billing;
+        let (id, subject) = (billing.invoice, format!("invoices/{}", billing.invoice));
+        if let Some(known) = self.facility.servicing.invoices.get(&id) {
+            let ours = known.amount.to_string();
+            let theirs = MinorAmount::of(billing.amount).to_string();
+            self.compare.differs(&subject, DiscrepancyReason::InvoiceNumberUsed, &ours, &theirs);
+            return false;
+        }
+        let next = self.facility.servicing.next_invoice().map(|next| next.to_string()).unwrap_or_default();
+        self.compare.figure(&format!("{subject}.name"), DiscrepancyReason::Invoice, &next, &id);
+        let mut before = self.lines_of(superseded);
+        let mut lines: Vec<Line> = Vec::with_capacity(billing.lines.len());
+        for theirs in &billing.lines {
+            // The same ground twice on one invoice is billed twice, too.
+            let again = ground(&theirs.kind).is_some() && lines.iter().any(|line| line.theirs.kind == theirs.kind);
+            let own = match take_same(&mut before, theirs) {
+                _ if again => Err(DiscrepancyReason::BilledTwice),
+                Some(old) => old.ours.ok_or(DiscrepancyReason::InvoiceLineWithoutGround),
+                None if superseded.is_empty() || self.facility.stage == Stage::Accelerated => self.own_line(theirs),
+                None => Err(DiscrepancyReason::InvoiceLineWithoutGround),
+            };
+            lines.push(self.line(&subject, notified, theirs, own.map(|own| self.accelerated_line(own))));
+        }
+        let invoice = self.invoice(notified, lines);
+        self.compare_sums(&subject, notified, &invoice);
+        if superseded.is_empty() {
+            self.compare_dates(&subject, &invoice);
+        }
+        self.note_billed(id, &invoice);
+        self.facility.servicing.open_invoices.insert(id);
+        self.facility.servicing.invoices.insert(id, Arc::new(invoice));
+        true
+    }
+
+    /// What acceleration makes due is issued today and due today, adjusted.
+    fn accelerated_line(&self, own: OwnLine) -> OwnLine {
+        let today = self.facility.business_date;
+        match dates::adjust(today, &self.facility.terms) {
+            Ok(due_date) if self.facility.stage == Stage::Accelerated => OwnLine { due_date, issued_on: today, ..own },
+            Ok(_) | Err(_) => own,
+        }
+    }
+
+    fn lines_of(&self, invoices: &[InvoiceId]) -> Vec<Line> {
+        let known = invoices.iter().filter_map(|id| self.facility.servicing.invoices.get(id));
+        known.flat_map(|invoice| invoice.lines.iter().cloned()).collect()
+    }
+
+    /// One line in both books, its difference noted.
+    fn line(
+        &mut self,
+        subject: &str,
+        invoice: &NotifiedInvoice,
+        theirs: &InvoiceLine,
+        own: Result<OwnLine, DiscrepancyReason>,
+    ) -> Line {
+        let place = theirs.number.saturating_sub(1);
+        let subject = format!("{subject}/lines[{place}]");
+        let due_date = invoice.billing.due_date;
+        let mut line = Line { theirs: theirs.clone(), ours: own.ok(), difference: None };
+        let ours = match own {
+            Ok(ours) => ours,
+            Err(reason) => {
+                self.compare.differs(&subject, reason, "", &line.amount().to_string());
+                line.difference = Some(LineDifference { reason, convention: None });
+                return line;
+            }
+        };
+        let parts = DueCategory::ALL.map(|category| (field(category), ours.part(category), line.part(category)));
+        let amount = ("amount", ours.amount(), line.amount());
+        let differs = |(_, ours, theirs): &&(&str, MinorAmount, MinorAmount)| ours != theirs;
+        // The amount where it differs, otherwise the first part that does.
+        let first = std::iter::once(&amount).chain(&parts).find(differs);
+        let due_differs = ours.due_date != due_date;
+        let convention = if first.is_some() || due_differs { self.explained(invoice, &line, &ours) } else { None };
+        for (name, own, notified) in parts.iter().filter(|figure| !differs(figure)) {
+            self.compare.figure(&format!("{subject}.{name}"), DiscrepancyReason::InvoiceLine, own, notified);
+        }
+        if let Some((name, own, notified)) = first {
+            let (subject, why) = (format!("{subject}.{name}"), || convention.map(explanation));
+            self.compare.explained(&subject, DiscrepancyReason::InvoiceLine, own, notified, why);
+            line.difference = Some(LineDifference { reason: DiscrepancyReason::InvoiceLine, convention });
+        } else if due_differs {
+            line.difference = Some(LineDifference { reason: DiscrepancyReason::DueDate, convention });
+        }
+        line
+    }
+
+    /// The convention from which the provider's line would follow, if one does.
+    fn explained(&self, invoice: &NotifiedInvoice, line: &Line, ours: &OwnLine) -> Option<Convention> {
+        let (terms, due_date) = (&self.facility.terms, invoice.billing.due_date);
+        let id = line.theirs.kind.schedule();
+        let schedule = id.and_then(|id| self.facility.servicing.schedules.get(&id));
+        let lease = schedule.and_then(|schedule| Some((schedule, schedule.lease.as_ref()?)));
+        match (&line.theirs.kind, lease) {
+            (InvoiceLineKind::Rent { payment, .. }, Some((schedule, lease))) => {
+                let told = TheirLine {
+                    number: *payment,
+                    period: line.theirs.basis.first().map(|basis| (basis.from, basis.to)),
+                    due_date,
+                    interest: line.part(DueCategory::Interest),
+                    principal: line.part(DueCategory::Principal),
+                };
+                if let Some(theirs) = lease.theirs.get(payment)
+                    && MinorAmount::of(theirs.interest) == told.interest
+                    && MinorAmount::of(theirs.principal) == told.principal
+                    && theirs.due_date == due_date
+                {
+                    return lease.convention;
+                }
+                let (amount, commencement) = (schedule.amount, lease.commencement);
+                let final_maturity = self.facility.final_maturity_date?;
+                explain(&Leased { terms, amount, commencement, final_maturity }, &[told])
+            }
+            (InvoiceLineKind::InterimRent { .. }, Some((schedule, lease))) => {
+                let theirs = line.part(DueCategory::Interest);
+                if theirs == ours.interest {
+                    return of_due_date(terms, lease.commencement, due_date);
+                }
+                of_interim_rent(terms, schedule.amount, (schedule.funded_on, lease.commencement), theirs)
+            }
+            (
+                InvoiceLineKind::ArrangementFee
+                | InvoiceLineKind::CommitmentFee
+                | InvoiceLineKind::PurchaseOption { .. },
+                _,
+            ) if ours.amount() == line.amount() => {
+                let day = ours.issued_on.plus_days(i64::from(terms.billing_lead_days)).ok()?;
+                of_due_date(terms, day, due_date)
+            }
+            (
+                InvoiceLineKind::Rent { .. }
+                | InvoiceLineKind::InterimRent { .. }
+                | InvoiceLineKind::ArrangementFee
+                | InvoiceLineKind::CommitmentFee
+                | InvoiceLineKind::PurchaseOption { .. }
+                | InvoiceLineKind::Charge { .. }
+                | InvoiceLineKind::LongStop { .. }
+                | InvoiceLineKind::Acceleration { .. },
+                _,
+            ) => None,
+        }
+    }
+
+    fn invoice(&self, notified: &NotifiedInvoice, lines: Vec<Line>) -> Invoice {
+        let zero = self.zero();
+        Invoice {
+            issued_on: notified.billing.issued_on,
+            due_date: notified.billing.due_date,
+            amount: lines.iter().fold(zero, |sum, line| sum.plus(line.amount())),
+            lines,
+            paid: BTreeMap::new(),
+            disputed: BTreeMap::new(),
+            dispute_reason: String::new(),
+            dispute_rejected_on: None,
+            late: Late { reckoned_until: None, charged: zero, paid: zero },
+            end: None,
+        }
+    }
+
+    /// Whether the provider's lines add up, each and together.
+    fn compare_sums(&mut self, subject: &str, notified: &NotifiedInvoice, invoice: &Invoice) {
+        for (line, stated) in invoice.lines.iter().zip(&notified.line_amounts) {
+            let subject = format!("{subject}/lines[{}].sum", line.theirs.number.saturating_sub(1));
+            let theirs = MinorAmount::of(*stated);
+            self.compare.figure(&subject, DiscrepancyReason::InvoiceSum, &line.amount(), &theirs);
+        }
+        let theirs = MinorAmount::of(notified.billing.amount);
+        self.compare.figure(&format!("{subject}.amount"), DiscrepancyReason::InvoiceSum, &invoice.amount, &theirs);
+    }
+
+    /// The dates of the first line for which this book has some: all that is due
+    /// on a date and known is issued together.
+    fn compare_dates(&mut self, subject: &str, invoice: &Invoice) {
+        let Some((own, convention)) =
+            invoice.lines.iter().find_map(|line| Some((line.ours?, line.difference.and_then(|of| of.convention))))
+        else {
+            return;
+        };
+        let why = || convention.map(explanation);
+        let (ours, theirs) = (own.due_date, invoice.due_date);
+        self.compare.explained(&format!("{subject}.due_date"), DiscrepancyReason::DueDate, &ours, &theirs, why);
+        let (ours, theirs) = (own.issued_on, invoice.issued_on);
+        self.compare.figure(&format!("{subject}.issue_date"), DiscrepancyReason::IssueDate, &ours, &theirs);
+    }
+
+    /// What the invoice bills is billed from now on; the first that does keeps it.
+    fn note_billed(&mut self, id: InvoiceId, invoice: &Invoice) {
+        for line in &invoice.lines {
+            if line.theirs.kind == InvoiceLineKind::CommitmentFee {
+                self.facility.servicing.undrawn.billed();
+            }
+            if let Some(ground) = ground(&line.theirs.kind).filter(|_| line.ours.is_some()) {
+                self.facility.servicing.billed.insert(ground, id);
+            }
+        }
+    }
+
+    pub(super) fn fell_due(&mut self, id: InvoiceId) {
+        let today = self.facility.business_date;
+        let subject = format!("invoices/{id}.fell_due_date");
+        let invoice = self.facility.servicing.invoices.get(&id);
+        let ours = invoice.map(|invoice| invoice.due_date.max(invoice.issued_on).to_string()).unwrap_or_default();
+        self.compare.figure(&subject, DiscrepancyReason::DueDate, &ours, &today);
+    }
+
+    /// The disputed parts are the parties' decision; what can't be disputed is a
+    /// difference.
+    pub(super) fn dispute_changed(&mut self, notified: &NotifiedDispute) {
+        let today = self.facility.business_date;
+        let subject = format!("invoices/{}", notified.invoice);
+        let Some(invoice) = self.facility.servicing.invoices.get_mut(&notified.invoice) else {
+            return self.compare.differs(&subject, DiscrepancyReason::Invoice, "", &notified.reason);
+        };
+        let invoice = Arc::make_mut(invoice);
+        if notified.parts.is_empty() && !invoice.disputed.is_empty() {
+            invoice.dispute_rejected_on = Some(today);
+        }
+        invoice.disputed = BTreeMap::new();
+        for (line, category, amount) in &notified.parts {
+            let unpaid = invoice.parts().find(|part| (part.line, part.category) == (*line, *category));
+            let unpaid = unpaid.map_or(MinorAmount::zero(invoice.amount.currency), |part| part.unpaid);
+            let amount = MinorAmount::of(*amount);
+            let subject = format!("{subject}/lines[{}].disputed", line.saturating_sub(1));
+            let most = if amount.units > unpaid.units { unpaid } else { amount };
+            self.compare.figure(&subject, DiscrepancyReason::Dispute, &most, &amount);
+            if most.units > 0 {
+                invoice.disputed.insert((*line, *category), most);
+            }
+        }
+        let reason = if invoice.disputed.is_empty() { "" } else { notified.reason.as_str() };
+        reason.clone_into(&mut invoice.dispute_reason);
+    }
+}
+
+/// Takes the line that bills the same out of the lines of superseded invoices.
+pub(super) fn take_same(before: &mut Vec<Line>, theirs: &InvoiceLine) -> Option<Line> {
+    let place = before.iter().position(|line| line.theirs.kind == theirs.kind)?;
+    Some(before.remove(place))
+}
+
+const fn field(category: DueCategory) -> &'static str {
+    match category {
+        DueCategory::Fee => "fee",
+        DueCategory::Interest => "interest",
+        DueCategory::Principal => "principal",
+    }
+}

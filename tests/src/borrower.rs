@@ -1,0 +1,78 @@
+//! The borrower's service beside a running provider's.
+
+use std::sync::Arc;
+
+use borrower_svc::config::BorrowerConfig;
+use facility::certs;
+use facility_service::server::Shutdown;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+
+use crate::{Failure, Lender, connect, connect_anonymously};
+
+/// A running borrower's service that follows a provider's.
+pub struct Borrower {
+    folder: Arc<TempDir>,
+    port: u16,
+    shutdown: Shutdown,
+    serving: JoinHandle<Result<(), borrower_svc::RunError>>,
+}
+
+impl Borrower {
+    /// Starts a service on the journal that lies beside the provider's: a fresh
+    /// one, or the one that a service before has left.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn start(lender: &Lender) -> Result<Self, Failure> {
+        let folder = lender.folder.clone();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let text = format!(
+            "[listen]\naddress = \"127.0.0.1:0\"\n[tls]\ncertificate = {:?}\nkey = {:?}\nauthority = {:?}\n\
+             [journal]\npath = {:?}\n[service]\nprincipal = \"spiffe://boleo.example/borrower-svc\"\n\
+             party = \"boleo\"\n[lender]\nendpoint = \"https://localhost:{}\"\n\n{}\n",
+            path("certs/borrower-svc.pem"),
+            path("certs/borrower-svc.key"),
+            path("certs/ca.pem"),
+            path("borrower.db"),
+            lender.port,
+            certs::principals_toml(certs::Side::Borrower),
+        );
+        let file = folder.path().join("borrower.toml");
+        std::fs::write(&file, text)?;
+        let running = borrower_svc::start(&BorrowerConfig::load(&file, &[])?).await?;
+        let (port, shutdown) = (running.address.port(), Shutdown::new());
+        let serving = tokio::spawn({
+            let shutdown = shutdown.clone();
+            async move { running.serve(&shutdown).await }
+        });
+        Ok(Self { folder, port, shutdown, serving })
+    }
+
+    /// Stops the service.
+    ///
+    /// # Errors
+    /// It did not end in order.
+    pub async fn stop(self) -> Result<(), Failure> {
+        self.shutdown.begin();
+        self.shutdown.close();
+        Ok(self.serving.await??)
+    }
+
+    /// A new connection as `person`, by the name of its certificate.
+    ///
+    /// # Errors
+    /// There is no such certificate.
+    pub fn channel(&self, person: &str) -> Result<Channel, Failure> {
+        connect(self.folder.path(), self.port, person)
+    }
+
+    /// A new connection without a certificate.
+    ///
+    /// # Errors
+    /// The authority can't be read.
+    pub fn anonymous(&self) -> Result<Channel, Failure> {
+        connect_anonymously(self.folder.path(), self.port)
+    }
+}
