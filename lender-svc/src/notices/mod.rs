@@ -87,4 +87,4 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;
