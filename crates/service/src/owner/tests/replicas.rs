@@ -21,12 +21,24 @@ use super::*;
 /// Longer than anything here should take.
 const SOON: Duration = Duration::from_secs(20);
 
+fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER.get_or_init(|| Server::start().unwrap()).as_ref()
+}
+
+/// The name of a new database.
+fn name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("owners_{}", NUMBER.fetch_add(1, Ordering::Relaxed))
+}
+
 /// The journals of `N` replicas on one new database.
 async fn journals<const N: usize>() -> Option<[Arc<dyn Journal>; N]> {
-    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let server = SERVER.get_or_init(|| Server::start().unwrap()).as_ref()?;
-    let url = server.database(&format!("owners_{}", NUMBER.fetch_add(1, Ordering::Relaxed))).unwrap();
+    journals_in(&name()).await
+}
+
+async fn journals_in<const N: usize>(name: &str) -> Option<[Arc<dyn Journal>; N]> {
+    let url = server()?.database(name).unwrap();
     PostgresJournal::migrate(&url, "shelves").await.unwrap();
     let mut journals = Vec::<Arc<dyn Journal>>::new();
     for _ in 0..N {
@@ -167,6 +179,32 @@ async fn stream_that_a_newer_release_has_written_to_is_refused_alone() {
         owners.refresh().await.unwrap();
     }
     two.submit("shelves/b", put("r4", "w")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stream_that_was_tampered_with_is_refused_alone() {
+    let name = name();
+    let Some([one, two]) = journals_in(&name).await else { return };
+    let (one, two) = (open(one).await, open(two).await);
+    one.submit_or_create("shelves/b", put("r1", "y")).await.unwrap();
+    // A replica that has read the first event reads on from there; one that starts later reads it all.
+    let edit = "ALTER TABLE event DISABLE TRIGGER event_is_never_changed; UPDATE event SET principal = 'mallory'
+        WHERE stream = 'shelves/a' AND version = 1";
+    one.submit_or_create("shelves/a", put("r2", "x")).await.unwrap();
+    server().unwrap().sql(&name, edit).unwrap();
+    let late = open(journal_of(&name).await).await;
+    assert!(matches!(late.current("shelves/a").await, Err(OwnerError::Unreadable(_))));
+    assert!(matches!(late.submit("shelves/a", put("r3", "z")).await, Err(OwnerError::Unreadable(_))));
+    late.refresh().await.unwrap();
+    for owners in [&one, &two, &late] {
+        assert_eq!(owners.current("shelves/b").await.unwrap().version, 1);
+    }
+}
+
+/// One more journal on a database that is there.
+async fn journal_of(name: &str) -> Arc<dyn Journal> {
+    let options = PostgresOptions { connections: 4, ..PostgresOptions::new("shelves") };
+    Arc::new(PostgresJournal::open(&server().unwrap().url("postgres", name), options).await.unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
