@@ -20,6 +20,14 @@ format:
 containers:
     tests/compose/run
 
+# Three replicas on one PostgreSQL database, killed, paused and restarted under load.
+replicas *flags:
+    cargo run --release -p facility-tests --bin replicas -- {{ flags }}
+
+# Run the tests that cross crates with every book in PostgreSQL.
+test-postgres:
+    FACILITY_TEST_JOURNAL=postgres cargo test -p facility-tests
+
 # Let clients that others have written play a facility's life.
 clients:
     tests/clients/run

@@ -2,6 +2,7 @@
 //! and the real wire, for tests that cross crates.
 
 mod borrower;
+mod journals;
 
 use std::{
     path::{Path, PathBuf},
@@ -31,12 +32,15 @@ use tokio::task::JoinHandle;
 use tonic::{Status, transport::Channel};
 
 pub use borrower::Borrower;
+use journals::Journals;
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+/// Why something in a test could not be done.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A running provider's service.
 pub struct Lender {
     folder: Arc<TempDir>,
+    journals: Arc<Journals>,
     port: u16,
     shutdown: Shutdown,
     serving: JoinHandle<Result<(), lender_svc::RunError>>,
@@ -49,8 +53,30 @@ impl Lender {
     /// It can't be started.
     pub async fn start() -> Result<Self, Failure> {
         let folder = Arc::new(tempfile::tempdir()?);
+        let journals = Journals::fresh(folder.path()).await?;
+        Self::start_new(folder, journals).await
+    }
+
+    /// Starts a service on a fresh database; none where the machine has no server.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn start_on_postgres() -> Result<Option<Self>, Failure> {
+        let Some(journals) = Journals::on_postgres().await? else { return Ok(None) };
+        Ok(Some(Self::start_new(Arc::new(tempfile::tempdir()?), journals).await?))
+    }
+
+    /// Starts another replica of a service that is on a database.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn replica(&self) -> Result<Self, Failure> {
+        Self::start_in(self.folder.clone(), self.journals.clone()).await
+    }
+
+    async fn start_new(folder: Arc<TempDir>, journals: Journals) -> Result<Self, Failure> {
         certs::make(&folder.path().join("certs"), &certs::certificates(), &SystemClock)?;
-        Self::start_in(folder).await
+        Self::start_in(folder, Arc::new(journals)).await
     }
 
     /// Stops the service and starts it again on the same journal.
@@ -61,19 +87,19 @@ impl Lender {
         self.shutdown.begin();
         self.shutdown.close();
         self.serving.await??;
-        Self::start_in(self.folder).await
+        Self::start_in(self.folder, self.journals).await
     }
 
-    async fn start_in(folder: Arc<TempDir>) -> Result<Self, Failure> {
+    async fn start_in(folder: Arc<TempDir>, journals: Arc<Journals>) -> Result<Self, Failure> {
         let path = |name: &str| folder.path().join(name).display().to_string();
         let text = format!(
             "[listen]\naddress = \"127.0.0.1:0\"\n[tls]\ncertificate = {:?}\nkey = {:?}\nauthority = {:?}\n\
-             [journal]\npath = {:?}\n[service]\nprincipal = \"spiffe://cat-financial.example/lender-svc\"\n\
+             [journal]\n{}\n[service]\nprincipal = \"spiffe://cat-financial.example/lender-svc\"\n\
              party = \"cat-financial\"\n\n{}\n",
             path("certs/lender-svc.pem"),
             path("certs/lender-svc.key"),
             path("certs/ca.pem"),
-            path("lender.db"),
+            journals.lender,
             certs::principals_toml(certs::Side::Lender),
         );
         let file = folder.path().join("lender.toml");
@@ -84,7 +110,7 @@ impl Lender {
             let shutdown = shutdown.clone();
             async move { running.serve(&shutdown).await }
         });
-        Ok(Self { folder, port, shutdown, serving })
+        Ok(Self { folder, journals, port, shutdown, serving })
     }
 
     /// A new connection as `person`, by the name of its certificate.
@@ -240,7 +266,10 @@ impl Lender {
 
 /// A connection to the service on `port` as `person`, whose certificate is in
 /// `folder`.
-fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failure> {
+///
+/// # Errors
+/// There is no such certificate.
+pub fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failure> {
     let file = |name: String| -> PathBuf { folder.join("certs").join(name) };
     let files = TlsConfig {
         certificate: file(format!("{person}.pem")),
