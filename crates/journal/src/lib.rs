@@ -25,4 +25,4 @@ pub use model::{
     Append, Appended, ClaimHolder, ClaimKey, Entry, Hash, NewClaim, NewEvent, NewNotice, NewRequest, NoticeHead,
     RefusalRecord, RequestKey, StoredEvent, StoredNotice, StoredRefusal, StoredRequest, StreamHead,
 };
-pub use sqlite::{SqliteJournal, SqliteOptions};
+pub use sqlite::{SqliteDisk, SqliteJournal, SqliteOptions};
