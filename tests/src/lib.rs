@@ -2,6 +2,9 @@
 //! and the real wire, for tests that cross crates.
 
 mod borrower;
+pub mod disk;
+pub mod power_loss;
+pub mod random;
 
 use std::{
     path::{Path, PathBuf},
