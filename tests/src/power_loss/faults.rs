@@ -32,23 +32,25 @@ struct After {
     threads: bool,
 }
 
-/// Breaks every write and every fsync of the same work once for each way to go on.
+/// Breaks each of `which` of the writes and fsyncs of the same work, for each way to go on.
 ///
 /// # Errors
 /// The first trouble, with where it was met.
-pub fn sweep(plan: Plan) -> Result<Tally, String> {
+pub fn sweep(plan: Plan, which: impl Iterator<Item = u64> + Clone) -> Result<Tally, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| error.to_string())?;
     let mut tally = Tally::default();
     for (power_lost, threads) in [(false, false), (true, false), (false, true), (true, true)] {
         let after = After { power_lost, threads };
         let each = |fault: fn(u64) -> Fault| -> Result<u64, String> {
-            for nth in 1.. {
+            let mut met_so_far = 0;
+            for nth in which.clone() {
                 let met = runtime.block_on(one(&plan, fault(nth), after));
                 if !met.map_err(|trouble| format!("{:?}, {after:?}: {trouble:?}", fault(nth)))? {
-                    return Ok(nth - 1);
+                    break;
                 }
+                met_so_far += 1;
             }
-            Ok(u64::MAX)
+            Ok(met_so_far)
         };
         tally.writes += each(Fault::Write)?;
         tally.syncs += each(Fault::Sync)?;
@@ -68,7 +70,7 @@ async fn one(plan: &Plan, fault: Fault, after: After) -> Result<bool, Trouble> {
         ..SqliteOptions::default()
     };
     site.disk.fail(fault);
-    let opened = write_until_failure(&mut site, options.clone()).await?;
+    let opened = write_until_failure(&mut site, options).await?;
     let counts = site.disk.counts();
     // With threads a checkpoint may be under way when a commit's fsync fails. What it copies was durable before.
     if opened && !after.threads && counts.syncs_after_failure > 0 {
@@ -80,6 +82,8 @@ async fn one(plan: &Plan, fault: Fault, after: After) -> Result<bool, Trouble> {
     } else {
         site.disk.restart_process();
     }
+    // Production's sizes: what is appended now stays in the log, behind what the fault left there.
+    let options = SqliteOptions { threads: after.threads, ..SqliteOptions::default() };
     for _ in 0..2 {
         let Some(journal) = site.open(options.clone()).await? else {
             return Err(Trouble::Corrupt("the journal cannot be opened after the fault".to_owned()));

@@ -3,7 +3,7 @@
 //! A history is one simulated disk with a journal on it, opened as production opens it. It lives
 //! through ten losses, and through kills of the process in between, which leave the operating
 //! system's memory as it is. Each life opens the journal, holds everything in it against the book,
-//! and appends until all stops at a change that the seed names. One history in eight runs the
+//! and appends until all stops at a change that the seed names. One history in four runs the
 //! journal's own threads (writer, readers, checkpoints); there the seed gives the work and the
 //! losses, not the threads' interleaving.
 //!
@@ -117,7 +117,7 @@ pub fn run(plan: Plan) -> std::io::Result<Tally> {
 
 /// One history. Trouble ends it.
 async fn live(plan: &Plan, history: u64, losses: u64, tally: &mut Tally) -> Result<(), Trouble> {
-    let threads = history % 8 == 7;
+    let threads = history % 4 == 3;
     let mut site = Site::new(Random::nth(plan.seed, history), plan.control)?;
     let mut outcome = Ok(());
     while outcome.is_ok() && tally.losses < losses {
@@ -154,15 +154,16 @@ fn options(random: &mut Random, threads: bool) -> SqliteOptions {
 async fn one_life(site: &mut Site, options: SqliteOptions) -> Result<(), Trouble> {
     match site.random.below(20) {
         0..3 => site.disk.halt_after(site.random.below(12)),
-        3..11 => site.disk.halt_after(site.random.below(250)),
-        11..17 => site.disk.halt_at_sync(1 + site.random.below(12)),
+        3..11 => site.disk.halt_after(site.random.below(400)),
+        11..17 => site.disk.halt_at_sync(1 + site.random.below(16)),
         // Stops while nothing goes on, below.
         _ => {}
     }
     let threads = options.threads;
-    let streams = if threads { STREAMS_AT_ONCE } else { 1 };
+    // Without threads appends go in one after the other, however many come at once.
+    let streams = if threads { 4 } else { 1 };
     let Some(journal) = site.open(options).await? else { return Ok(()) };
-    for _ in 0..=site.random.below(14) {
+    for _ in 0..=site.random.below(20) {
         if !site.round(&journal, streams).await? {
             site.refuses_all_writing(&journal, threads).await?;
             return Ok(());
@@ -173,6 +174,3 @@ async fn one_life(site: &mut Site, options: SqliteOptions) -> Result<(), Trouble
     }
     Ok(())
 }
-
-/// Callers at a time where the journal has threads of its own.
-const STREAMS_AT_ONCE: usize = 4;
