@@ -10,6 +10,7 @@
 //! `faults` breaks one write or fsync at a time instead.
 
 mod book;
+mod control;
 pub mod faults;
 mod judge;
 mod site;

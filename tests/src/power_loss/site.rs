@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use facility_journal::{Append, AppendError, Appended, Journal, SqliteDisk, SqliteJournal, SqliteOptions};
-use rusqlite::Connection;
 use tokio::task::JoinSet;
 
 use super::book::Book;
+use super::control::Spoilt;
 use super::judge::{Unknown, judge};
 use super::work::{STREAMS, Work};
 use super::{FILE, Trouble};
@@ -31,28 +31,6 @@ pub(super) struct SiteTally {
     pub acknowledged: u64,
     /// Found after a stop, though nobody had been told.
     pub kept: u64,
-}
-
-/// The disk of the control: connections that write wait for no fsync at a commit.
-#[derive(Clone, Debug)]
-struct Spoilt(Disk);
-
-impl SqliteDisk for Spoilt {
-    fn vfs(&self) -> Option<&str> {
-        self.0.vfs()
-    }
-
-    fn sync_folder(&self, folder: &std::path::Path) -> std::io::Result<()> {
-        self.0.sync_folder(folder)
-    }
-
-    fn write_again(&self, path: &std::path::Path) -> std::io::Result<()> {
-        self.0.write_again(path)
-    }
-
-    fn opened(&self, connection: &Connection) -> rusqlite::Result<()> {
-        connection.pragma_update(None, "synchronous", "NORMAL")
-    }
 }
 
 impl Site {
