@@ -64,3 +64,24 @@ impl Machine for BookMachine {
         stored::decode(stored)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Desk, STREAM};
+
+    #[test]
+    fn a_notice_is_recorded_under_the_day_that_it_tells_of() {
+        let (mut book, mut recorded) = (Book::default(), Vec::new());
+        assert_eq!(BookMachine.business_date(&book, None), NO_BUSINESS_DATE);
+        // Entered on 13 November 2007, signed on 2 January 2008.
+        for command in &Desk::signed().commands {
+            for event in book::decide(STREAM, &book, command).unwrap() {
+                recorded.push(BookMachine.business_date(&book, Some(&event)));
+                book = book::evolve(book, &event);
+            }
+        }
+        assert_eq!(recorded, ["2007-11-13", "2008-01-02"]);
+        assert_eq!(BookMachine.business_date(&book, None), "2008-01-02");
+    }
+}

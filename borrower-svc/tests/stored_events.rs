@@ -12,8 +12,8 @@ use borrower_svc::{
         Event,
         computation::MinorAmount,
         event::{
-            DeliveryRecorded, FollowingStopped, NoticeTakenIn, PurchaseCancelled, PurchaseCreated, SubmissionAccepted,
-            SubmissionRecorded, SubmissionRefused,
+            DeliveryRecorded, FollowingStopped, NoticeTakenIn, PaymentOrdered, PurchaseCancelled, PurchaseCreated,
+            SubmissionAccepted, SubmissionRecorded, SubmissionRefused,
         },
         notice::Subject,
         purchase::Equipment,
@@ -130,6 +130,18 @@ fn stopped() -> Event {
     Event::FollowingStopped(FollowingStopped { stopped: Stopped { cause: StopCause::HistoryDiverged, description } })
 }
 
+fn ordered() -> Event {
+    Event::PaymentOrdered(PaymentOrdered {
+        payment: 2,
+        invoice: InvoiceId::new(7).unwrap(),
+        amount: MinorAmount::of(usd("158909.19")),
+        payment_date: date("2008-06-03"),
+        payment_reference: "RENT \"7\"".to_owned(),
+        ordered_by: "spiffe://boleo.example/treasurer-1".to_owned(),
+        created_at: 1_211_587_200_000_001,
+    })
+}
+
 /// One file each: its name after the type, where a type has several, and the event.
 fn written() -> Vec<(&'static str, Event)> {
     let acceptance = Content::Acceptance {
@@ -158,6 +170,7 @@ fn written() -> Vec<(&'static str, Event)> {
         ("schedule", accepted_by_provider(Outcome::Schedule(ScheduleId::new(5).unwrap()))),
         ("dispute", accepted_by_provider(Outcome::Dispute)),
         ("", refused()),
+        ("", ordered()),
         ("", taken_in()),
         ("", stopped()),
     ]

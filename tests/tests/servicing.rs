@@ -6,15 +6,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
+#[path = "servicing/ending.rs"]
+mod ending;
+
 use facility_proto::lender::v1::{
-    AcceptEquipmentRequest, AcknowledgeGuaranteeDemandRequest, AddChargeRequest, CheckDrawdownRequest,
-    CloseFacilityRequest, DemandGuaranteeRequest, DisputeInvoiceRequest, GetDefaultRequest, GetGuaranteeDemandRequest,
-    GetInvoiceRequest, GetLeaseScheduleRequest, GetStatementRequest, GetStatementResponse, GetTrialBalanceRequest,
-    Invoice, LeaseSchedule, ListEntriesRequest, ListEquipmentRequest, ListInvoicesRequest, ListLeaseSchedulesRequest,
-    ListReceiptsRequest, PreviewScheduleRequest, Receipt, RecordReceiptRequest, ResolveDisputeRequest,
-    ReturnEquipmentRequest, accept_equipment_request::AcceptedUnit, default::State as DefaultState,
-    equipment::State as EquipmentState, guarantee_demand::State as DemandState, invoice::State as InvoiceState,
-    lease_schedule::State as ScheduleState, resolve_dispute_request as resolve,
+    AccelerateFacilityRequest, AcceptEquipmentRequest, AcknowledgeGuaranteeDemandRequest, AddChargeRequest,
+    CheckDrawdownRequest, CloseFacilityRequest, CureDefaultRequest, DeclareDefaultRequest, DemandGuaranteeRequest,
+    DisputeInvoiceRequest, ExercisePurchaseOptionRequest, GetDefaultRequest, GetFacilityRequest,
+    GetGuaranteeDemandRequest, GetInvoiceRequest, GetLeaseScheduleRequest, GetStatementRequest, GetStatementResponse,
+    GetTrialBalanceRequest, Invoice, LeaseSchedule, ListDefaultsRequest, ListEntriesRequest, ListEquipmentRequest,
+    ListInvoicesRequest, ListLeaseSchedulesRequest, ListReceiptsRequest, PreviewScheduleRequest, Receipt,
+    RecordReceiptRequest, RefundUnappliedCashRequest, ResolveDisputeRequest, ReturnEquipmentRequest,
+    WaiveDefaultRequest, accept_equipment_request::AcceptedUnit, default::State as DefaultState,
+    equipment::State as EquipmentState, facility::State as FacilityState, guarantee_demand::State as DemandState,
+    invoice::State as InvoiceState, lease_schedule::State as ScheduleState, resolve_dispute_request as resolve,
 };
 use facility_proto::r#type::v1::{self as pb, facility_terms as terms, invoice_part::Category};
 use facility_service::clock::{Clock, SystemClock};
@@ -30,6 +35,10 @@ fn bullet() -> Option<terms::Amortization> {
 
 /// Funded on 2008-01-10 and guaranteed up to 100,000.00.
 async fn funded() -> Lender {
+    funded_with(|_| ()).await
+}
+
+async fn funded_with(change: impl FnOnce(&mut pb::FacilityTerms)) -> Lender {
     let lender = Lender::start().await.unwrap();
     let mut request = create("lease", "100000.00");
     let terms = request.terms.as_mut().unwrap();
@@ -39,6 +48,7 @@ async fn funded() -> Lender {
         cap: Some(usd("100000.00")),
         expiry_date: "2015-12-31".into(),
     });
+    change(terms);
     let mut agent = lender.facilities("facility-agent-1").unwrap();
     agent.create_facility(request).await.unwrap();
     agent.sign_facility(sign("lease")).await.unwrap();
@@ -320,76 +330,4 @@ async fn a_disputed_charge_is_corrected_and_superseded() {
     let mut paid = receipt("300.00", "2008-01-10", "BANK-1");
     paid.invoice = charged.invoice;
     assert_eq!(reasons(&record(&lender, paid).await.unwrap_err()), ["INVOICE_SUPERSEDED"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_ledger_balances_now_then_and_as_it_was_known() {
-    let lender = accepted().await;
-    let after_funding = SystemClock.now();
-    lender.advance("lease", "2008-04-03").await.unwrap();
-    record(&lender, receipt("2000.00", "2008-04-03", "BANK-1")).await.unwrap();
-
-    let mut ledger = lender.ledger("lender-operations-1").unwrap();
-    let asked = GetTrialBalanceRequest { parent: PARENT.into(), up_to_date: String::new(), known_at: None };
-    let now = ledger.get_trial_balance(asked.clone()).await.unwrap().into_inner().trial_balance.unwrap();
-    assert_eq!(now.debits, now.credits);
-    let balance = |of: &pb::TrialBalance, account: &str| {
-        let found = of.accounts.iter().find(|own| own.account == account);
-        found.and_then(|own| own.balance.clone()).map_or_else(String::new, |money| money.amount)
-    };
-    // Funding −90,000.00, receipt 2,000.00; 1,660.00 due and one day late: 1,660 × 10 % / 360 = 0.46.
-    assert_eq!(balance(&now, "CASH"), "-88000.00");
-    assert_eq!(
-        (balance(&now, "UNAPPLIED_CASH"), balance(&now, "DEFAULT_INTEREST_INCOME")),
-        ("339.54".into(), "0.46".into())
-    );
-    assert_eq!(
-        (balance(&now, "NET_INVESTMENT_IN_LEASES"), balance(&now, "RENT_RECEIVABLE")),
-        ("90000.00".into(), "0.00".into())
-    );
-
-    // Made anew from the journal it is the same; before the facility was entered there is nothing.
-    let known = |micros: i64| {
-        let nanos = i32::try_from(micros % 1_000_000 * 1_000).unwrap();
-        let known_at = Some(prost_types::Timestamp { seconds: micros / 1_000_000, nanos });
-        GetTrialBalanceRequest { known_at, ..asked.clone() }
-    };
-    let rebuilt = ledger.get_trial_balance(known(SystemClock.now())).await.unwrap().into_inner();
-    assert_eq!(rebuilt.trial_balance.unwrap(), now);
-    let before = ledger.get_trial_balance(known(0)).await.unwrap().into_inner();
-    let before = before.trial_balance.unwrap();
-    assert_eq!((before.accounts.len(), text(before.debits.as_ref())), (0, "0.00"));
-    let then = ledger.get_trial_balance(known(after_funding)).await.unwrap().into_inner();
-    assert_eq!(balance(&then.trial_balance.unwrap(), "CASH"), "-90000.00");
-    let past = GetTrialBalanceRequest { up_to_date: "2008-04-02".into(), ..asked.clone() };
-    let past = ledger.get_trial_balance(past).await.unwrap().into_inner().trial_balance.unwrap();
-    assert_eq!((past.debits == past.credits, balance(&past, "CASH").as_str()), (true, "-90000.00"));
-
-    // The entries, page by page, add up to the same cash.
-    let mut page = ListEntriesRequest { parent: PARENT.into(), page_size: 7, page_token: String::new() };
-    let mut entries = Vec::new();
-    loop {
-        let answer = ledger.list_entries(page.clone()).await.unwrap().into_inner();
-        entries.extend(answer.entries);
-        if answer.next_page_token.is_empty() {
-            break;
-        }
-        page.page_token = answer.next_page_token;
-    }
-    assert!(entries.iter().map(|entry| entry.number).eq(1..=u32::try_from(entries.len()).unwrap()));
-    let cash: Vec<_> = entries.iter().filter(|entry| entry.lines.iter().any(|line| line.account == "CASH")).collect();
-    let events: Vec<_> = cash.iter().map(|entry| (entry.event.as_str(), entry.subject.as_str())).collect();
-    assert_eq!(events, [("DrawdownFunded", "drawdowns/1"), ("ReceiptRecorded", "receipts/1")]);
-    for stranger in ["treasurer-1", "borrower-svc", "guarantor-1", "administrator-1"] {
-        let refused = lender.ledger(stranger).unwrap().get_trial_balance(asked.clone()).await.unwrap_err();
-        assert_eq!(refused.code(), Code::PermissionDenied, "{stranger}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_facility_with_anything_open_is_not_closed() {
-    let lender = accepted().await;
-    let request = CloseFacilityRequest { request_id: "close-1".into(), name: PARENT.into(), etag: String::new() };
-    let refused = lender.facilities("facility-agent-1").unwrap().close_facility(request).await.unwrap_err();
-    assert_eq!((refused.code(), reasons(&refused)), (Code::FailedPrecondition, vec!["WRONG_STATE".to_owned()]));
 }

@@ -4,6 +4,7 @@
 mod evidence_service;
 mod facility_service;
 mod lease_service;
+mod ledger_service;
 mod payment_service;
 mod purchase_service;
 mod reconciliation_service;
@@ -11,8 +12,9 @@ mod reconciliation_service;
 use ::facility_service::bounded;
 use facility_proto::borrower::v1::{
     evidence_service_server::EvidenceServiceServer, facility_service_server::FacilityServiceServer,
-    lease_service_server::LeaseServiceServer, payment_service_server::PaymentServiceServer,
-    purchase_service_server::PurchaseServiceServer, reconciliation_service_server::ReconciliationServiceServer,
+    lease_service_server::LeaseServiceServer, ledger_service_server::LedgerServiceServer,
+    payment_service_server::PaymentServiceServer, purchase_service_server::PurchaseServiceServer,
+    reconciliation_service_server::ReconciliationServiceServer,
 };
 use tonic::service::Routes;
 
@@ -32,16 +34,18 @@ pub fn add_to(routes: Routes, borrower: Borrower) -> Routes {
         .add_service(bounded!(EvidenceServiceServer::new(api.clone())))
         .add_service(bounded!(FacilityServiceServer::new(api.clone())))
         .add_service(bounded!(LeaseServiceServer::new(api.clone())))
+        .add_service(bounded!(LedgerServiceServer::new(api.clone())))
         .add_service(bounded!(PaymentServiceServer::new(api.clone())))
         .add_service(bounded!(PurchaseServiceServer::new(api.clone())))
         .add_service(bounded!(ReconciliationServiceServer::new(api)))
 }
 
 /// Full names of the services, as health checks ask for them.
-pub const SERVICES: [&str; 6] = [
+pub const SERVICES: [&str; 7] = [
     "facility.borrower.v1.EvidenceService",
     "facility.borrower.v1.FacilityService",
     "facility.borrower.v1.LeaseService",
+    "facility.borrower.v1.LedgerService",
     "facility.borrower.v1.PaymentService",
     "facility.borrower.v1.PurchaseService",
     "facility.borrower.v1.ReconciliationService",

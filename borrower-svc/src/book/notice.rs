@@ -144,6 +144,8 @@ pub enum Subject {
     ReceiptRecorded(NotifiedReceipt),
     /// Unapplied cash paid what fell due.
     UnappliedCashApplied {
+        /// Default interest that became due with it, by invoice.
+        default_interest: Vec<(InvoiceId, Money)>,
         /// What it paid.
         allocations: Vec<NotifiedAllocation>,
         /// How much, together.
@@ -207,6 +209,8 @@ pub enum Subject {
         /// The invoice.
         invoice: NotifiedInvoice,
     },
+    /// The business date moved on to that of the notice, and rests there.
+    BusinessDateMoved,
     /// The due date of an invoice came.
     InvoiceFellDue {
         /// The invoice.

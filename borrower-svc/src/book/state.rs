@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use facility_domain::ids::PurchaseId;
 use facility_journal::{Hash, ZERO_HASH};
 
-use super::{facility::Facility, purchase::Purchase, reconcile::Reconciliation, submission::Submissions};
+use super::{
+    facility::Facility, ledger::LesseeLedger, purchase::Purchase, reconcile::Reconciliation, submission::Submissions,
+};
 
 /// The book. The parts that grow are shared, so that a copy is cheap.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +22,8 @@ pub struct Book {
     pub following: Following,
     /// The two books compared.
     pub reconciliation: Reconciliation,
+    /// The borrower's ledger; none until the facility is known.
+    pub ledger: Option<Arc<LesseeLedger>>,
 }
 
 /// How far the provider's notices were taken in.

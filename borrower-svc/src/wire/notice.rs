@@ -141,6 +141,7 @@ impl Reader<'_> {
             Wire::FacilityMatured(wire::FacilityMatured {}) => Some(Subject::FacilityMatured),
             Wire::FacilityClosed(wire::FacilityClosed {}) => Some(Subject::FacilityClosed),
             Wire::LongStopPassed(passed) => self.long_stop_passed(passed),
+            Wire::BusinessDateMoved(wire::BusinessDateMoved {}) => Some(Subject::BusinessDateMoved),
             Wire::InvoiceFellDue(fell_due) => {
                 self.invoice_id("invoice", &fell_due.invoice).map(|invoice| Subject::InvoiceFellDue { invoice })
             }

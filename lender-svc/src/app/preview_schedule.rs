@@ -17,6 +17,9 @@ use facility_service::{
 use super::Lender;
 use crate::render;
 
+/// The most further holidays of one calculation. Each date may have to step over all of them.
+const MOST_HOLIDAYS: usize = 1_000;
+
 impl Lender {
     /// Computes a schedule, each line explained.
     pub fn preview_schedule(request: &PreviewScheduleRequest) -> Result<PreviewScheduleResponse, Refusal> {
@@ -73,6 +76,9 @@ fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest
 
 /// Reads calendars with further holidays, joined.
 pub(super) fn read_calendar(problems: &mut Problems, codes: &[String], holidays: &[String]) -> Option<Calendar> {
+    if holidays.len() > MOST_HOLIDAYS {
+        return problems.none("extra_holidays", format!("must be at most {MOST_HOLIDAYS}, not {}", holidays.len()));
+    }
     let codes =
         each(problems, "calendars", codes, |problems, field, code| problems.keep(field, CalendarId::parse(code)));
     let holidays = each(problems, "extra_holidays", holidays, |problems, field, date| read_date(problems, field, date));

@@ -1,7 +1,8 @@
 //! The facility itself, and its availability.
 
-use facility_domain::facility::event::{
-    AvailabilityEnded, CommitmentCancelled, FacilityCancelled, FacilityCreated, FacilitySigned,
+use facility_domain::facility::{
+    Facility,
+    event::{AvailabilityEnded, CommitmentCancelled, FacilityCancelled, FacilityCreated, FacilitySigned},
 };
 use facility_proto::lender::v1::notice::{self, Subject};
 use facility_service::wire::{money, party, terms};
@@ -31,4 +32,12 @@ pub(super) fn commitment_cancelled(cancelled: &CommitmentCancelled) -> Subject {
 
 pub(super) fn availability_ended(ended: &AvailabilityEnded) -> Subject {
     Subject::AvailabilityEnded(notice::AvailabilityEnded { cancelled_amount: Some(money(ended.cancelled)) })
+}
+
+/// The end of a day is told where the business date comes to rest: not for each of the days that are
+/// closed on the way to the target.
+pub(super) fn date_moved(after: &Facility) -> Option<Subject> {
+    let book = after.book();
+    let rests = book.business_date >= book.target_date;
+    rests.then_some(Subject::BusinessDateMoved(notice::BusinessDateMoved {}))
 }

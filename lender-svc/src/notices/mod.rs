@@ -75,11 +75,11 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::GuaranteeDemanded(event) => default::demand_changed(after, event.demand)?,
         Event::GuaranteeDemandAcknowledged(event) => default::demand_changed(after, event.demand)?,
         Event::GuaranteeDemandWithdrawn(event) => default::demand_changed(after, event.demand)?,
-        // One of several approvals, the target and the end of a day are the provider's own affairs;
-        // so are its accruals. A charge is seen when it is billed, an overdue invoice as a default.
+        Event::BusinessDayClosed(_) => facility::date_moved(after)?,
+        // One of several approvals and the target are the provider's own affairs; so are its
+        // accruals. A charge is seen when it is billed, an overdue invoice as a default.
         Event::DrawdownApproved(_)
         | Event::BusinessDateTargetSet(_)
-        | Event::BusinessDayClosed(_)
         | Event::AccrualsPosted(_)
         | Event::ChargeAdded(_)
         | Event::InvoiceOverdue(_) => return None,
@@ -87,4 +87,4 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -24,7 +24,7 @@ pub fn facility_default(facility: &FacilityId, default: &Domain) -> Default {
         description,
         start_date: default.since.to_string(),
         remedy_until: default.remedy_until.to_string(),
-        event_of_default_date: date(event_of_default_date(&default.state)),
+        event_of_default_date: date(default.event_of_default_since),
         end_date: date(end_date(&default.state)),
         reason: reason(&default.state).to_owned(),
     }
@@ -33,26 +33,16 @@ pub fn facility_default(facility: &FacilityId, default: &Domain) -> Default {
 const fn state(state: &DefaultState) -> State {
     match state {
         DefaultState::Potential => State::Potential,
-        DefaultState::EventOfDefault { .. } => State::EventOfDefault,
+        DefaultState::EventOfDefault => State::EventOfDefault,
         DefaultState::Cured { .. } => State::Cured,
         DefaultState::Waived { .. } => State::Waived,
         DefaultState::Accelerated { .. } => State::Accelerated,
     }
 }
 
-const fn event_of_default_date(state: &DefaultState) -> Option<BusinessDate> {
-    match state {
-        DefaultState::EventOfDefault { since } => Some(*since),
-        DefaultState::Potential
-        | DefaultState::Cured { .. }
-        | DefaultState::Waived { .. }
-        | DefaultState::Accelerated { .. } => None,
-    }
-}
-
 const fn end_date(state: &DefaultState) -> Option<BusinessDate> {
     match state {
-        DefaultState::Potential | DefaultState::EventOfDefault { .. } => None,
+        DefaultState::Potential | DefaultState::EventOfDefault => None,
         DefaultState::Cured { on, .. } | DefaultState::Accelerated { on } => Some(*on),
         DefaultState::Waived { decision, .. } => Some(decision.on),
     }
@@ -60,7 +50,7 @@ const fn end_date(state: &DefaultState) -> Option<BusinessDate> {
 
 fn reason(state: &DefaultState) -> &str {
     match state {
-        DefaultState::Potential | DefaultState::EventOfDefault { .. } | DefaultState::Accelerated { .. } => "",
+        DefaultState::Potential | DefaultState::EventOfDefault | DefaultState::Accelerated { .. } => "",
         DefaultState::Cured { evidence, .. } => evidence,
         DefaultState::Waived { reason, .. } => reason,
     }

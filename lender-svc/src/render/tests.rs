@@ -3,9 +3,15 @@
 use facility_domain::facility::{
     Facility as Domain,
     condition::ConditionRef,
-    fixtures::{Desk, approval, condition as named, drawdown as number, facility as built, machine, officer, request},
+    fixtures::{
+        Desk, approval, condition as named, date, drawdown as number, facility as built, funded, machine, officer,
+        request, short_lease_terms,
+    },
 };
-use facility_proto::lender::v1::{condition::State as ConditionState, drawdown::State as DrawdownState};
+use facility_proto::lender::v1::{
+    condition::State as ConditionState, drawdown::State as DrawdownState, equipment::State as UnitState,
+    lease_schedule::State as ScheduleState,
+};
 use facility_service::owner::Snapshot;
 
 use super::*;
@@ -113,13 +119,57 @@ fn a_satisfied_condition_shows_its_evidence_and_a_missing_one_is_none() {
 #[test]
 fn a_facility_behind_its_target_shows_how_far() {
     let mut desk = built().with_terms(short_terms()).signed();
-    let target = facility_domain::facility::fixtures::date("2007-11-20");
+    let target = date("2007-11-20");
     desk.accept(facility_domain::facility::command::AdvanceBusinessDate { target }, &officer(1));
     let shown = business_date(&snapshot(desk.facility())).unwrap();
     assert_eq!(
         (shown.open_date.as_str(), shown.target_date.as_str(), shown.days_behind),
         ("2007-11-13", "2007-11-20", 7)
     );
+}
+
+/// 300,000.00 of 400,000.00 accepted on 5 March: 90 days to 3 June, 92 to 3 September, so that the
+/// rent is 300,000.00 × 1.0195 × 1.0199333… / (1.0199333… + 1) = 154,434.11 and 5,850.00 of the first
+/// one are interest.
+fn half_leased() -> Desk {
+    let mut desk = funded(short_lease_terms(), &["300000.00", "100000.00"]);
+    desk.accept_on("2008-03-05", &[("1-1", "2008-03-05")]);
+    desk
+}
+
+#[test]
+fn a_schedule_shows_its_rent_and_what_is_not_due_on_the_open_day() {
+    let mut desk = half_leased();
+    let shown = |desk: &Desk, schedule| lease_schedule(desk.book(), desk.schedule(schedule));
+    let outstanding = |desk: &Desk, schedule| shown(desk, schedule).outstanding.unwrap().amount;
+    let leased = shown(&desk, 2);
+    assert_eq!((leased.state(), leased.commencement_date.as_str()), (ScheduleState::Commenced, "2008-03-05"));
+    assert_eq!((leased.rent.unwrap().amount.as_str(), leased.payments.len()), ("154434.11", 0));
+    assert_eq!(leased.equipment, ["facilities/boleo/equipment/1-1"]);
+    let interim = shown(&desk, 1);
+    assert_eq!((interim.state(), interim.commencement_date.as_str()), (ScheduleState::Interim, ""));
+    assert_eq!((interim.rent, interim.interim_rent, interim.exact_rent.as_str()), (None, None, ""));
+    assert_eq!((outstanding(&desk, 1).as_str(), outstanding(&desk, 2).as_str()), ("100000.00", "300000.00"));
+    desk.advance_to(date("2008-06-02"));
+    assert_eq!(outstanding(&desk, 2), "300000.00");
+    desk.advance_to(date("2008-06-03"));
+    // 300,000.00 − (154,434.11 − 5,850.00)
+    assert_eq!(outstanding(&desk, 2), "151415.89");
+    let payments = lease_schedule_with_payments(desk.book(), desk.schedule(2)).payments;
+    assert_eq!(payments[0].interest.as_ref().unwrap().amount, "5850.00");
+    assert_eq!((payments.len(), payments[1].due_date.as_str()), (2, "2008-09-03"));
+}
+
+#[test]
+fn a_unit_shows_what_it_is_and_where_it_is_in_its_life() {
+    let desk = half_leased();
+    let shown = |id| equipment_unit(desk.book(), desk.equipment(id));
+    let (leased, waiting) = (shown("1-1"), shown("1-2"));
+    assert_eq!((leased.state(), leased.acceptance_date.as_str()), (UnitState::OnLease, "2008-03-05"));
+    assert_eq!((leased.schedule.as_str(), leased.end_date.as_str()), ("facilities/boleo/schedules/2", ""));
+    assert_eq!((waiting.state(), waiting.acceptance_date.as_str()), (UnitState::Funded, ""));
+    assert_eq!(waiting.item.unwrap().serial_number, "M1");
+    assert_eq!(waiting.financed_amount.unwrap().amount, "100000.00");
 }
 
 #[test]

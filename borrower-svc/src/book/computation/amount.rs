@@ -3,6 +3,7 @@
 use std::fmt;
 
 use facility_domain::{currency::Currency, money::Money};
+use rust_decimal::Decimal;
 
 use super::rounded::power_of_ten;
 
@@ -37,6 +38,14 @@ impl MinorAmount {
         Self { currency: money.currency(), units }
     }
 
+    /// The amount as money; none beyond the 15 digits before the point that the
+    /// contracts allow.
+    #[must_use]
+    pub fn money(self) -> Option<Money> {
+        let amount = Decimal::try_from_i128_with_scale(self.units, self.currency.minor_units()).ok()?;
+        Money::new(self.currency, amount).ok()
+    }
+
     /// The sum; the currency stays. Amounts on the wire have at most 15 digits
     /// before the point, so nothing that was ever recorded comes near the bound.
     #[must_use]
@@ -48,6 +57,12 @@ impl MinorAmount {
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {
         Self { currency: self.currency, units: self.units.saturating_sub(other.units) }
+    }
+
+    /// The same amount with the other sign.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self { currency: self.currency, units: self.units.saturating_neg() }
     }
 
     /// The amount as a decimal text with exactly the currency's decimals.

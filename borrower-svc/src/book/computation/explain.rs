@@ -215,7 +215,8 @@ pub const BUSINESS_DAYS: [BusinessDayConvention; 6] = [
     BusinessDayConvention::Nearest,
 ];
 
-pub(super) const STUBS: [Stub; 4] = [Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast];
+/// Every stub.
+pub const STUBS: [Stub; 4] = [Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast];
 
 /// Every rounding mode.
 pub const MODES: [RoundingMode; 7] = [

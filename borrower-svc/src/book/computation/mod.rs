@@ -4,22 +4,26 @@
 //!
 //! Everything is computed from the signed terms: [`schedule`] the rents,
 //! [`charges`] what is paid beside them, [`dates`] when it is due,
-//! [`allocation`] what a receipt pays. [`explain`] looks for the convention that
+//! [`allocation`] what a receipt pays; for the ledger [`accrual`],
+//! [`present_value`] and [`depreciation`]. [`explain`] looks for the convention that
 //! turns this book's figures into the provider's. Of the domain only words are
 //! taken (terms, dates, amounts, rates) and one fact: which days are holidays.
 //! How the terms are read where they leave a choice: `docs/conventions.md`.
 
+pub mod accrual;
 pub mod allocation;
 mod amount;
 pub mod charges;
 mod civil;
 pub mod dates;
+pub mod depreciation;
 pub mod explain;
 mod level_rent;
 mod periods;
+pub mod present_value;
 mod rounded;
 pub mod schedule;
-mod shares;
+pub(super) mod shares;
 mod wide;
 mod year_fraction;
 

@@ -5,7 +5,7 @@ use super::ComputationError;
 /// `whole` minor units (not negative) in proportion to the weights (not
 /// negative): each part without its fraction, then one unit more for those that
 /// lost the largest fractions, of equal ones the earliest.
-pub(super) fn split(whole: i128, weights: &[i128]) -> Result<Vec<i128>, ComputationError> {
+pub(in crate::book) fn split(whole: i128, weights: &[i128]) -> Result<Vec<i128>, ComputationError> {
     let out_of_range = ComputationError::OutOfRange;
     let total = weights.iter().try_fold(0_i128, |sum, weight| sum.checked_add(*weight)).ok_or(out_of_range)?;
     if total <= 0 || whole < 0 || weights.iter().any(|weight| *weight < 0) {

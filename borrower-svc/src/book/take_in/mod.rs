@@ -22,6 +22,7 @@ use super::{
     computation::MinorAmount,
     event::NoticeTakenIn,
     facility::{DrawdownState, Facility, Stage},
+    ledger::LesseeLedger,
     notice::{NotifiedPosition, Subject},
     position::Position,
     purchase::Purchase,
@@ -49,6 +50,7 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
         (None, _) => return,
         (Some(known), _) => known,
     };
+    let before = facility.clone();
     let known = Arc::make_mut(&mut facility);
     let undrawn = known.position.available.plus(known.position.reserved);
     let last_day = known.terms.availability_period.end;
@@ -62,14 +64,17 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
     };
     following.follow(&taken.notice.subject);
     following.compare_position(&taken.notice.position);
+    let opened = || Arc::new(LesseeLedger::opened(facility.terms.currency(), facility.business_date));
+    Arc::make_mut(book.ledger.get_or_insert_with(opened)).take_in(&taken.notice.subject, &before, &facility);
     book.facility = Some(facility);
 }
 
 impl Following<'_> {
     fn follow(&mut self, subject: &Subject) {
         match subject {
-            // Followed when the facility was made; never a second time.
-            Subject::FacilityCreated { .. } => {}
+            // Followed when the facility was made; never a second time. The date of a notice is
+            // taken over from every one.
+            Subject::FacilityCreated { .. } | Subject::BusinessDateMoved => {}
             Subject::FacilitySigned { signing_date } => self.signed(*signing_date),
             Subject::FacilityCancelled { amount } => {
                 self.cancelled_all(*amount);
@@ -103,8 +108,8 @@ impl Following<'_> {
             }
             Subject::InvoiceSuperseded(correction) => self.superseded(correction),
             Subject::ReceiptRecorded(receipt) => self.receipt_recorded(receipt),
-            Subject::UnappliedCashApplied { allocations, amount, unapplied } => {
-                self.unapplied_applied(allocations, *amount, *unapplied);
+            Subject::UnappliedCashApplied { default_interest, allocations, amount, unapplied } => {
+                self.unapplied_applied(default_interest, allocations, (*amount, *unapplied));
             }
             Subject::UnappliedCashRefunded { amount, unapplied } => self.unapplied_refunded(*amount, *unapplied),
             Subject::DisputeChanged(dispute) => self.dispute_changed(dispute),

@@ -39,7 +39,7 @@ impl Following<'_> {
         self.note_payment(&subject, notified);
         let open = self.reached_by(notified.demand);
         let allocation = self.allocated(&open, amount, notified.value_date);
-        self.compare_default_interest(&subject, &allocation, notified);
+        self.compare_default_interest(&subject, &allocation, &notified.default_interest);
         self.compare_parts(&subject, &allocation.parts, &notified.allocations);
         let rest = MinorAmount::of(notified.rest);
         let reason = DiscrepancyReason::UnappliedCash;
@@ -101,11 +101,11 @@ impl Following<'_> {
         })
     }
 
-    fn compare_default_interest(&mut self, subject: &str, ours: &Allocation, notified: &NotifiedReceipt) {
+    fn compare_default_interest(&mut self, subject: &str, ours: &Allocation, notified: &[(InvoiceId, Money)]) {
         let zero = self.zero();
         let ours = by_invoice(ours);
         let mut theirs: BTreeMap<InvoiceId, MinorAmount> = BTreeMap::new();
-        for (invoice, amount) in &notified.default_interest {
+        for (invoice, amount) in notified {
             let sum = theirs.entry(*invoice).or_insert(zero);
             *sum = sum.plus(MinorAmount::of(*amount));
         }
@@ -175,7 +175,12 @@ impl Following<'_> {
     }
 
     /// Unapplied cash pays what is due, as a receipt of today would.
-    pub(super) fn unapplied_applied(&mut self, theirs: &[NotifiedAllocation], amount: Money, unapplied: Money) {
+    pub(super) fn unapplied_applied(
+        &mut self,
+        default_interest: &[(InvoiceId, Money)],
+        theirs: &[NotifiedAllocation],
+        (amount, unapplied): (Money, Money),
+    ) {
         let today = self.facility.business_date;
         let subject = format!("unapplied_cash/{today}");
         let servicing = &self.facility.servicing;
@@ -183,6 +188,7 @@ impl Following<'_> {
         let open: Vec<OpenInvoice> = due.map(|(id, invoice)| invoice.open(id)).collect();
         let had = servicing.unapplied;
         let allocation = self.allocated(&open, had, today);
+        self.compare_default_interest(&subject, &allocation, default_interest);
         self.compare_parts(&subject, &allocation.parts, theirs);
         let applied = had.minus(allocation.rest);
         let reason = DiscrepancyReason::UnappliedCash;

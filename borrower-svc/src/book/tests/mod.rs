@@ -3,3 +3,4 @@
 mod acceptance;
 mod delivery;
 mod dispute;
+mod servicing;

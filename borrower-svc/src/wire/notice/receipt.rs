@@ -1,7 +1,7 @@
 //! Notices about money that came in or was paid back.
 
 use facility_domain::{
-    ids::{GuaranteeDemandId, ReceiptId},
+    ids::{GuaranteeDemandId, InvoiceId, ReceiptId},
     money::Money,
 };
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
@@ -19,10 +19,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn unapplied_cash_applied(&mut self, applied: &wire::UnappliedCashApplied) -> Option<Subject> {
+        let default_interest = self.default_interest("default_interest", &applied.default_interest);
         let allocations = self.allocations("allocations", &applied.allocations);
         let amount = self.amount("amount", applied.amount.as_ref());
         let unapplied = self.amount("unapplied", applied.unapplied.as_ref());
-        Some(Subject::UnappliedCashApplied { allocations, amount: amount?, unapplied: unapplied? })
+        Some(Subject::UnappliedCashApplied { default_interest, allocations, amount: amount?, unapplied: unapplied? })
     }
 
     pub(super) fn unapplied_cash_refunded(&mut self, refunded: &wire::UnappliedCashRefunded) -> Option<Subject> {
@@ -43,15 +44,7 @@ impl Reader<'_> {
                 self.below(field, name, "guaranteeDemands", GuaranteeDemandId::parse).map(Some)
             }
         };
-        let mut default_interest = Vec::with_capacity(receipt.default_interest.len());
-        for (place, charge) in receipt.default_interest.iter().enumerate() {
-            let at = format!("receipt.default_interest[{place}]");
-            let Some(facility) = self.id else { continue };
-            if let Some(charge) = read_default_interest_charge(&mut self.problems, &at, facility, charge) {
-                self.of_facility(&path(&at, "amount"), charge.amount);
-                default_interest.push((charge.invoice, charge.amount));
-            }
-        }
+        let default_interest = self.default_interest("receipt.default_interest", &receipt.default_interest);
         let allocations = self.allocations("receipt.allocations", &receipt.allocations);
         let rest = self.amount("receipt.unapplied", receipt.unapplied.as_ref());
         Some(NotifiedReceipt {
@@ -65,6 +58,19 @@ impl Reader<'_> {
             rest: rest?,
             unapplied,
         })
+    }
+
+    fn default_interest(&mut self, field: &str, charges: &[pb::DefaultInterestCharge]) -> Vec<(InvoiceId, Money)> {
+        let mut read = Vec::with_capacity(charges.len());
+        for (place, charge) in charges.iter().enumerate() {
+            let at = format!("{field}[{place}]");
+            let Some(facility) = self.id else { continue };
+            if let Some(charge) = read_default_interest_charge(&mut self.problems, &at, facility, charge) {
+                self.of_facility(&path(&at, "amount"), charge.amount);
+                read.push((charge.invoice, charge.amount));
+            }
+        }
+        read
     }
 
     fn allocations(&mut self, field: &str, allocations: &[pb::Allocation]) -> Vec<NotifiedAllocation> {

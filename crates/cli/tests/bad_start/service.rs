@@ -134,6 +134,7 @@ impl Started {
         for _ in 0..LOOKS {
             log = fs::read_to_string(&self.log).expect("a log");
             if log.contains(words) {
+                assert!(!log.contains('\u{1b}'), "colours in a file: {log}");
                 return;
             }
             thread::sleep(LOOK);

@@ -1,6 +1,6 @@
 //! Where log lines go and how they look.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{EnvFilter, fmt, util::SubscriberInitExt};
 
@@ -29,7 +29,8 @@ pub enum LogError {
 pub fn init(config: &LogConfig) -> Result<(), LogError> {
     let filter = EnvFilter::try_new(&config.filter)
         .map_err(|why| LogError::Filter { filter: config.filter.clone(), problem: why.to_string() })?;
-    let lines = fmt().with_env_filter(filter).with_writer(io::stderr);
+    // Colours are for a terminal; a log that is kept is read by other programs too.
+    let lines = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let begun = match config.format {
         LogFormat::Human => lines.finish().try_init(),
         LogFormat::Json => {

@@ -101,6 +101,26 @@ fn an_anchor_rolls_forward_over_month_ends() {
 }
 
 #[test]
+fn a_century_of_months_is_computed_and_one_month_more_is_too_long() {
+    let mut request = first_batch();
+    (request.commencement_date, request.final_maturity_date) = ("1950-01-01".into(), "2050-01-01".into());
+    request.payment_months = 1;
+    let shown = Lender::preview_schedule(&request).unwrap();
+    assert_eq!((shown.payments.len(), text(shown.payments[1_199].closing_balance.as_ref())), (1_200, "0.00"));
+    request.final_maturity_date = "2050-02-01".into();
+    assert_eq!(fields(&request), ["payment_months"]);
+}
+
+#[test]
+fn more_further_holidays_than_can_be_stepped_over_are_refused() {
+    let mut request = first_batch();
+    request.extra_holidays = vec!["2008-06-03".into(); 1_000];
+    assert_eq!(Lender::preview_schedule(&request).unwrap().payments[0].due_date, "2008-06-04");
+    request.extra_holidays.push("2008-06-04".into());
+    assert_eq!(fields(&request), ["extra_holidays"]);
+}
+
+#[test]
 fn every_malformed_field_is_named_at_once() {
     let mut request = first_batch();
     request.amount = None;

@@ -1,14 +1,14 @@
 //! One refusal of each kind.
 
-use facility_domain::facility::command::ApproveDrawdown;
 use facility_domain::facility::{
     ReasonCode,
-    command::{SatisfyCondition, SubmitEvidence},
+    command::{ApproveDrawdown, DemandGuarantee, RecordReceipt, SatisfyCondition, SubmitEvidence},
     condition::ConditionRef,
     fixtures::{
         Desk, agent, approval, borrower, condition, drawdown, facility, machine, officer, request, small_terms, usd,
     },
 };
+use facility_domain::{facility::servicing::Payer, ids::InvoiceId};
 use tonic::Code;
 
 use super::*;
@@ -27,8 +27,13 @@ fn told(rejection: Rejection) -> Refusal {
 fn every_domain_reason_code_is_a_service_reason() {
     for code in ReasonCode::ALL {
         let expected = match code.kind() {
-            // Told as NOT_FOUND with the resource's name.
-            RejectionKind::NotFound => continue,
+            // Told as NOT_FOUND with the resource's name, or as a rule among others.
+            RejectionKind::NotFound => {
+                let listed =
+                    Reason::parse(code.as_str()).is_none_or(|rule| rule.grpc_code() == Code::FailedPrecondition);
+                assert!(listed, "{code}");
+                continue;
+            }
             RejectionKind::AlreadyExists => Code::AlreadyExists,
             RejectionKind::Invalid => Code::InvalidArgument,
             RejectionKind::Stale => Code::Aborted,
@@ -64,6 +69,33 @@ fn what_does_not_exist_is_not_found_by_its_full_name() {
         assert_eq!(refusal.reason, Reason::NotFound);
         assert_eq!(refusal.metadata.get("resource").map(String::as_str), Some(name));
     }
+}
+
+#[test]
+fn what_does_not_exist_among_other_reasons_is_one_of_them() {
+    let mut desk = desk();
+    let (date, amount) = (facility_domain::facility::fixtures::date, usd("1.00"));
+    let receipt = |value_date: &str| RecordReceipt {
+        amount,
+        value_date: date(value_date),
+        payer: Payer::Borrower,
+        bank_reference: "BANK-1".to_owned(),
+        payment_reference: String::new(),
+        invoice: InvoiceId::new(7),
+    };
+    let rules = |refusal: &Refusal| -> Vec<(&'static str, String)> {
+        refusal.rules.iter().map(|rule| (rule.reason.code(), rule.subject.clone())).collect()
+    };
+    let missing = ("INVOICE_NOT_FOUND", "facilities/boleo/invoices/7".to_owned());
+    // A receipt lists its reasons, one or several.
+    let refusal = told(desk.refuse(receipt("2008-01-02"), &agent()));
+    assert_eq!((refusal.reason.grpc_code(), rules(&refusal)), (Code::FailedPrecondition, vec![missing.clone()]));
+    let refusal = told(desk.refuse(receipt("2008-01-03"), &agent()));
+    assert_eq!(rules(&refusal), [("DATE_IN_FUTURE", "value_date".to_owned()), missing]);
+    // A demand that names nothing but a missing invoice, and has nothing else against it.
+    let demand = DemandGuarantee { invoices: InvoiceId::new(7).into_iter().collect() };
+    let refusal = told(desk.refuse(demand, &agent()));
+    assert_eq!(refusal.metadata.get("resource").map(String::as_str), Some("facilities/boleo/invoices/7"));
 }
 
 #[test]

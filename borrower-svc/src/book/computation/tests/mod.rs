@@ -6,6 +6,7 @@ mod amounts;
 mod charges;
 mod dates;
 mod explain;
+mod lessee;
 mod properties;
 mod repayment;
 mod worked;

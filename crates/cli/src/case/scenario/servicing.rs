@@ -20,7 +20,7 @@ pub struct Servicing {
     pub closed_on: BusinessDate,
     /// The fees by their day of issue.
     pub fees: Vec<ExpectedFee>,
-    /// The schedules by drawdown and commencement.
+    /// The schedules by batch and commencement.
     pub schedules: Vec<ExpectedSchedule>,
 }
 
@@ -81,8 +81,8 @@ pub struct ExpectedFee {
 /// A schedule that must come of an acceptance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedSchedule {
-    /// The drawdown's number.
-    pub drawdown: u32,
+    /// The number of the batch.
+    pub batch: u32,
     /// The commencement.
     pub commencement: BusinessDate,
     /// The amount financed.
@@ -174,7 +174,7 @@ fn expected_fee(node: &Node<'_>, currency: &str) -> Option<ExpectedFee> {
 
 fn expected_schedule(node: &Node<'_>, currency: &str) -> Option<ExpectedSchedule> {
     node.only(&[
-        "drawdown",
+        "batch",
         "commencement",
         "amount",
         "interim",
@@ -189,7 +189,7 @@ fn expected_schedule(node: &Node<'_>, currency: &str) -> Option<ExpectedSchedule
     let date = |name| node.field(name).date();
     let (commencement, interim_due, first_due) = (date("commencement"), date("interim_due"), date("first_due"));
     Some(ExpectedSchedule {
-        drawdown: node.field("drawdown").whole(),
+        batch: node.field("batch").whole(),
         commencement: commencement?,
         amount: amount("amount"),
         interim: amount("interim"),

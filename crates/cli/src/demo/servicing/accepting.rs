@@ -83,7 +83,7 @@ impl Play<'_> {
         let operations = self.case.scenario.people.operations.as_str();
         let schedule = self.lender_schedule(&submission.subject).await?;
         let what = format!(
-            "accepts {} of drawdown {batch}: schedule {} commences, {}, rent {}, interim rent {}",
+            "accepts {} of batch {batch}: schedule {} commences, {}, rent {}, interim rent {}",
             count(units, "unit"),
             last_part(&schedule.name),
             plain(schedule.amount.as_ref()),
@@ -102,12 +102,12 @@ impl Play<'_> {
     /// borrower's own, line by line.
     async fn check_schedule(
         &mut self,
-        (commencement, drawdown): (BusinessDate, u32),
+        (commencement, batch): (BusinessDate, u32),
         schedule: &LeaseSchedule,
     ) -> Result<(), DemoError> {
-        let what = format!("drawdown {drawdown} accepted on {commencement}");
+        let what = format!("batch {batch} accepted on {commencement}");
         let expected = &self.case.scenario.servicing.schedules;
-        let wanted = expected.iter().find(|line| line.drawdown == drawdown && line.commencement == commencement);
+        let wanted = expected.iter().find(|line| line.batch == batch && line.commencement == commencement);
         match wanted {
             Some(wanted) => self.compare_schedule(&what, wanted, schedule),
             None => self.tally.that(false, || format!("{what}: no figures are expected for it")),

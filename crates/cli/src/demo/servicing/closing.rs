@@ -154,7 +154,11 @@ impl Play<'_> {
         for ((_, name), sums) in rows {
             self.tally.equal(&format!("balance of {name}"), "0.00", format!("{:.2}", sums.balance()));
             let principal = sums.rents - sums.interest;
-            self.tally.equal(&format!("principal repaid of {name}"), sums.financed, principal);
+            self.tally.equal(
+                &format!("principal repaid of {name}"),
+                format!("{:.2}", sums.financed),
+                format!("{principal:.2}"),
+            );
             total.add(sums);
         }
         let servicing = &self.case.scenario.servicing;

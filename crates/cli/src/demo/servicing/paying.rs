@@ -35,9 +35,14 @@ impl Play<'_> {
             }
             self.check_fees(&invoice);
             if self.is_left_unpaid(due, today) {
-                let what =
-                    format!("does not pay invoice {}, {}", last_part(&invoice.name), plain(invoice.amount.as_ref()));
-                self.story.tell(&self.case.scenario.people.treasurer, &what)?;
+                if due == today {
+                    let what = format!(
+                        "does not pay invoice {}, {}",
+                        last_part(&invoice.name),
+                        plain(invoice.amount.as_ref())
+                    );
+                    self.story.tell(&self.case.scenario.people.treasurer, &what)?;
+                }
                 continue;
             }
             self.pay(&invoice, due, today).await?;

@@ -113,7 +113,7 @@ fn not_due(servicing: &Servicing) -> Vec<&Invoice> {
 
 fn events_of_default(servicing: &Servicing) -> Vec<DefaultId> {
     let continuing = servicing.defaults.values().filter(|default| match &default.state {
-        DefaultState::EventOfDefault { .. } => true,
+        DefaultState::EventOfDefault => true,
         DefaultState::Potential
         | DefaultState::Cured { .. }
         | DefaultState::Waived { .. }

@@ -22,13 +22,18 @@ pub(super) fn default_occurred(book: &mut Book, event: &DefaultOccurred) {
         cause: event.cause.clone(),
         since: event.on,
         remedy_until: event.remedy_until,
+        event_of_default_since: None,
         state: DefaultState::Potential,
     };
     book.servicing.defaults.insert(event.default, Arc::new(default));
 }
 
 pub(super) fn event_of_default_occurred(book: &mut Book, event: &EventOfDefaultOccurred) {
-    move_default(&mut book.servicing, event.default, DefaultState::EventOfDefault { since: event.on });
+    if let Some(default) = book.servicing.defaults.get_mut(&event.default) {
+        let default = Arc::make_mut(default);
+        default.state = DefaultState::EventOfDefault;
+        default.event_of_default_since = Some(event.on);
+    }
 }
 
 pub(super) fn default_cured(book: &mut Book, event: &DefaultCured) {

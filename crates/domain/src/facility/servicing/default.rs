@@ -15,6 +15,8 @@ pub struct FacilityDefault {
     pub since: BusinessDate,
     /// The last day on which remedying it keeps it from being an event of default.
     pub remedy_until: BusinessDate,
+    /// The first day as an event of default, once it was one.
+    pub event_of_default_since: Option<BusinessDate>,
     /// Where it is in its life.
     pub state: DefaultState,
 }
@@ -42,10 +44,7 @@ pub enum DefaultState {
     /// It continues; it can be remedied in time.
     Potential,
     /// It continues as an event of default.
-    EventOfDefault {
-        /// Since when.
-        since: BusinessDate,
-    },
+    EventOfDefault,
     /// Remedied.
     Cured {
         /// The day.
@@ -72,7 +71,7 @@ impl FacilityDefault {
     #[must_use]
     pub const fn is_continuing(&self) -> bool {
         match &self.state {
-            DefaultState::Potential | DefaultState::EventOfDefault { .. } => true,
+            DefaultState::Potential | DefaultState::EventOfDefault => true,
             DefaultState::Cured { .. } | DefaultState::Waived { .. } | DefaultState::Accelerated { .. } => false,
         }
     }
@@ -82,7 +81,7 @@ impl FacilityDefault {
     pub const fn state_name(&self) -> &'static str {
         match &self.state {
             DefaultState::Potential => "POTENTIAL",
-            DefaultState::EventOfDefault { .. } => "EVENT_OF_DEFAULT",
+            DefaultState::EventOfDefault => "EVENT_OF_DEFAULT",
             DefaultState::Cured { .. } => "CURED",
             DefaultState::Waived { .. } => "WAIVED",
             DefaultState::Accelerated { .. } => "ACCELERATED",

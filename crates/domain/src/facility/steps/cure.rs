@@ -30,7 +30,7 @@ pub(in crate::facility) fn cure_what_is_paid(draft: &mut Draft) -> Result<(), Ou
 pub(in crate::facility) fn is_curable(book: &Book, default: &FacilityDefault) -> bool {
     match default.state {
         DefaultState::Potential => true,
-        DefaultState::EventOfDefault { .. } => book.terms.cure.cures_event_of_default,
+        DefaultState::EventOfDefault => book.terms.cure.cures_event_of_default,
         DefaultState::Cured { .. } | DefaultState::Waived { .. } | DefaultState::Accelerated { .. } => false,
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::facility) fn fall_due(draft: &mut Draft) -> Result<(), OutOfRange>
     let servicing = &draft.book().servicing;
     let unremedied = servicing.defaults.values().filter(|default| match default.state {
         DefaultState::Potential => on > default.remedy_until,
-        DefaultState::EventOfDefault { .. }
+        DefaultState::EventOfDefault
         | DefaultState::Cured { .. }
         | DefaultState::Waived { .. }
         | DefaultState::Accelerated { .. } => false,
@@ -88,7 +88,7 @@ fn has_default(servicing: &Servicing, invoice: &Invoice) -> bool {
         let ended_by_payment = match &default.state {
             DefaultState::Cured { .. } => true,
             DefaultState::Potential
-            | DefaultState::EventOfDefault { .. }
+            | DefaultState::EventOfDefault
             | DefaultState::Waived { .. }
             | DefaultState::Accelerated { .. } => false,
         };

@@ -60,7 +60,8 @@ fn grace_of_five_business_days_passes_over_the_weekend() {
         ("POTENTIAL", date("2008-09-10"))
     );
     desk.advance_to(date("2008-09-11"));
-    assert_eq!(desk.default_numbered(1).state, DefaultState::EventOfDefault { since: date("2008-09-11") });
+    assert_eq!(desk.default_numbered(1).state, DefaultState::EventOfDefault);
+    assert_eq!(desk.default_numbered(1).event_of_default_since, Some(date("2008-09-11")));
 }
 
 #[test]

@@ -1,0 +1,180 @@
+//! A lease in the ledger: its liability and its asset.
+//!
+//! The liability begins as the amount financed and the present value of the price
+//! of an option that is reasonably certain to be exercised (IFRS 16.26, 16.27). It
+//! grows by interest, at month-ends and due dates, and by the accretion of that
+//! price, at due dates; it shrinks by what falls due.
+
+use std::sync::Arc;
+
+use facility_domain::{date::BusinessDate, facility::FacilityTerms, ids::ScheduleId};
+
+use super::{asset::Asset, fact::LeaseCommenced, rules::Posting};
+use crate::book::computation::{
+    MinorAmount,
+    accrual::interest_until,
+    present_value::values_until_last_payment,
+    schedule::{LeaseLine, LeaseSchedule},
+};
+
+/// A lease that has commenced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lease {
+    pub schedule: ScheduleId,
+    payments: Arc<LeaseSchedule>,
+    /// The price of a reasonably certain option, at the commencement and after each
+    /// payment; empty where there is none.
+    option_values: Vec<MinorAmount>,
+    /// How many payments have fallen due.
+    due: usize,
+    /// Interest posted so far, accretion among it.
+    posted: MinorAmount,
+    /// What is left of the liability.
+    pub liability: MinorAmount,
+    /// Whether its payments no longer fall due.
+    ended: bool,
+    /// Whether the price of its option fell due.
+    option_fell_due: bool,
+    pub asset: Asset,
+}
+
+impl Lease {
+    /// A lease as it commences, and its entry.
+    pub fn commence(terms: &FacilityTerms, fact: &LeaseCommenced) -> (Self, Posting) {
+        let option_values = certain_option(terms, &fact.payments);
+        let financed = fact.payments.lines.first().map_or(fact.payments.balloon, |line| line.opening_balance);
+        let liability = option_values.first().map_or(financed, |value| financed.plus(*value));
+        let until = option_values.is_empty().then_some(fact.term_end);
+        let cost = liability.plus(fact.own_share);
+        let lease = Self {
+            schedule: fact.schedule,
+            payments: fact.payments.clone(),
+            option_values,
+            due: 0,
+            posted: MinorAmount::zero(liability.currency),
+            liability,
+            ended: false,
+            option_fell_due: false,
+            asset: Asset::new(terms, cost, &fact.units, fact.commencement, until),
+        };
+        (lease, Posting::EquipmentAccepted { liability, own_share: fact.own_share })
+    }
+
+    /// The next payment that will fall due.
+    pub fn next_payment(&self) -> Option<&LeaseLine> {
+        self.payments.lines.get(self.due).filter(|_| !self.ended)
+    }
+
+    /// Whether nothing of it changes by the passing of days any more.
+    pub fn is_at_rest(&self) -> bool {
+        self.next_payment().is_none() && self.asset.cost == self.asset.accumulated
+    }
+
+    /// Interest up to the close of a day.
+    pub fn close(&mut self, terms: &FacilityTerms, day: BusinessDate) -> Posting {
+        self.accrue(terms, day.next_day().unwrap_or(day))
+    }
+
+    /// The next payment falls due: the interest up to it, all of its own among it, and
+    /// the payment.
+    pub fn fall_due(&mut self, terms: &FacilityTerms) -> Vec<Posting> {
+        let Some(line) = self.next_payment().copied() else { return Vec::new() };
+        self.due += 1;
+        let interest = self.accrue(terms, line.due_date);
+        self.liability = self.liability.minus(line.payment);
+        vec![interest, Posting::RentFellDue { payment: line.payment }]
+    }
+
+    /// The price of the option falls due, once. A price in the liability takes the rest
+    /// of its accretion with it; any other is a further cost of the equipment.
+    pub fn option_falls_due(&mut self, terms: &FacilityTerms, price: MinorAmount, on: BusinessDate) -> Vec<Posting> {
+        let zero = MinorAmount { units: 0, ..price };
+        if std::mem::replace(&mut self.option_fell_due, true) {
+            return Vec::new();
+        }
+        let Some(worth) = self.option_worth() else {
+            self.asset.keep(terms, price, on);
+            return vec![Posting::OptionFellDue { liability: zero, cost: price }];
+        };
+        let accretion = price.minus(worth);
+        // From here on no price is in the liability, and nothing accretes.
+        self.posted = self.posted.minus(self.accreted());
+        self.option_values = vec![zero; self.option_values.len()];
+        self.liability = self.liability.minus(worth);
+        vec![Posting::InterestAccrued { interest: accretion }, Posting::OptionFellDue { liability: price, cost: zero }]
+    }
+
+    /// The price of the option that fell due is not demanded any more: the equipment
+    /// cost so much less.
+    pub fn option_is_given_up(&mut self, price: MinorAmount) -> Posting {
+        self.asset.cost = self.asset.cost.minus(price);
+        Posting::OptionFellDue { liability: MinorAmount { units: 0, ..price }, cost: price.negated() }
+    }
+
+    /// Title passed without a price: what is in the liability for it goes (IFRS 16.39).
+    pub fn pass_title(&mut self, terms: &FacilityTerms, on: BusinessDate) -> Vec<Posting> {
+        let expected = self.expects_title();
+        let worth = self.option_worth().unwrap_or(MinorAmount { units: 0, ..self.liability });
+        self.posted = self.posted.minus(self.accreted());
+        self.option_values = vec![MinorAmount { units: 0, ..worth }; self.option_values.len()];
+        self.liability = self.liability.minus(worth);
+        self.asset.cost = self.asset.cost.minus(worth);
+        self.asset.own();
+        if !expected {
+            self.asset.keep(terms, MinorAmount { units: 0, ..worth }, on);
+        }
+        vec![Posting::OptionReleased { liability: worth }, Posting::TitlePassed { cost: self.asset.cost }]
+    }
+
+    /// Everything outstanding falls due; what an option's price is worth stays, until
+    /// the option is exercised or the equipment given back.
+    pub fn accelerate(&mut self, terms: &FacilityTerms, on: BusinessDate) -> Vec<Posting> {
+        if self.next_payment().is_none() {
+            return Vec::new();
+        }
+        let interest = self.accrue(terms, on);
+        self.ended = true;
+        let kept = self.option_worth().unwrap_or(MinorAmount { units: 0, ..self.liability });
+        let liability = self.liability.minus(kept);
+        self.liability = kept;
+        vec![interest, Posting::LiabilityFellDue { liability }]
+    }
+
+    /// Whether the price of its option is in the liability.
+    const fn expects_title(&self) -> bool {
+        !self.option_values.is_empty()
+    }
+
+    /// Interest up to a day, itself not counted, less what was posted.
+    fn accrue(&mut self, terms: &FacilityTerms, until: BusinessDate) -> Posting {
+        let zero = MinorAmount { units: 0, ..self.liability };
+        if self.ended {
+            return Posting::InterestAccrued { interest: zero };
+        }
+        let all = interest_until(terms, &self.payments, self.due, until).map(|sum| sum.plus(self.accreted()));
+        // Payments that could be computed have interest that can be.
+        let interest = all.map_or(zero, |all| all.minus(self.posted));
+        self.posted = self.posted.plus(interest);
+        self.liability = self.liability.plus(interest);
+        Posting::InterestAccrued { interest }
+    }
+
+    /// What the option's price is worth now.
+    fn option_worth(&self) -> Option<MinorAmount> {
+        self.option_values.get(self.due).copied()
+    }
+
+    /// What it has grown by since the commencement.
+    fn accreted(&self) -> MinorAmount {
+        let first = self.option_values.first().copied();
+        let zero = MinorAmount { units: 0, ..self.liability };
+        first.zip(self.option_worth()).map_or(zero, |(first, now)| now.minus(first))
+    }
+}
+
+/// The values of the price of an option that is reasonably certain to be exercised.
+fn certain_option(terms: &FacilityTerms, payments: &LeaseSchedule) -> Vec<MinorAmount> {
+    let certain = terms.purchase_option.filter(|option| option.reasonably_certain);
+    let values = certain.map(|option| values_until_last_payment(terms, payments, MinorAmount::of(option.price)));
+    values.and_then(Result::ok).unwrap_or_default()
+}

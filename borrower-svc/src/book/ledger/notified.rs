@@ -1,0 +1,259 @@
+//! Which facts a notice brings: read from what this book made of it, so that every
+//! figure is this book's own. What the book did not follow brings none.
+
+use std::sync::Arc;
+
+use facility_domain::{
+    facility::servicing::InvoiceLineKind,
+    ids::{EquipmentId, InvoiceId, ReceiptId, ScheduleId},
+};
+
+use super::fact::{GivenUp, LeaseCommenced, LedgerFact, Used};
+use crate::book::{
+    computation::MinorAmount,
+    facility::{Drawdown, DrawdownState, Facility, Line},
+    notice::Subject,
+    servicing::{Invoice, LeaseSchedule, ScheduleState},
+};
+
+/// The facts of a notice, given the facility before and after it.
+pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> Vec<LedgerFact> {
+    let change = Change { before, after };
+    match subject {
+        Subject::DrawdownFunded { .. } => change.funded(),
+        Subject::EquipmentAccepted(_) => change.commenced(),
+        Subject::InvoiceIssued(notified) => change.billed(notified.billing.invoice),
+        Subject::PurchaseOptionExercised { invoice, .. } => {
+            invoice.iter().flat_map(|notified| change.billed(notified.billing.invoice)).collect()
+        }
+        Subject::LongStopPassed { invoice, .. } => change.billed(invoice.billing.invoice),
+        Subject::InvoiceSuperseded(correction) => change.corrected(correction.invoice),
+        Subject::FacilityAccelerated(accelerated) => {
+            let billed = accelerated.invoices.iter().flat_map(|notified| change.billed(notified.billing.invoice));
+            let superseded = accelerated.superseded.iter().flat_map(|id| change.taken_over(*id));
+            std::iter::once(LedgerFact::FacilityAccelerated).chain(superseded).chain(billed).collect()
+        }
+        Subject::ReceiptRecorded(notified) => change.received(notified.receipt),
+        Subject::UnappliedCashApplied { .. } => vec![LedgerFact::UnappliedUsed(change.used())],
+        Subject::UnappliedCashRefunded { .. } => {
+            let amount = before.servicing.unapplied.minus(after.servicing.unapplied);
+            vec![LedgerFact::UnappliedRefunded { amount }]
+        }
+        Subject::TitlePassed { schedule, .. } => {
+            let ended = change.is_over(*schedule);
+            ended.then_some(LedgerFact::TitlePassed { schedule: *schedule }).into_iter().collect()
+        }
+        Subject::EquipmentReturned { equipment, .. } => change.returned(equipment),
+        Subject::FacilityCreated { .. }
+        | Subject::FacilitySigned { .. }
+        | Subject::FacilityCancelled { .. }
+        | Subject::CommitmentCancelled { .. }
+        | Subject::AvailabilityBegan
+        | Subject::AvailabilityEnded { .. }
+        | Subject::ConditionChanged { .. }
+        | Subject::DrawdownSubmitted(_)
+        | Subject::DrawdownApproved { .. }
+        | Subject::DrawdownRejected { .. }
+        | Subject::DrawdownWithdrawn { .. }
+        | Subject::DrawdownCancelled { .. }
+        | Subject::DrawdownLapsed { .. }
+        | Subject::DisputeChanged(_)
+        | Subject::DefaultChanged(_)
+        | Subject::GuaranteeDemandChanged(_)
+        | Subject::ScheduleEnded { .. }
+        | Subject::FacilityMatured
+        | Subject::FacilityClosed
+        // The days that pass are posted before any notice is.
+        | Subject::BusinessDateMoved
+        // What falls due does so by this book's own dates.
+        | Subject::InvoiceFellDue { .. } => Vec::new(),
+    }
+}
+
+/// The facility before and after a notice.
+struct Change<'a> {
+    before: &'a Facility,
+    after: &'a Facility,
+}
+
+impl Change<'_> {
+    fn zero(&self) -> MinorAmount {
+        MinorAmount::zero(self.after.terms.currency())
+    }
+
+    fn funded(&self) -> Vec<LedgerFact> {
+        let is_funded = |drawdown: &Drawdown| matches!(drawdown.state, DrawdownState::Funded { .. });
+        let funded = self.after.drawdowns.iter().filter(|(id, drawdown)| {
+            is_funded(drawdown) && !self.before.drawdowns.get(id).is_some_and(|before| is_funded(before))
+        });
+        let fact = funded.map(|(id, drawdown)| LedgerFact::DrawdownFunded {
+            drawdown: *id,
+            own_share: drawdown.price.minus(drawdown.financed_amount),
+        });
+        fact.collect()
+    }
+
+    fn commenced(&self) -> Vec<LedgerFact> {
+        let leased = |schedules: &LeaseSchedule| schedules.lease.is_some();
+        let commenced = self.after.servicing.schedules.iter().filter(|(id, schedule)| {
+            leased(schedule) && !self.before.servicing.schedules.get(id).is_some_and(|before| leased(before))
+        });
+        commenced.filter_map(|(id, schedule)| self.lease(*id, schedule)).map(LedgerFact::EquipmentAccepted).collect()
+    }
+
+    /// The lease of a schedule; none where its payments can't be computed.
+    fn lease(&self, id: ScheduleId, schedule: &LeaseSchedule) -> Option<LeaseCommenced> {
+        let lease = schedule.lease.as_ref()?;
+        let lines = schedule.units.iter().filter_map(|unit| Some((*unit, self.line(*unit)?.price)));
+        Some(LeaseCommenced {
+            schedule: id,
+            units: lines.collect(),
+            own_share: self.own_share(&schedule.units),
+            commencement: lease.commencement,
+            payments: Arc::new(lease.payments.clone()?),
+            term_end: self.after.final_maturity_date?,
+            interim_rent: (lease.interim_rent?, lease.interim_due_date?),
+        })
+    }
+
+    fn line(&self, unit: EquipmentId) -> Option<&Line> {
+        let place = usize::try_from(unit.line).ok()?.checked_sub(1)?;
+        self.after.drawdowns.get(&unit.drawdown)?.lines.get(place)
+    }
+
+    /// What the borrower paid of the prices of units itself.
+    fn own_share(&self, units: &[EquipmentId]) -> MinorAmount {
+        let lines = units.iter().filter_map(|unit| self.line(*unit));
+        lines.fold(self.zero(), |sum, line| sum.plus(line.price.minus(line.financed_amount)))
+    }
+
+    /// What a new invoice bills beside rents, which fall due by their leases.
+    fn billed(&self, id: InvoiceId) -> Vec<LedgerFact> {
+        let known = self.before.servicing.invoices.contains_key(&id);
+        let Some(invoice) = self.after.servicing.invoices.get(&id).filter(|_| !known) else { return Vec::new() };
+        let grounded = invoice.lines.iter().filter_map(|line| Some((&line.theirs.kind, line.ours?)));
+        let fact = grounded.filter_map(|(kind, own)| match kind {
+            InvoiceLineKind::ArrangementFee | InvoiceLineKind::CommitmentFee => {
+                Some(LedgerFact::FeeBilled { invoice: id, fee: own.fee, due_date: own.due_date })
+            }
+            InvoiceLineKind::PurchaseOption { schedule } => Some(LedgerFact::OptionBilled {
+                invoice: id,
+                schedule: *schedule,
+                price: own.fee,
+                due_date: own.due_date,
+            }),
+            InvoiceLineKind::LongStop { schedule } | InvoiceLineKind::Acceleration { schedule } => {
+                self.interim_ended(*schedule, own.principal, own.interest)
+            }
+            InvoiceLineKind::Charge { .. } | InvoiceLineKind::InterimRent { .. } | InvoiceLineKind::Rent { .. } => None,
+        });
+        fact.collect()
+    }
+
+    /// An interim schedule ended; a lease that is accelerated falls due by itself.
+    fn interim_ended(&self, id: ScheduleId, financed: MinorAmount, interest: MinorAmount) -> Option<LedgerFact> {
+        let schedule = self.before.servicing.schedules.get(&id)?;
+        let own_share = self.own_share(&schedule.units);
+        let ended = LedgerFact::InterimEnded { schedule: id, financed, own_share, interest };
+        (schedule.state == ScheduleState::Interim).then_some(ended)
+    }
+
+    /// An invoice was corrected: what is not billed any more is given up, and what was
+    /// paid and is not carried over lies with the provider.
+    fn corrected(&self, id: InvoiceId) -> Vec<LedgerFact> {
+        let Some((old, by)) = self.superseded(id) else { return Vec::new() };
+        let corrected = by.and_then(|by| self.after.servicing.invoices.get(&by));
+        let stands = |kind: &InvoiceLineKind| {
+            corrected.is_some_and(|corrected| corrected.lines.iter().any(|line| line.theirs.kind == *kind))
+        };
+        let dropped = old.lines.iter().filter(|line| !stands(&line.theirs.kind));
+        let given_up = dropped.filter_map(|line| {
+            let amount = line.ours?.fee;
+            let what = match line.theirs.kind {
+                InvoiceLineKind::ArrangementFee | InvoiceLineKind::CommitmentFee => GivenUp::Fee,
+                InvoiceLineKind::PurchaseOption { schedule } => GivenUp::Option(schedule),
+                InvoiceLineKind::Charge { .. }
+                | InvoiceLineKind::InterimRent { .. }
+                | InvoiceLineKind::Rent { .. }
+                | InvoiceLineKind::LongStop { .. }
+                | InvoiceLineKind::Acceleration { .. } => return None,
+            };
+            Some(LedgerFact::GivenUp { invoice: id, what, amount })
+        });
+        let carried = corrected.map_or(self.zero(), |corrected| charges_paid(corrected));
+        let late = if corrected.is_some() { self.zero() } else { old.late.charged };
+        let released = Used {
+            payables: self.after.servicing.unapplied.minus(self.before.servicing.unapplied),
+            charges: charges_paid(old).minus(carried),
+            default_interest: late,
+        };
+        given_up.chain([LedgerFact::InvoiceSuperseded { invoice: id, by, released }]).collect()
+    }
+
+    /// An invoice that was not due gives way to those of an acceleration.
+    fn taken_over(&self, id: InvoiceId) -> Option<LedgerFact> {
+        let (old, _) = self.superseded(id)?;
+        let (payables, charges) = (old.paid(), charges_paid(old));
+        let zero = self.zero();
+        let not_due = old.due_date > self.after.business_date;
+        let (payables, charges) = if not_due { (payables, charges) } else { (zero, zero) };
+        let released = Used { payables, charges, default_interest: zero };
+        Some(LedgerFact::InvoiceSuperseded { invoice: id, by: None, released })
+    }
+
+    /// The invoice as it stood, and the one in its place, where it stands no more.
+    fn superseded(&self, id: InvoiceId) -> Option<(&Invoice, Option<InvoiceId>)> {
+        let old = self.before.servicing.invoices.get(&id).filter(|old| !old.is_superseded())?;
+        let ended = self.after.servicing.invoices.get(&id).filter(|ended| ended.is_superseded())?;
+        Some((old, ended.superseded_by()))
+    }
+
+    fn received(&self, id: ReceiptId) -> Vec<LedgerFact> {
+        let known = self.before.servicing.receipts.contains_key(&id);
+        let Some(receipt) = self.after.servicing.receipts.get(&id).filter(|_| !known) else { return Vec::new() };
+        vec![LedgerFact::Paid {
+            receipt: id,
+            by_guarantor: receipt.demand.is_some(),
+            used: self.used(),
+            surplus: receipt.unapplied,
+        }]
+    }
+
+    /// What was paid of invoices, by this book's own allocation.
+    fn used(&self) -> Used {
+        let zero = self.zero();
+        let mut used = Used { payables: zero, charges: zero, default_interest: zero };
+        for (id, after) in &self.after.servicing.invoices {
+            let Some(before) = self.before.servicing.invoices.get(id) else { continue };
+            if Arc::ptr_eq(before, after) {
+                continue;
+            }
+            let paid = |invoice: &Invoice| invoice.paid().plus(invoice.late.paid);
+            used.payables = used.payables.plus(paid(after)).minus(paid(before));
+            used.charges = used.charges.plus(charges_paid(after)).minus(charges_paid(before));
+            used.default_interest = used.default_interest.plus(after.late.charged).minus(before.late.charged);
+        }
+        used
+    }
+
+    fn returned(&self, equipment: &[EquipmentId]) -> Vec<LedgerFact> {
+        let over = self.after.servicing.schedules.values().filter(|schedule| schedule.ended_on().is_some());
+        let units: Vec<EquipmentId> = over.flat_map(|schedule| &schedule.units).copied().collect();
+        let units = equipment.iter().filter(|unit| units.contains(unit)).copied().collect();
+        vec![LedgerFact::EquipmentReturned { units }]
+    }
+
+    fn is_over(&self, id: ScheduleId) -> bool {
+        self.after.servicing.schedules.get(&id).is_some_and(|schedule| schedule.ended_on().is_some())
+    }
+}
+
+/// What was paid of charges, for which the terms give no ground.
+fn charges_paid(invoice: &Invoice) -> MinorAmount {
+    let is_charge = |number: u32| {
+        let line = invoice.lines.iter().find(|line| line.theirs.number == number);
+        line.is_some_and(|line| matches!(line.theirs.kind, InvoiceLineKind::Charge { .. }))
+    };
+    let charges = invoice.paid.iter().filter(|((line, _), _)| is_charge(*line)).map(|(_, amount)| *amount);
+    charges.fold(MinorAmount::zero(invoice.amount.currency), MinorAmount::plus)
+}

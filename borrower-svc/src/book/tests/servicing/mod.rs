@@ -1,0 +1,13 @@
+//! The second life in the borrower's book: what honest notices leave, and which
+//! difference a dishonest one leaves.
+
+mod corrections;
+mod defaults;
+mod ends;
+mod invoices;
+mod leases;
+mod ledger;
+mod payments;
+mod planted;
+mod provider;
+mod receipts;
