@@ -1,12 +1,17 @@
 //! SQLite itself on the disk.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, OpenFlags};
 
 use super::*;
 
+/// Waits for nobody's lock.
 fn connect(disk: &Disk) -> Connection {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags_and_vfs(disk.path("a.db"), flags, vfs::NAME).unwrap()
+    let connection = Connection::open_with_flags_and_vfs(disk.path("a.db"), flags, vfs::NAME).unwrap();
+    connection.busy_timeout(Duration::ZERO).unwrap();
+    connection
 }
 
 fn count(connection: &Connection) -> rusqlite::Result<i64> {
