@@ -32,6 +32,10 @@ test-postgres:
 clients:
     tests/clients/run
 
+# Take the power away from the journal on a simulated disk.
+power-loss count="20000":
+    cargo run --release -p facility-tests --bin power_loss -- --count {{ count }}
+
 # What the gate runs before the tests.
 lint:
     cargo fmt --all --check

@@ -2,7 +2,10 @@
 //! and the real wire, for tests that cross crates.
 
 mod borrower;
+pub mod disk;
 mod journals;
+pub mod power_loss;
+pub mod random;
 
 use std::{
     path::{Path, PathBuf},

@@ -28,4 +28,4 @@ pub use model::{
     RefusalRecord, RequestKey, StoredEvent, StoredNotice, StoredRefusal, StoredRequest, StreamHead,
 };
 pub use postgres::{DatabaseError, PostgresJournal, PostgresOptions};
-pub use sqlite::{SqliteJournal, SqliteOptions};
+pub use sqlite::{SqliteDisk, SqliteJournal, SqliteOptions};

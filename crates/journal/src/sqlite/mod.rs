@@ -6,6 +6,7 @@
 
 mod append;
 mod checkpoint;
+mod disk;
 mod lock;
 mod migrate;
 mod open;
@@ -33,13 +34,15 @@ use crate::model::{
     StoredRefusal, StoredRequest, StreamHead,
 };
 use checkpoint::Checkpointer;
+use disk::OsDisk;
+pub use disk::SqliteDisk;
 use lock::{StoreLock, lock};
 use open::Place;
 use readers::{Readers, in_transaction};
 use writer::{Job, Writer};
 
 /// How a store is kept. The defaults are those of production.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SqliteOptions {
     /// Whether to write and read on threads of its own. Without, every call does its work before it
     /// returns its future's result, on the caller's thread, over one connection.
@@ -59,9 +62,9 @@ pub struct SqliteOptions {
     /// How long to wait at a time for another program (an operator's shell) that has the file locked.
     /// A write then warns and waits on, a read fails.
     pub busy_timeout: Duration,
-    /// A VFS registered with SQLite under this name, where the file lies instead of on the operating
-    /// system's disk. The lock on the store and the checks of its folder are then left to that VFS.
-    pub vfs: Option<String>,
+    /// Where the file lies instead of on the operating system's disk. The lock on the store and the
+    /// checks of its folder are then left to that disk.
+    pub disk: Option<Arc<dyn SqliteDisk>>,
 }
 
 impl Default for SqliteOptions {
@@ -75,7 +78,7 @@ impl Default for SqliteOptions {
             checkpoint_bytes: 4 << 20,
             wal_limit_bytes: 64 << 20,
             busy_timeout: Duration::from_secs(5),
-            vfs: None,
+            disk: None,
         }
     }
 }
@@ -138,8 +141,9 @@ impl SqliteJournal {
     /// What [`OpenError`] lists; each says what to do about it.
     pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, OpenError> {
         let path = path.as_ref().to_owned();
-        let place = Place { path: path.clone(), vfs: options.vfs.clone(), busy_timeout: options.busy_timeout };
-        let lock = if place.vfs.is_none() { Some(lock(&path)?) } else { None };
+        let lock = if options.disk.is_none() { Some(lock(&path)?) } else { None };
+        let disk = options.disk.clone().unwrap_or_else(|| Arc::new(OsDisk));
+        let place = Place { path, disk, busy_timeout: options.busy_timeout };
         let connection = place.open_store()?;
         let shared = Arc::new(Shared::new());
         let engine = if options.threads {
