@@ -24,6 +24,10 @@ containers:
 clients:
     tests/clients/run
 
+# Compare days, dates and schedules with QuantLib.
+oracle *flags:
+    tests/oracle/quantlib {{ flags }}
+
 # What the gate runs before the tests.
 lint:
     cargo fmt --all --check

@@ -32,26 +32,42 @@ def from_ql(date):
     return datetime.date(date.year(), date.month(), date.dayOfMonth())
 
 
-def joint(codes, extra=()):
+def bespoke(name, closed):
+    """A calendar of weekends and the days given."""
+    calendar = ql.BespokeCalendar(name)
+    calendar.addWeekend(ql.Saturday)
+    calendar.addWeekend(ql.Sunday)
+    for date in closed:
+        calendar.addHoliday(to_ql(date))
+    return calendar
+
+
+def joint(codes, extra=(), known=CALENDARS):
     """The joint of the calendars, closed on the extra days too."""
-    further = ql.BespokeCalendar("further holidays")
-    further.addWeekend(ql.Saturday)
-    further.addWeekend(ql.Sunday)
-    for date in extra:
-        further.addHoliday(to_ql(date))
-    joined = further
+    joined = bespoke("further holidays", extra)
     for code in codes:
-        joined = ql.JointCalendar(joined, CALENDARS[code])
+        joined = ql.JointCalendar(joined, known[code])
     return joined
 
 
+def adjusted(date, convention, calendar):
+    """The date, adjusted by QuantLib."""
+    return from_ql(calendar.adjust(to_ql(date), CONVENTIONS[convention]))
+
+
 def holidays(code):
-    """All weekdays on which QuantLib closes the calendar."""
-    days = CALENDARS[code].holidayList(to_ql(FIRST), to_ql(LAST), False)
+    """All weekdays on which QuantLib closes the calendar, of the years beside too: a date may be moved there."""
+    days = CALENDARS[code].holidayList(ql.Date(1, 1, FIRST.year - 1), ql.Date(31, 12, LAST.year + 1), False)
     return [date for date in map(from_ql, days) if date.weekday() < 5]
 
 
 HOLIDAYS = {code: holidays(code) for code in CALENDARS}
+
+
+def mended(code, days):
+    """QuantLib's calendar, open or closed on the days as they say."""
+    closed = set(HOLIDAYS[code]) - {day for day, is_open in days.items() if is_open}
+    return bespoke(code, closed | {day for day, is_open in days.items() if not is_open})
 
 
 def random_calendars(rng):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import QuantLib as ql
 
-from calendars import CONVENTIONS, from_ql, to_ql
+from calendars import adjusted, from_ql, to_ql
 
 NOWHERE = ql.NullCalendar()
 
@@ -74,11 +74,6 @@ class Roll:
         if self.stub == "LONG_LAST" and not whole and len(ends) > 1:
             ends = ends[:-2] + ends[-1:]
         return ends
-
-
-def adjusted(date, convention, calendar):
-    """The date, adjusted by QuantLib."""
-    return from_ql(calendar.adjust(to_ql(date), CONVENTIONS[convention]))
 
 
 def is_comparable(roll, convention, calendar):
