@@ -1,13 +1,16 @@
 """Compares the service's calculations with QuantLib's, case by case."""
 
 import argparse
+import itertools
 import random
 import sys
 import time
 
 import adjustments
 import day_counts
+import every_day
 import schedules
+from calendars import CALENDARS
 from on_purpose import OnPurpose
 from reflected import Refused, Server
 
@@ -44,10 +47,12 @@ def main():
     service = Server(given.address, given.certificates, "auditor-1").CalculationService
     on_purpose, begun = OnPurpose(), time.monotonic()
     differing = 0
-    first = on_purpose.checked_against(service)
-    for line in first:
-        differing += 1
-        print(f"DIFFERS {line}")
+    if given.only is None:
+        for line in itertools.chain(on_purpose.checked_against(service), every_day.compared(service, on_purpose)):
+            differing += 1
+            if differing <= TOLD:
+                print(f"DIFFERS {line}")
+        print(f"every day of 1990 to 2100 in {len(CALENDARS)} calendars: {differing} differences")
     numbers = range(given.cases) if given.only is None else [given.only]
     for number in numbers:
         request, found = differences_of(number, given.seed, service, on_purpose, given.only is not None)

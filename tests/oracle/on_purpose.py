@@ -64,7 +64,7 @@ class OnPurpose:
                 yield f"{code} {day} is listed as a difference, and QuantLib says the same"
 
     def told(self):
-        """The days with their reasons, and in how many cases each was met."""
+        """The days with their reasons, and how often each was met."""
         for code, day, is_open, reason in DIFFERENCES:
             met = self.met[code, datetime.date.fromisoformat(day)]
-            yield f"on purpose, {met} cases: {code} {'open' if is_open else 'closed'} on {day}: {reason}"
+            yield f"on purpose, met {met} times: {code} {'open' if is_open else 'closed'} on {day}: {reason}"
