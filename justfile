@@ -36,6 +36,10 @@ clients:
 power-loss count="20000":
     cargo run --release -p facility-tests --bin power_loss -- --count {{ count }}
 
+# Compare days, dates and schedules with QuantLib.
+oracle *flags:
+    tests/oracle/quantlib {{ flags }}
+
 # What the gate runs before the tests.
 lint:
     cargo fmt --all --check

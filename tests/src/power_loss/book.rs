@@ -44,9 +44,12 @@ impl Book {
     }
 
     pub(super) fn heads(&self) -> Vec<StreamHead> {
-        let last = self.streams.values().filter_map(|stream| stream.events.last());
-        last.map(|event| StreamHead { stream: event.stream.clone(), version: event.version, hash: event.hash })
-            .collect()
+        let head = |stream: &Stream| {
+            let last = stream.events.last()?;
+            let (name, notice_number) = (last.stream.clone(), stream.notice_number());
+            Some(StreamHead { stream: name, version: last.version, hash: last.hash, notice_number })
+        };
+        self.streams.values().filter_map(head).collect()
     }
 
     /// Enters the append and says where its stream stands.
