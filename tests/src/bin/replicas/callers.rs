@@ -12,13 +12,13 @@ use facility_proto::lender::v1::{
     business_date_service_client::BusinessDateServiceClient, drawdown::State,
     drawdown_service_client::DrawdownServiceClient, facility_service_client::FacilityServiceClient,
 };
-use facility_tests::{Failure, reasons, submit};
+use facility_tests::{Failure, random::Random, reasons, submit};
 use prost::Message;
 use tokio::time::{Instant, sleep, timeout};
 use tonic::{Code, Request, Response, Status, async_trait, transport::Channel};
 
 use crate::fleet::{Fleet, REPLICAS};
-use crate::world::{Acknowledged, Dice, Submitted, World, facility};
+use crate::world::{Acknowledged, Submitted, World, facility};
 
 /// How long a caller waits for one answer.
 const DEADLINE: Duration = Duration::from_secs(8);
@@ -116,7 +116,7 @@ pub struct Caller {
     fleet: Arc<Fleet>,
     world: Arc<World>,
     spread: Spread,
-    dice: Dice,
+    dice: Random,
     channels: Vec<(String, Vec<Channel>)>,
     made: u64,
 }
@@ -135,7 +135,7 @@ impl Caller {
         fleet: Arc<Fleet>,
         world: Arc<World>,
         spread: Spread,
-        dice: Dice,
+        dice: Random,
     ) -> Result<Self, Failure> {
         let mut channels = Vec::new();
         for person in ["treasurer-1", "facility-agent-1", "administrator-1", "auditor-1"] {
@@ -150,8 +150,8 @@ impl Caller {
         let mut own: Vec<usize> = Vec::new();
         let mut last: Option<SubmitDrawdownRequest> = None;
         while !stop.load(Ordering::Relaxed) {
-            let chosen = self.dice.below(facilities);
-            match self.dice.below(20) {
+            let chosen = self.dice.index(facilities);
+            match self.dice.index(20) {
                 0..=9 => {
                     let request = self.submission(chosen);
                     if let Some(place) = self.submit(chosen, &request).await {
@@ -160,7 +160,7 @@ impl Caller {
                     }
                 }
                 10..=14 if !own.is_empty() => {
-                    let place = own.swap_remove(self.dice.below(own.len()));
+                    let place = own.swap_remove(self.dice.index(own.len()));
                     self.withdraw(place).await;
                 }
                 15 | 16 => {
@@ -182,7 +182,7 @@ impl Caller {
     fn submission(&mut self, index: usize) -> SubmitDrawdownRequest {
         let id = self.id();
         let serial =
-            if self.dice.below(5) == 0 { format!("WANTED{}", self.dice.below(WANTED)) } else { format!("S-{id}") };
+            if self.dice.index(5) == 0 { format!("WANTED{}", self.dice.index(WANTED)) } else { format!("S-{id}") };
         let mut request = submit(&facility(index), &id, &serial, "6.00");
         request.requested_funding_date = "2008-06-30".to_owned();
         request
@@ -239,7 +239,7 @@ impl Caller {
     async fn read(&mut self) {
         let seen = {
             let known = self.world.known();
-            let place = self.dice.below(known.drawdowns.len().clamp(1, 50));
+            let place = self.dice.index(known.drawdowns.len().clamp(1, 50));
             known.drawdowns.iter().rev().nth(place).cloned()
         };
         let Some(seen) = seen else { return };
@@ -306,7 +306,7 @@ impl Caller {
                 Ok(Err(_)) | Err(_) => self.indefinite(&mut self.world.known().figures, replica, began),
             }
             tries += 1;
-            let pause = self.dice.below(80).saturating_add(20);
+            let pause = self.dice.index(80).saturating_add(20);
             sleep(Duration::from_millis(u64::try_from(pause).unwrap_or(20))).await;
         }
         Ended::Undecided
@@ -325,7 +325,7 @@ impl Caller {
 
     fn replica(&mut self, facility: usize, tries: usize) -> usize {
         match self.spread {
-            Spread::Random => self.dice.below(REPLICAS),
+            Spread::Random => self.dice.index(REPLICAS),
             Spread::Routed => (facility + tries) % REPLICAS,
         }
     }

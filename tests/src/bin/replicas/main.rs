@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use facility_postgres_server::Server;
-use facility_tests::{Failure, create, sign};
+use facility_tests::{Failure, create, random::Random, sign};
 use lender_svc::command::{Command, Configured, execute};
 use tokio::time::sleep;
 
@@ -30,7 +30,7 @@ use callers::{Caller, Ended, Spread};
 use figures::{Figures, HEAD};
 use fleet::{Fleet, REPLICAS, wait_until_it_listens};
 use followers::Followed;
-use world::{Dice, World, facility};
+use world::{World, facility};
 
 /// What each facility may be drawn by, in whole dollars.
 const COMMITMENT: i64 = 100_000;
@@ -125,7 +125,7 @@ async fn run(options: &Run) -> Result<ExitCode, Failure> {
 }
 
 async fn open_facilities(options: &Run, fleet: &Arc<Fleet>, world: &Arc<World>) -> Result<(), Failure> {
-    let dice = Dice::new(options.seed, 0);
+    let dice = Random::nth(options.seed, 0);
     let mut agent = Caller::new("open".to_owned(), fleet.clone(), world.clone(), Spread::Random, dice)?;
     for index in 0..options.facilities {
         let name = facility(index);
@@ -150,12 +150,12 @@ async fn load(
     let mut tasks = tokio::task::JoinSet::new();
     for number in 0..options.callers {
         let name = format!("{spread:?}-{number}").to_lowercase();
-        let dice = Dice::new(options.seed, number + if spread == Spread::Random { 100 } else { 10_000 });
+        let dice = Random::nth(options.seed, number + if spread == Spread::Random { 100 } else { 10_000 });
         let caller = Caller::new(name, fleet.clone(), world.clone(), spread, dice)?;
         tasks.spawn(caller.run(options.facilities, stop.clone()));
     }
     let name = format!("{spread:?}-days").to_lowercase();
-    let days = Caller::new(name, fleet.clone(), world.clone(), spread, Dice::new(options.seed, 7))?;
+    let days = Caller::new(name, fleet.clone(), world.clone(), spread, Random::nth(options.seed, 7))?;
     let first = if spread == Spread::Random { 3 } else { 31 };
     tasks.spawn(faults::close_days(days, first, options.facilities, stop.clone()));
     tokio::select! {

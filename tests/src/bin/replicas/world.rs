@@ -58,24 +58,3 @@ impl World {
 pub fn facility(index: usize) -> String {
     format!("shared-{index}")
 }
-
-/// Numbers that look random and are the same for the same seed (splitmix64).
-#[derive(Debug, Clone)]
-pub struct Dice(u64);
-
-impl Dice {
-    /// A sequence of its own for each `stream`.
-    pub fn new(seed: u64, stream: u64) -> Self {
-        Self(seed ^ stream.wrapping_mul(0x9E37_79B9_7F4A_7C15))
-    }
-
-    /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let bound = u64::try_from(bound.max(1)).unwrap_or(1);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound).unwrap_or(0)
-    }
-}
