@@ -12,6 +12,9 @@ use crate::{config::BorrowerConfig, run};
 pub enum Command {
     /// Serve until SIGTERM or SIGINT.
     Serve(Configured),
+    /// Make the journal, or bring its schema up to date. A database needs this before the first start;
+    /// a file is taken care of whenever it is opened.
+    Migrate(Configured),
     /// Ask the running service for its health; exit code 0 when it serves.
     Health(Configured),
 }
@@ -40,6 +43,7 @@ impl Configured {
 pub fn execute(command: &Command) -> ExitCode {
     let done = match command {
         Command::Serve(configured) => serve(configured),
+        Command::Migrate(configured) => migrate(configured),
         Command::Health(configured) => check_health(configured),
     };
     match done {
@@ -60,6 +64,12 @@ fn serve(configured: &Configured) -> Result<(), Box<dyn std::error::Error>> {
         run(&config, &shutdown).await?;
         Ok(())
     })
+}
+
+fn migrate(configured: &Configured) -> Result<(), Box<dyn std::error::Error>> {
+    let config = configured.load()?;
+    println!("{}", runtime()?.block_on(run::migrate(&config))?);
+    Ok(())
 }
 
 fn check_health(configured: &Configured) -> Result<(), Box<dyn std::error::Error>> {

@@ -22,4 +22,4 @@ pub mod stored;
 mod testing;
 pub mod wire;
 
-pub use run::{RunError, Running, run, start};
+pub use run::{RunError, Running, migrate, run, start};

@@ -3,12 +3,13 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use facility_domain::ids::{IdError, PartyId};
-use facility_journal::{Journal, OpenError, SqliteJournal, SqliteOptions};
+use facility_journal::Journal;
 use facility_proto::BORROWER_DESCRIPTOR_SET;
 use facility_service::{
     clock::{Clock, SystemClock},
     identity::{Directory, DirectoryError},
     ids::{IdSource, RandomIds},
+    journal::{self, JournalError},
     owner::{OpenOwnersError, Owners, OwnersOptions},
     server::{Health, ServerOptions, Setup, Shutdown, routes, serve},
     tls::{ClientTls, EndpointError, ServerTls, TlsError, channel, incoming},
@@ -29,6 +30,8 @@ use crate::{
     relay::{Provider, Relay},
 };
 
+/// Whose book it is: a database that holds another's is refused.
+const BOOK: &str = "borrower-svc";
 /// How many requests may wait for one facility.
 const QUEUE: usize = 1_024;
 /// How many facilities may wait for the relay to look at them.
@@ -39,7 +42,7 @@ const WOKEN: usize = 1_024;
 pub enum RunError {
     /// The journal can't be opened.
     #[error("{0}")]
-    Journal(#[from] OpenError),
+    Journal(#[from] JournalError),
     /// The journal can't be read.
     #[error("{0}")]
     Owners(#[from] OpenOwnersError),
@@ -90,6 +93,14 @@ pub struct Running {
     clock: Arc<dyn Clock>,
 }
 
+/// Makes the journal, or brings its schema up to date; says in one line what was done.
+///
+/// # Errors
+/// It can't be used.
+pub async fn migrate(config: &BorrowerConfig) -> Result<String, JournalError> {
+    journal::migrate(&config.journal, BOOK).await
+}
+
 /// Serves until `shutdown`.
 ///
 /// # Errors
@@ -112,7 +123,7 @@ pub async fn start(config: &BorrowerConfig) -> Result<Running, RunError> {
     let listening = |problem| RunError::Listen { address: config.listen.address.clone(), problem };
     let listener = TcpListener::bind(&config.listen.address).await.map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
-    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&config.journal.path, SqliteOptions::default())?);
+    let journal = journal::open(&config.journal, BOOK).await?;
     let options =
         OwnersOptions { prefix: "facilities/".to_owned(), principal: config.service.principal.clone(), queue: QUEUE };
     let owners = Owners::open(BookMachine, journal.clone(), clock.clone(), options).await?;

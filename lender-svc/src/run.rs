@@ -3,12 +3,13 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use facility_domain::ids::{IdError, PartyId, PrincipalId};
-use facility_journal::{Journal, OpenError, SqliteJournal, SqliteOptions};
+use facility_journal::Journal;
 use facility_proto::LENDER_DESCRIPTOR_SET;
 use facility_service::{
     clock::{Clock, SystemClock},
     identity::{Directory, DirectoryError},
     ids::RandomIds,
+    journal::{self, JournalError},
     owner::{OpenOwnersError, Owners, OwnersOptions},
     server::{Health, ServerOptions, Setup, Shutdown, routes, serve},
     tls::{ServerTls, TlsError, incoming},
@@ -23,6 +24,8 @@ use crate::{
     machine::FacilityMachine,
 };
 
+/// Whose book it is: a database that holds another's is refused.
+const BOOK: &str = "lender-svc";
 /// How many requests may wait for one facility.
 const QUEUE: usize = 1_024;
 
@@ -31,7 +34,7 @@ const QUEUE: usize = 1_024;
 pub enum RunError {
     /// The journal can't be opened.
     #[error("{0}")]
-    Journal(#[from] OpenError),
+    Journal(#[from] JournalError),
     /// The journal can't be read.
     #[error("{0}")]
     Owners(#[from] OpenOwnersError),
@@ -76,6 +79,14 @@ pub struct Running {
     clock: Arc<dyn Clock>,
 }
 
+/// Makes the journal, or brings its schema up to date; says in one line what was done.
+///
+/// # Errors
+/// It can't be used.
+pub async fn migrate(config: &LenderConfig) -> Result<String, JournalError> {
+    journal::migrate(&config.journal, BOOK).await
+}
+
 /// Serves until `shutdown`.
 ///
 /// # Errors
@@ -98,7 +109,7 @@ pub async fn start(config: &LenderConfig) -> Result<Running, RunError> {
     let address = listener
         .local_addr()
         .map_err(|problem| RunError::Listen { address: config.listen.address.clone(), problem })?;
-    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&config.journal.path, SqliteOptions::default())?);
+    let journal = journal::open(&config.journal, BOOK).await?;
     let options =
         OwnersOptions { prefix: "facilities/".to_owned(), principal: config.service.principal.clone(), queue: QUEUE };
     let owners = Owners::open(machine, journal.clone(), clock.clone(), options).await?;

@@ -32,7 +32,8 @@ use tonic::{Status, transport::Channel};
 
 pub use borrower::Borrower;
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+/// Why something in a test could not be done.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A running provider's service.
 pub struct Lender {
@@ -240,7 +241,10 @@ impl Lender {
 
 /// A connection to the service on `port` as `person`, whose certificate is in
 /// `folder`.
-fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failure> {
+///
+/// # Errors
+/// There is no such certificate.
+pub fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failure> {
     let file = |name: String| -> PathBuf { folder.join("certs").join(name) };
     let files = TlsConfig {
         certificate: file(format!("{person}.pem")),

@@ -16,7 +16,7 @@ impl FacilityService for Api {
         request: Request<GetFacilityRequest>,
     ) -> Result<Response<GetFacilityResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.get_facility(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.get_facility(caller, request.get_ref()).await?))
     }
 
     async fn list_facilities(
@@ -24,7 +24,7 @@ impl FacilityService for Api {
         request: Request<ListFacilitiesRequest>,
     ) -> Result<Response<ListFacilitiesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_facilities(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_facilities(caller, request.get_ref()).await?))
     }
 
     async fn get_position(
@@ -32,7 +32,7 @@ impl FacilityService for Api {
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.get_position(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.get_position(caller, request.get_ref()).await?))
     }
 
     async fn list_drawdowns(
@@ -40,6 +40,6 @@ impl FacilityService for Api {
         request: Request<ListDrawdownsRequest>,
     ) -> Result<Response<ListDrawdownsResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_drawdowns(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_drawdowns(caller, request.get_ref()).await?))
     }
 }

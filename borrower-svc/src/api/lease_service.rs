@@ -16,7 +16,7 @@ impl LeaseService for Api {
         request: Request<GetLeaseScheduleRequest>,
     ) -> Result<Response<GetLeaseScheduleResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.get_lease_schedule(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.get_lease_schedule(caller, request.get_ref()).await?))
     }
 
     async fn list_lease_schedules(
@@ -24,6 +24,6 @@ impl LeaseService for Api {
         request: Request<ListLeaseSchedulesRequest>,
     ) -> Result<Response<ListLeaseSchedulesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_lease_schedules(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_lease_schedules(caller, request.get_ref()).await?))
     }
 }

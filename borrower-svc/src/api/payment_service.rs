@@ -14,7 +14,7 @@ use super::Api;
 impl PaymentService for Api {
     async fn get_invoice(&self, request: Request<GetInvoiceRequest>) -> Result<Response<GetInvoiceResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.get_invoice(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.get_invoice(caller, request.get_ref()).await?))
     }
 
     async fn list_invoices(
@@ -22,7 +22,7 @@ impl PaymentService for Api {
         request: Request<ListInvoicesRequest>,
     ) -> Result<Response<ListInvoicesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_invoices(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_invoices(caller, request.get_ref()).await?))
     }
 
     async fn list_payables(
@@ -30,7 +30,7 @@ impl PaymentService for Api {
         request: Request<ListPayablesRequest>,
     ) -> Result<Response<ListPayablesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_payables(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_payables(caller, request.get_ref()).await?))
     }
 
     async fn pay_invoice(&self, request: Request<PayInvoiceRequest>) -> Result<Response<PayInvoiceResponse>, Status> {
@@ -43,7 +43,7 @@ impl PaymentService for Api {
         request: Request<ListPaymentsRequest>,
     ) -> Result<Response<ListPaymentsResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_payments(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_payments(caller, request.get_ref()).await?))
     }
 
     async fn dispute_invoice(

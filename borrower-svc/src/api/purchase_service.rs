@@ -26,7 +26,7 @@ impl PurchaseService for Api {
         request: Request<GetPurchaseRequest>,
     ) -> Result<Response<GetPurchaseResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.get_purchase(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.get_purchase(caller, request.get_ref()).await?))
     }
 
     async fn list_purchases(
@@ -34,7 +34,7 @@ impl PurchaseService for Api {
         request: Request<ListPurchasesRequest>,
     ) -> Result<Response<ListPurchasesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_purchases(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_purchases(caller, request.get_ref()).await?))
     }
 
     async fn cancel_purchase(
@@ -74,6 +74,6 @@ impl PurchaseService for Api {
         request: Request<GetSubmissionRequest>,
     ) -> Result<Response<GetSubmissionResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.get_submission(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.get_submission(caller, request.get_ref()).await?))
     }
 }

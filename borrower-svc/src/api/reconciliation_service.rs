@@ -16,7 +16,7 @@ impl ReconciliationService for Api {
         request: Request<GetReconciliationRequest>,
     ) -> Result<Response<GetReconciliationResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.get_reconciliation(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.get_reconciliation(caller, request.get_ref()).await?))
     }
 
     async fn list_discrepancies(
@@ -24,6 +24,6 @@ impl ReconciliationService for Api {
         request: Request<ListDiscrepanciesRequest>,
     ) -> Result<Response<ListDiscrepanciesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_discrepancies(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_discrepancies(caller, request.get_ref()).await?))
     }
 }

@@ -38,7 +38,7 @@ impl Borrower {
     ) -> Result<A, Refusal> {
         let stream = facility_name(&change.facility);
         let (method, request_id) = (change.method, change.request_id.clone());
-        let answer = match self.visible(caller, &change.facility) {
+        let answer = match self.visible(caller, &change.facility).await {
             Ok(_) => self.ask(&stream, to_owner(caller, request, change, render)).await,
             Err(unseen) => Err(unseen),
         };

@@ -12,7 +12,7 @@ use crate::render;
 
 impl Borrower {
     /// Reads a lease schedule with all its payments.
-    pub fn get_lease_schedule(
+    pub async fn get_lease_schedule(
         &self,
         caller: &Caller,
         request: &GetLeaseScheduleRequest,
@@ -20,7 +20,7 @@ impl Borrower {
         let mut problems = Problems::default();
         let name = read_schedule(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let schedule = render::schedule(&snapshot, name.schedule);
         let schedule = schedule.ok_or_else(|| Refusal::not_found(&request.name))?;
         Ok(GetLeaseScheduleResponse { schedule: Some(schedule) })

@@ -13,7 +13,7 @@ use crate::render;
 impl Borrower {
     /// Reads how the two books compare. A book that stopped following before it
     /// knew its facility is shown, too.
-    pub fn get_reconciliation(
+    pub async fn get_reconciliation(
         &self,
         caller: &Caller,
         request: &GetReconciliationRequest,
@@ -21,7 +21,7 @@ impl Borrower {
         let mut problems = Problems::default();
         let facility = read_facility(&mut problems, "facility", &request.facility);
         let facility = problems.finish(facility)?;
-        let snapshot = self.followed(caller, &facility)?;
+        let snapshot = self.followed(caller, &facility).await?;
         let connected = *self.connected.borrow();
         Ok(render::reconciliation(&snapshot, connected))
     }

@@ -12,7 +12,7 @@ use crate::render;
 
 impl Borrower {
     /// Reads what became of something sent to the provider.
-    pub fn get_submission(
+    pub async fn get_submission(
         &self,
         caller: &Caller,
         request: &GetSubmissionRequest,
@@ -20,7 +20,7 @@ impl Borrower {
         let mut problems = Problems::default();
         let name = read_submission(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let submission = render::submission(&snapshot, name.submission);
         let submission = submission.ok_or_else(|| Refusal::not_found(&request.name))?;
         Ok(GetSubmissionResponse { submission: Some(submission) })

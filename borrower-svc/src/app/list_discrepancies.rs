@@ -14,7 +14,7 @@ impl Borrower {
     /// Lists the open differences in the order in which they were found, which is
     /// that of the notices. One that is mended between two pages is left out; one
     /// that a later notice finds again has its new place.
-    pub fn list_discrepancies(
+    pub async fn list_discrepancies(
         &self,
         caller: &Caller,
         request: &ListDiscrepanciesRequest,
@@ -29,7 +29,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.followed(caller, &facility)?;
+        let snapshot = self.followed(caller, &facility).await?;
         let open = snapshot.state.reconciliation.discrepancies_after(after);
         let open = open.map(|(place, found)| (place.to_string(), render::discrepancy(&snapshot.stream, found)));
         let page = page(&list, size, open);

@@ -15,7 +15,7 @@ use crate::render;
 
 impl Borrower {
     /// Lists the drawdowns of a facility by number.
-    pub fn list_drawdowns(
+    pub async fn list_drawdowns(
         &self,
         caller: &Caller,
         request: &ListDrawdownsRequest,
@@ -30,7 +30,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let known = snapshot.state.facility.iter();
         let drawdowns = known.flat_map(|known| known.drawdowns.range((after, Bound::Unbounded)));
         let drawdowns =

@@ -14,7 +14,7 @@ const LIST: &str = "facilities";
 
 impl Borrower {
     /// Lists the facilities that this book knows, by name.
-    pub fn list_facilities(
+    pub async fn list_facilities(
         &self,
         caller: &Caller,
         request: &ListFacilitiesRequest,
@@ -24,6 +24,7 @@ impl Borrower {
         let after = read_page_token(&mut problems, LIST, &request.page_token);
         let read = (|| Some((size?, after?)))();
         let (size, after) = problems.finish(read)?;
+        self.refreshed().await?;
         let found = self
             .owners
             .page(after.as_deref(), size, |book| book.facility.as_ref().is_some_and(|known| may_see(caller, known)));

@@ -15,7 +15,7 @@ use crate::render;
 
 impl Borrower {
     /// Lists the invoices of a facility by number.
-    pub fn list_invoices(
+    pub async fn list_invoices(
         &self,
         caller: &Caller,
         request: &ListInvoicesRequest,
@@ -30,7 +30,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let known = snapshot.state.facility.iter();
         let invoices = known.flat_map(|known| known.servicing.invoices.range((after, Bound::Unbounded)));
         let invoices = invoices.filter_map(|(id, _)| Some((id.to_string(), render::invoice(&snapshot, *id)?)));

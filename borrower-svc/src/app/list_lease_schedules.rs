@@ -15,7 +15,7 @@ use crate::render;
 
 impl Borrower {
     /// Lists the lease schedules of a facility by number, without their payments.
-    pub fn list_lease_schedules(
+    pub async fn list_lease_schedules(
         &self,
         caller: &Caller,
         request: &ListLeaseSchedulesRequest,
@@ -30,7 +30,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let known = snapshot.state.facility.as_deref();
         let schedules = known.into_iter().flat_map(|known| {
             let schedules = known.servicing.schedules.range((after, Bound::Unbounded));

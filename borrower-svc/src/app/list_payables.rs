@@ -17,7 +17,7 @@ type Place = (BusinessDate, InvoiceId);
 impl Borrower {
     /// Lists the open invoices that no payment order covers, by due date and
     /// number, with what blocks their payment.
-    pub fn list_payables(
+    pub async fn list_payables(
         &self,
         caller: &Caller,
         request: &ListPayablesRequest,
@@ -35,7 +35,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let known = snapshot.state.facility.iter();
         let payable = known.flat_map(|known| known.servicing.payable());
         let mut places: Vec<Place> = payable.filter(|place| after.is_none_or(|after| *place > after)).collect();

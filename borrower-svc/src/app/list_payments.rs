@@ -12,7 +12,7 @@ use crate::render;
 
 impl Borrower {
     /// Lists the payment orders of a facility by number.
-    pub fn list_payments(
+    pub async fn list_payments(
         &self,
         caller: &Caller,
         request: &ListPaymentsRequest,
@@ -27,7 +27,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let known = snapshot.state.facility.iter();
         let payments = known.flat_map(|known| known.servicing.payments.after(after));
         let payments =

@@ -15,7 +15,7 @@ use crate::render;
 
 impl Borrower {
     /// Lists the purchases of a facility in the order of their identifiers.
-    pub fn list_purchases(
+    pub async fn list_purchases(
         &self,
         caller: &Caller,
         request: &ListPurchasesRequest,
@@ -30,7 +30,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let purchases = snapshot.state.purchases.range((after, Bound::Unbounded));
         let purchases = purchases.filter_map(|(id, _)| Some((id.to_string(), render::purchase(&snapshot, id)?)));
         let page = page(&list, size, purchases);

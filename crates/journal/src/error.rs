@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::model::{ClaimHolder, ClaimKey, StoredRequest};
+use crate::postgres::DatabaseError;
 
 /// Why an append wrote nothing, or may have written something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,8 +41,12 @@ pub enum AppendError {
     /// The journal takes no more appends. Nothing was written.
     #[error("the journal is closed to appends")]
     Closed,
-    /// The storage failed while writing: the append may or may not be durable. The process must
-    /// stop and start again, and so find out. Later appends get [`AppendError::Closed`].
+    /// The storage could not be reached, or not in time. Nothing was written; it may go through later.
+    #[error("the storage does not take the append: {0}")]
+    Unavailable(String),
+    /// The storage failed while writing: the append may or may not be durable. Where
+    /// [`crate::Journal::failure`] says so the process must stop and start again, and so find out;
+    /// later appends get [`AppendError::Closed`]. Elsewhere the same append may be sent again.
     #[error("the outcome of the append is unknown: {0}")]
     OutcomeUnknown(String),
 }
@@ -134,6 +139,9 @@ pub enum ReadError {
 /// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
+    /// A database on a server can't be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// Another journal has the file open.
     #[error(
         "{} is in use by another process; stop that process, or give this one a file of its own",

@@ -23,6 +23,9 @@ pub trait Journal: Send + Sync + 'static {
     /// The streams whose names start with `prefix`, with their heads, in name order (by bytes).
     async fn streams(&self, prefix: &str) -> Result<Vec<StreamHead>, ReadError>;
 
+    /// Where a stream stands; none for an unknown stream.
+    async fn stream_head(&self, stream: &str) -> Result<Option<StreamHead>, ReadError>;
+
     /// At most `limit` events with a version above `after`, in version order, hash chain verified.
     ///
     /// None for an unknown stream. Fewer than `limit` means: these reach the head.
@@ -50,6 +53,10 @@ pub trait Journal: Send + Sync + 'static {
 
     /// A counter that moves after each commit that wrote a stream. Wakes whoever follows notices.
     fn commits(&self) -> watch::Receiver<u64>;
+
+    /// Moves when another process may have written, and from time to time without that. None where no
+    /// other process can write: then whatever this process has seen is all there is.
+    fn others(&self) -> Option<watch::Receiver<u64>>;
 
     /// What made the journal refuse appends for good, if something did. The process should stop.
     fn failure(&self) -> Option<String>;

@@ -6,7 +6,8 @@
 //! to requests. All of them change together, in one transaction.
 //!
 //! The journal keeps bytes and metadata; what they mean must not enter here.
-//! [`Journal`] is the one way in; [`SqliteJournal`] keeps it in one SQLite file.
+//! [`Journal`] is the one way in; [`SqliteJournal`] keeps it in one SQLite file,
+//! [`PostgresJournal`] in a database that several processes share.
 //! `tests/contract` holds what every implementation must do.
 
 mod chain;
@@ -15,6 +16,7 @@ mod error;
 mod journal;
 mod model;
 mod plan;
+mod postgres;
 mod sqlite;
 mod verify;
 
@@ -25,4 +27,5 @@ pub use model::{
     Append, Appended, ClaimHolder, ClaimKey, Entry, Hash, NewClaim, NewEvent, NewNotice, NewRequest, NoticeHead,
     RefusalRecord, RequestKey, StoredEvent, StoredNotice, StoredRefusal, StoredRequest, StreamHead,
 };
+pub use postgres::{DatabaseError, PostgresJournal, PostgresOptions};
 pub use sqlite::{SqliteJournal, SqliteOptions};

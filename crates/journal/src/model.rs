@@ -176,6 +176,8 @@ pub struct StreamHead {
     pub version: u64,
     /// The hash of its last event.
     pub hash: Hash,
+    /// The number of its last notice; 0 when it has none.
+    pub notice_number: u64,
 }
 
 /// Where a stream's notices stand.

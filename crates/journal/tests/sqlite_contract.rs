@@ -30,9 +30,9 @@ impl contract::Store for SqliteStore {
 }
 
 mod with_threads {
-    crate::contract_tests!(crate::SqliteStore::new(true));
+    crate::contract_tests!(Some(crate::SqliteStore::new(true)));
 }
 
 mod inline {
-    crate::contract_tests!(crate::SqliteStore::new(false));
+    crate::contract_tests!(Some(crate::SqliteStore::new(false)));
 }

@@ -13,6 +13,7 @@ pub mod errors;
 pub mod health;
 pub mod identity;
 pub mod ids;
+pub mod journal;
 pub mod owner;
 pub mod server;
 pub mod telemetry;

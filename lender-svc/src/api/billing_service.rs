@@ -16,7 +16,7 @@ use super::Api;
 impl BillingService for Api {
     async fn get_invoice(&self, request: Request<GetInvoiceRequest>) -> Result<Response<GetInvoiceResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_invoice(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_invoice(caller, request.get_ref()).await?))
     }
 
     async fn list_invoices(
@@ -24,7 +24,7 @@ impl BillingService for Api {
         request: Request<ListInvoicesRequest>,
     ) -> Result<Response<ListInvoicesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_invoices(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_invoices(caller, request.get_ref()).await?))
     }
 
     async fn add_charge(&self, request: Request<AddChargeRequest>) -> Result<Response<AddChargeResponse>, Status> {
@@ -42,7 +42,7 @@ impl BillingService for Api {
 
     async fn get_receipt(&self, request: Request<GetReceiptRequest>) -> Result<Response<GetReceiptResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_receipt(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_receipt(caller, request.get_ref()).await?))
     }
 
     async fn list_receipts(
@@ -50,7 +50,7 @@ impl BillingService for Api {
         request: Request<ListReceiptsRequest>,
     ) -> Result<Response<ListReceiptsResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_receipts(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_receipts(caller, request.get_ref()).await?))
     }
 
     async fn refund_unapplied_cash(
@@ -66,7 +66,7 @@ impl BillingService for Api {
         request: Request<GetStatementRequest>,
     ) -> Result<Response<GetStatementResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_statement(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_statement(caller, request.get_ref()).await?))
     }
 
     async fn dispute_invoice(

@@ -16,7 +16,7 @@ impl BusinessDateService for Api {
         request: Request<GetBusinessDateRequest>,
     ) -> Result<Response<GetBusinessDateResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_business_date(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_business_date(caller, request.get_ref()).await?))
     }
 
     async fn advance_business_date(

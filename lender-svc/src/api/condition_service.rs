@@ -18,7 +18,7 @@ impl ConditionService for Api {
         request: Request<GetConditionRequest>,
     ) -> Result<Response<GetConditionResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_condition(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_condition(caller, request.get_ref()).await?))
     }
 
     async fn list_conditions(
@@ -26,7 +26,7 @@ impl ConditionService for Api {
         request: Request<ListConditionsRequest>,
     ) -> Result<Response<ListConditionsResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_conditions(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_conditions(caller, request.get_ref()).await?))
     }
 
     async fn submit_evidence(

@@ -41,7 +41,7 @@ impl DefaultService for Api {
 
     async fn get_default(&self, request: Request<GetDefaultRequest>) -> Result<Response<GetDefaultResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_default(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_default(caller, request.get_ref()).await?))
     }
 
     async fn list_defaults(
@@ -49,7 +49,7 @@ impl DefaultService for Api {
         request: Request<ListDefaultsRequest>,
     ) -> Result<Response<ListDefaultsResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_defaults(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_defaults(caller, request.get_ref()).await?))
     }
 
     async fn accelerate_facility(
@@ -89,7 +89,7 @@ impl DefaultService for Api {
         request: Request<GetGuaranteeDemandRequest>,
     ) -> Result<Response<GetGuaranteeDemandResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_guarantee_demand(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_guarantee_demand(caller, request.get_ref()).await?))
     }
 
     async fn list_guarantee_demands(
@@ -97,6 +97,6 @@ impl DefaultService for Api {
         request: Request<ListGuaranteeDemandsRequest>,
     ) -> Result<Response<ListGuaranteeDemandsResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_guarantee_demands(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_guarantee_demands(caller, request.get_ref()).await?))
     }
 }

@@ -35,7 +35,7 @@ impl DrawdownService for Api {
         request: Request<GetDrawdownRequest>,
     ) -> Result<Response<GetDrawdownResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_drawdown(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_drawdown(caller, request.get_ref()).await?))
     }
 
     async fn list_drawdowns(
@@ -43,7 +43,7 @@ impl DrawdownService for Api {
         request: Request<ListDrawdownsRequest>,
     ) -> Result<Response<ListDrawdownsResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_drawdowns(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_drawdowns(caller, request.get_ref()).await?))
     }
 
     async fn approve_drawdown(

@@ -26,7 +26,7 @@ impl FacilityService for Api {
         request: Request<GetFacilityRequest>,
     ) -> Result<Response<GetFacilityResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_facility(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_facility(caller, request.get_ref()).await?))
     }
 
     async fn list_facilities(
@@ -34,7 +34,7 @@ impl FacilityService for Api {
         request: Request<ListFacilitiesRequest>,
     ) -> Result<Response<ListFacilitiesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_facilities(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_facilities(caller, request.get_ref()).await?))
     }
 
     async fn sign_facility(
@@ -74,6 +74,6 @@ impl FacilityService for Api {
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_position(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_position(caller, request.get_ref()).await?))
     }
 }

@@ -26,7 +26,7 @@ impl LeaseService for Api {
         request: Request<GetLeaseScheduleRequest>,
     ) -> Result<Response<GetLeaseScheduleResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.get_lease_schedule(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.get_lease_schedule(caller, request.get_ref()).await?))
     }
 
     async fn list_lease_schedules(
@@ -34,7 +34,7 @@ impl LeaseService for Api {
         request: Request<ListLeaseSchedulesRequest>,
     ) -> Result<Response<ListLeaseSchedulesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_lease_schedules(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_lease_schedules(caller, request.get_ref()).await?))
     }
 
     async fn list_equipment(
@@ -42,7 +42,7 @@ impl LeaseService for Api {
         request: Request<ListEquipmentRequest>,
     ) -> Result<Response<ListEquipmentResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.lender.list_equipment(caller, request.get_ref())?))
+        Ok(Response::new(self.lender.list_equipment(caller, request.get_ref()).await?))
     }
 
     async fn exercise_purchase_option(

@@ -25,7 +25,7 @@ impl Lender {
         let comment = read_remark(&mut problems, "comment", &request.comment, 500);
         let read = (|| Some((request_id?, name?, expected_revision?, comment?)))();
         let (request_id, name, expected_revision, comment) = problems.finish(read)?;
-        let side = self.side(caller, &name.facility)?;
+        let side = self.side(caller, &name.facility).await?;
         let change = Change {
             method: "facility.lender.v1.DrawdownService/ApproveDrawdown",
             request_id,

@@ -25,7 +25,7 @@ impl Lender {
         let reason = read_text(&mut problems, "reason", &request.reason, 500);
         let read = (|| Some((request_id?, name?, expected_revision?, reason?)))();
         let (request_id, name, expected_revision, reason) = problems.finish(read)?;
-        let side = self.side(caller, &name.facility)?;
+        let side = self.side(caller, &name.facility).await?;
         let change = Change {
             method: "facility.lender.v1.DrawdownService/CancelDrawdown",
             request_id,

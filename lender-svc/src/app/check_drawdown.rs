@@ -24,7 +24,7 @@ impl Lender {
         let items = read_items(&mut problems, &request.items);
         let read = (|| Some((facility?, requested?, items?)))();
         let (facility, requested_funding_date, items) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let command = SubmitDrawdown { requested_funding_date, items };
         let checked = machine::check_drawdown(self.owners.journal().as_ref(), &snapshot, caller, &command).await?;
         Ok(render::checked_drawdown(&checked))

@@ -25,7 +25,7 @@ impl Lender {
         let payment_reference = read_text(&mut problems, "payment_reference", &request.payment_reference, 100);
         let read = (|| Some((request_id?, name?, expected_revision?, payment_reference?)))();
         let (request_id, name, expected_revision, payment_reference) = problems.finish(read)?;
-        let side = self.side(caller, &name.facility)?;
+        let side = self.side(caller, &name.facility).await?;
         let change = Change {
             method: "facility.lender.v1.DrawdownService/FundDrawdown",
             request_id,

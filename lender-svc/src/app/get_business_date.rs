@@ -17,17 +17,18 @@ const MOST_NAMED: usize = 500;
 
 impl Lender {
     /// Reads the open business date of a facility, or of those that are behind.
-    pub fn get_business_date(
+    pub async fn get_business_date(
         &self,
         caller: &Caller,
         request: &GetBusinessDateRequest,
     ) -> Result<GetBusinessDateResponse, Refusal> {
         if request.facility == ALL {
+            self.refreshed().await?;
             return Ok(self.behind(caller));
         }
         let mut problems = Problems::default();
         let facility = read_facility(&mut problems, "facility", &request.facility);
-        let snapshot = self.visible(caller, &problems.finish(facility)?)?;
+        let snapshot = self.visible(caller, &problems.finish(facility)?).await?;
         let business_dates: Vec<_> = render::business_date(&snapshot).into_iter().collect();
         let behind = business_dates.iter().filter(|date| date.days_behind > 0).count();
         Ok(GetBusinessDateResponse { facilities_behind: i64::try_from(behind).unwrap_or(i64::MAX), business_dates })

@@ -12,7 +12,7 @@ use crate::render;
 
 impl Lender {
     /// Reads a condition.
-    pub fn get_condition(
+    pub async fn get_condition(
         &self,
         caller: &Caller,
         request: &GetConditionRequest,
@@ -20,7 +20,7 @@ impl Lender {
         let mut problems = Problems::default();
         let name = read_condition(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let condition = render::condition(&snapshot, &render::condition_ref(&name));
         match condition {
             Some(condition) => Ok(GetConditionResponse { condition: Some(condition) }),

@@ -12,11 +12,15 @@ use crate::render;
 
 impl Lender {
     /// Reads a default.
-    pub fn get_default(&self, caller: &Caller, request: &GetDefaultRequest) -> Result<GetDefaultResponse, Refusal> {
+    pub async fn get_default(
+        &self,
+        caller: &Caller,
+        request: &GetDefaultRequest,
+    ) -> Result<GetDefaultResponse, Refusal> {
         let mut problems = Problems::default();
         let name = read_default(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let book = book(&snapshot);
         let default =
             book.and_then(|book| Some(render::facility_default(&book.id, book.servicing.defaults.get(&name.default)?)));

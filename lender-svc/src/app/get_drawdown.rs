@@ -12,12 +12,16 @@ use crate::render;
 
 impl Lender {
     /// Reads a drawdown.
-    pub fn get_drawdown(&self, caller: &Caller, request: &GetDrawdownRequest) -> Result<GetDrawdownResponse, Refusal> {
+    pub async fn get_drawdown(
+        &self,
+        caller: &Caller,
+        request: &GetDrawdownRequest,
+    ) -> Result<GetDrawdownResponse, Refusal> {
         let mut problems = Problems::default();
         let name = read_drawdown(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
-        match render::drawdown(&snapshot, name.drawdown, self.side(caller, &name.facility)?) {
+        let snapshot = self.visible(caller, &name.facility).await?;
+        match render::drawdown(&snapshot, name.drawdown, self.side(caller, &name.facility).await?) {
             Some(drawdown) => Ok(GetDrawdownResponse { drawdown: Some(drawdown) }),
             None => Err(Refusal::not_found(&request.name)),
         }

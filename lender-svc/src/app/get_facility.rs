@@ -12,10 +12,14 @@ use crate::render;
 
 impl Lender {
     /// Reads a facility.
-    pub fn get_facility(&self, caller: &Caller, request: &GetFacilityRequest) -> Result<GetFacilityResponse, Refusal> {
+    pub async fn get_facility(
+        &self,
+        caller: &Caller,
+        request: &GetFacilityRequest,
+    ) -> Result<GetFacilityResponse, Refusal> {
         let mut problems = Problems::default();
         let facility = read_facility(&mut problems, "name", &request.name);
-        let snapshot = self.visible(caller, &problems.finish(facility)?)?;
+        let snapshot = self.visible(caller, &problems.finish(facility)?).await?;
         Ok(GetFacilityResponse { facility: render::facility(&snapshot) })
     }
 }

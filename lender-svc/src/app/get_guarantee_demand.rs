@@ -12,7 +12,7 @@ use crate::render;
 
 impl Lender {
     /// Reads a demand under the guarantee.
-    pub fn get_guarantee_demand(
+    pub async fn get_guarantee_demand(
         &self,
         caller: &Caller,
         request: &GetGuaranteeDemandRequest,
@@ -20,7 +20,7 @@ impl Lender {
         let mut problems = Problems::default();
         let name = read_guarantee_demand(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let book = book(&snapshot);
         let demand =
             book.and_then(|book| Some(render::guarantee_demand(&book.id, book.servicing.demands.get(&name.demand)?)));

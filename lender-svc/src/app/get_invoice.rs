@@ -12,11 +12,15 @@ use crate::render;
 
 impl Lender {
     /// Reads an invoice.
-    pub fn get_invoice(&self, caller: &Caller, request: &GetInvoiceRequest) -> Result<GetInvoiceResponse, Refusal> {
+    pub async fn get_invoice(
+        &self,
+        caller: &Caller,
+        request: &GetInvoiceRequest,
+    ) -> Result<GetInvoiceResponse, Refusal> {
         let mut problems = Problems::default();
         let name = read_invoice(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let book = book(&snapshot);
         let invoice =
             book.and_then(|book| Some(render::invoice(&book.id, book.servicing.invoices.get(&name.invoice)?)));

@@ -12,7 +12,7 @@ use crate::render;
 
 impl Lender {
     /// Reads a lease schedule with its payments.
-    pub fn get_lease_schedule(
+    pub async fn get_lease_schedule(
         &self,
         caller: &Caller,
         request: &GetLeaseScheduleRequest,
@@ -20,7 +20,7 @@ impl Lender {
         let mut problems = Problems::default();
         let name = read_schedule(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let book = book(&snapshot);
         let schedule = book.and_then(|book| {
             Some(render::lease_schedule_with_payments(book, book.servicing.schedules.get(&name.schedule)?))

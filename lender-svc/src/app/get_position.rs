@@ -12,10 +12,14 @@ use crate::render;
 
 impl Lender {
     /// Reads how a facility's commitment is used.
-    pub fn get_position(&self, caller: &Caller, request: &GetPositionRequest) -> Result<GetPositionResponse, Refusal> {
+    pub async fn get_position(
+        &self,
+        caller: &Caller,
+        request: &GetPositionRequest,
+    ) -> Result<GetPositionResponse, Refusal> {
         let mut problems = Problems::default();
         let facility = read_facility(&mut problems, "name", &request.name);
-        let snapshot = self.visible(caller, &problems.finish(facility)?)?;
+        let snapshot = self.visible(caller, &problems.finish(facility)?).await?;
         let book = snapshot.state.facility().map(facility_domain::facility::Facility::book);
         Ok(GetPositionResponse {
             position: book.map(render::position),

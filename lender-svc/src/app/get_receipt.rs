@@ -12,11 +12,15 @@ use crate::render;
 
 impl Lender {
     /// Reads a receipt.
-    pub fn get_receipt(&self, caller: &Caller, request: &GetReceiptRequest) -> Result<GetReceiptResponse, Refusal> {
+    pub async fn get_receipt(
+        &self,
+        caller: &Caller,
+        request: &GetReceiptRequest,
+    ) -> Result<GetReceiptResponse, Refusal> {
         let mut problems = Problems::default();
         let name = read_receipt(&mut problems, "name", &request.name);
         let name = problems.finish(name)?;
-        let snapshot = self.visible(caller, &name.facility)?;
+        let snapshot = self.visible(caller, &name.facility).await?;
         let book = book(&snapshot);
         let receipt =
             book.and_then(|book| Some(render::receipt(&book.id, book.servicing.receipts.get(&name.receipt)?)));

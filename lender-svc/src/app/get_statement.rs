@@ -23,7 +23,7 @@ const MOST_DAYS: i64 = 366;
 
 impl Lender {
     /// Says what would have to be paid on a day to owe nothing that is due by then.
-    pub fn get_statement(
+    pub async fn get_statement(
         &self,
         caller: &Caller,
         request: &GetStatementRequest,
@@ -33,7 +33,7 @@ impl Lender {
         let payment_date = read_optional_date(&mut problems, "payment_date", &request.payment_date);
         let read = (|| Some((facility?, payment_date?)))();
         let (facility, payment_date) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let Some(book) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let payment_date = payment_date.unwrap_or(book.business_date);
         check_ahead(book.business_date, payment_date)?;

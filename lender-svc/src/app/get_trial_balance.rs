@@ -34,7 +34,7 @@ impl Lender {
         };
         let read = (|| Some((facility?, up_to?, known_at?)))();
         let (facility, up_to, known_at) = problems.finish(read)?;
-        let snapshot = self.visible_to_provider(caller, &facility)?;
+        let snapshot = self.visible_to_provider(caller, &facility).await?;
         let Some(now) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let balance = match known_at {
             None => totals(&now.ledger, up_to)?,

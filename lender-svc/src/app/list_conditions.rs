@@ -12,7 +12,7 @@ use crate::render;
 
 impl Lender {
     /// Lists the conditions of a facility or of a drawdown.
-    pub fn list_conditions(
+    pub async fn list_conditions(
         &self,
         caller: &Caller,
         request: &ListConditionsRequest,
@@ -24,7 +24,7 @@ impl Lender {
         let after = read_page_token(&mut problems, &list, &request.page_token);
         let read = (|| Some((parent?, size?, after?)))();
         let (parent, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &parent.facility)?;
+        let snapshot = self.visible(caller, &parent.facility).await?;
         let all = render::conditions(&snapshot, parent.drawdown).ok_or_else(|| Refusal::not_found(&request.parent))?;
         let mut rest = all.into_iter().peekable();
         if let Some(after) = after {

@@ -9,14 +9,14 @@ use crate::render;
 
 impl Lender {
     /// Lists the defaults of a facility by number.
-    pub fn list_defaults(
+    pub async fn list_defaults(
         &self,
         caller: &Caller,
         request: &ListDefaultsRequest,
     ) -> Result<ListDefaultsResponse, Refusal> {
         let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
         let asked = PageRequest::read("defaults", asked, DefaultId::parse)?;
-        let snapshot = self.visible(caller, &asked.facility)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
         let Some(book) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let defaults = book.servicing.defaults.iter().map(|(id, default)| (*id, default));
         let (defaults, next_page_token) =

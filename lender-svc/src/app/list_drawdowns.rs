@@ -15,7 +15,7 @@ use crate::render;
 
 impl Lender {
     /// Lists the drawdowns of a facility by number.
-    pub fn list_drawdowns(
+    pub async fn list_drawdowns(
         &self,
         caller: &Caller,
         request: &ListDrawdownsRequest,
@@ -30,8 +30,8 @@ impl Lender {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let side = self.side(caller, &facility)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let side = self.side(caller, &facility).await?;
+        let snapshot = self.visible(caller, &facility).await?;
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let drawdowns = snapshot.state.facility().map(Facility::book).map(|book| &book.drawdowns);
         let rest: Vec<DrawdownId> =

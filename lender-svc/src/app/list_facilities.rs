@@ -14,7 +14,7 @@ const LIST: &str = "facilities";
 
 impl Lender {
     /// Lists the facilities that the caller may see.
-    pub fn list_facilities(
+    pub async fn list_facilities(
         &self,
         caller: &Caller,
         request: &ListFacilitiesRequest,
@@ -24,6 +24,7 @@ impl Lender {
         let after = read_page_token(&mut problems, LIST, &request.page_token);
         let read = (|| Some((size?, after?)))();
         let (size, after) = problems.finish(read)?;
+        self.refreshed().await?;
         let page = self
             .owners
             .page(after.as_deref(), size, |state| state.facility().is_some_and(|facility| may_see(caller, facility)));

@@ -9,14 +9,14 @@ use crate::render;
 
 impl Lender {
     /// Lists the demands under the guarantee by number.
-    pub fn list_guarantee_demands(
+    pub async fn list_guarantee_demands(
         &self,
         caller: &Caller,
         request: &ListGuaranteeDemandsRequest,
     ) -> Result<ListGuaranteeDemandsResponse, Refusal> {
         let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
         let asked = PageRequest::read("guaranteeDemands", asked, GuaranteeDemandId::parse)?;
-        let snapshot = self.visible(caller, &asked.facility)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
         let Some(book) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let demands = book.servicing.demands.iter().map(|(id, demand)| (*id, demand));
         let (demands, next_page_token) =

@@ -9,7 +9,7 @@ use crate::render;
 
 impl Lender {
     /// Lists the invoices of a facility by number: all, or those that are neither paid nor superseded.
-    pub fn list_invoices(
+    pub async fn list_invoices(
         &self,
         caller: &Caller,
         request: &ListInvoicesRequest,
@@ -18,7 +18,7 @@ impl Lender {
         let collection = if request.open_only { "invoices?open_only" } else { "invoices" };
         let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
         let asked = PageRequest::read(collection, asked, InvoiceId::parse)?;
-        let snapshot = self.visible(caller, &asked.facility)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
         let Some(book) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let invoices = book.servicing.invoices.iter().map(|(id, invoice)| (*id, invoice));
         let (invoices, next_page_token) = asked.page(invoices, |_, invoice| {

@@ -27,7 +27,7 @@ impl Lender {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        self.visible(caller, &facility)?;
+        self.visible(caller, &facility).await?;
         let notices = self
             .owners
             .journal()

@@ -9,14 +9,14 @@ use crate::render;
 
 impl Lender {
     /// Lists the receipts of a facility by number.
-    pub fn list_receipts(
+    pub async fn list_receipts(
         &self,
         caller: &Caller,
         request: &ListReceiptsRequest,
     ) -> Result<ListReceiptsResponse, Refusal> {
         let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
         let asked = PageRequest::read("receipts", asked, ReceiptId::parse)?;
-        let snapshot = self.visible(caller, &asked.facility)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
         let Some(book) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let receipts = book.servicing.receipts.iter().map(|(id, receipt)| (*id, receipt));
         let (receipts, next_page_token) = asked.page(receipts, |_, receipt| Some(render::receipt(&book.id, receipt)));

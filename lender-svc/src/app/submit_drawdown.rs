@@ -28,7 +28,7 @@ impl Lender {
         let items = read_items(&mut problems, &request.items);
         let read = (|| Some((request_id?, facility?, requested?, items?)))();
         let (request_id, facility, requested_funding_date, items) = problems.finish(read)?;
-        let side = self.side(caller, &facility)?;
+        let side = self.side(caller, &facility).await?;
         let change = Change {
             method: "facility.lender.v1.DrawdownService/SubmitDrawdown",
             request_id,

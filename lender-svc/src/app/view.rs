@@ -20,12 +20,18 @@ use crate::{
 };
 
 impl Lender {
-    /// The facility, if the caller may see it. What it may not see does not exist.
-    pub(super) fn visible(&self, caller: &Caller, facility: &FacilityId) -> Result<Arc<Snapshot<State>>, Refusal> {
+    /// The facility, if the caller may see it, as new as anything acknowledged before. What it may not
+    /// see does not exist.
+    pub(super) async fn visible(
+        &self,
+        caller: &Caller,
+        facility: &FacilityId,
+    ) -> Result<Arc<Snapshot<State>>, Refusal> {
         let stream = facility_name(facility);
         let snapshot = self
             .owners
-            .snapshot(&stream)
+            .current(&stream)
+            .await
             .map_err(|error| refusal(&stream, error, |rejection| render::refusal(&stream, rejection)))?;
         match snapshot.state.facility() {
             Some(seen) if may_see(caller, seen) => Ok(snapshot),
@@ -37,16 +43,24 @@ impl Lender {
 impl Lender {
     /// The facility, if the caller sees it from the provider's side: what is the provider's own
     /// business does not exist for the others.
-    pub(super) fn visible_to_provider(
+    pub(super) async fn visible_to_provider(
         &self,
         caller: &Caller,
         facility: &FacilityId,
     ) -> Result<Arc<Snapshot<State>>, Refusal> {
-        let snapshot = self.visible(caller, facility)?;
-        match self.side(caller, facility)? {
+        let snapshot = self.visible(caller, facility).await?;
+        match self.side(caller, facility).await? {
             Side::Provider => Ok(snapshot),
             Side::Borrower => Err(Refusal::not_found(&facility_name(facility))),
         }
+    }
+}
+
+impl Lender {
+    /// Makes every facility as new as anything acknowledged before.
+    pub(super) async fn refreshed(&self) -> Result<(), Refusal> {
+        let all = "facilities";
+        self.owners.refresh().await.map_err(|error| refusal(all, error, |rejection| render::refusal(all, rejection)))
     }
 }
 
@@ -78,8 +92,8 @@ pub(super) fn side(caller: &Caller, facility: &Facility) -> Side {
 
 impl Lender {
     /// From which side the caller looks at a facility that it may see.
-    pub(super) fn side(&self, caller: &Caller, facility: &FacilityId) -> Result<Side, Refusal> {
-        let snapshot = self.visible(caller, facility)?;
+    pub(super) async fn side(&self, caller: &Caller, facility: &FacilityId) -> Result<Side, Refusal> {
+        let snapshot = self.visible(caller, facility).await?;
         snapshot
             .state
             .facility()

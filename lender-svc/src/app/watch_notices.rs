@@ -74,7 +74,7 @@ impl Lender {
         let cursors = problems.finish(Some(cursors))?;
         let mut positions = Positions::new();
         for (facility, (number, hash)) in cursors {
-            self.visible(caller, &facility)?;
+            self.visible(caller, &facility).await?;
             let stream = facility_name(&facility);
             self.check_cursor(&stream, number, &hash).await?;
             positions.insert(stream, number);

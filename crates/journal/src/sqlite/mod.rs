@@ -247,6 +247,11 @@ impl Journal for SqliteJournal {
         self.read(move |connection| read::streams(connection, &prefix)).await
     }
 
+    async fn stream_head(&self, stream: &str) -> Result<Option<StreamHead>, ReadError> {
+        let stream = stream.to_owned();
+        self.read(move |connection| read::stream_head(connection, &stream)).await
+    }
+
     async fn read_events(&self, stream: &str, after: u64, limit: usize) -> Result<Vec<StoredEvent>, ReadError> {
         let stream = stream.to_owned();
         self.read(move |connection| read::read_events(connection, &stream, after, limit)).await
@@ -286,6 +291,11 @@ impl Journal for SqliteJournal {
 
     fn commits(&self) -> watch::Receiver<u64> {
         self.shared.commits.subscribe()
+    }
+
+    /// The lock on the store keeps others out.
+    fn others(&self) -> Option<watch::Receiver<u64>> {
+        None
     }
 
     fn failure(&self) -> Option<String> {

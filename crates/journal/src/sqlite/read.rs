@@ -27,15 +27,27 @@ pub(super) fn head(connection: &Connection, stream: &str) -> rusqlite::Result<Op
         .optional()
 }
 
+/// See [`crate::Journal::stream_head`].
+pub(super) fn stream_head(connection: &Connection, stream: &str) -> Result<Option<StreamHead>, ReadError> {
+    let head = head(connection, stream)?;
+    Ok(head.map(|head| StreamHead {
+        stream: stream.to_owned(),
+        version: head.version,
+        hash: head.hash,
+        notice_number: head.notice_number,
+    }))
+}
+
 /// See [`crate::Journal::streams`].
 pub(super) fn streams(connection: &Connection, prefix: &str) -> Result<Vec<StreamHead>, ReadError> {
     // Names compare by bytes, so those with the prefix lie together.
-    let mut select =
-        connection.prepare_cached("SELECT stream, version, hash FROM stream WHERE stream >= ?1 ORDER BY stream")?;
+    let mut select = connection
+        .prepare_cached("SELECT stream, version, hash, notice_number FROM stream WHERE stream >= ?1 ORDER BY stream")?;
     let mut rows = select.query([prefix])?;
     let mut streams = Vec::new();
     while let Some(row) = rows.next()? {
-        let head = StreamHead { stream: row.get(0)?, version: row.get(1)?, hash: row.get(2)? };
+        let head =
+            StreamHead { stream: row.get(0)?, version: row.get(1)?, hash: row.get(2)?, notice_number: row.get(3)? };
         if !head.stream.starts_with(prefix) {
             break;
         }

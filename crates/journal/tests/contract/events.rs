@@ -105,6 +105,8 @@ pub async fn streams_list_by_prefix_in_name_order(store: &impl Store) {
     }
     put(&*journal, "things/a", 1, entry().event("2")).await;
     let heads = journal.streams("things/").await.unwrap();
+    assert_eq!(journal.stream_head("things/a").await.unwrap().as_ref(), heads.first());
+    assert_eq!(journal.stream_head("things/").await.unwrap(), None);
     let found: Vec<(&str, u64)> = heads.iter().map(|head| (head.stream.as_str(), head.version)).collect();
     assert_eq!(found, [("things/a", 2), ("things/b", 1), ("things/é", 1)]);
     assert_eq!(journal.streams("").await.unwrap().len(), 6);

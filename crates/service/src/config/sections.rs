@@ -1,7 +1,7 @@
 //! The sections that both services have. Times are whole milliseconds or
 //! seconds, as the key's name says.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use serde::Deserialize;
 
@@ -25,12 +25,29 @@ pub struct TlsConfig {
     pub authority: PathBuf,
 }
 
-/// `[journal]`: where the service keeps its book.
-#[derive(Debug, Clone, Deserialize)]
+/// `[journal]`: where the service keeps its book: in a file of its own, or in a database that several
+/// replicas share. One of `path` and `url` must be there.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JournalConfig {
-    /// The database file; made when it is not there.
-    pub path: PathBuf,
+    /// The SQLite file; made when it is not there.
+    pub path: Option<PathBuf>,
+    /// The PostgreSQL database; when it is there, `path` is not looked at.
+    pub url: Option<String>,
+    /// Connections of one replica to that database at most.
+    #[serde(default = "nine")]
+    pub connections: u32,
+}
+
+const fn nine() -> u32 {
+    9
+}
+
+impl fmt::Debug for JournalConfig {
+    /// Without the URL, in which a password may stand.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JournalConfig").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 /// `[log]`: what is written to standard error.

@@ -5,13 +5,18 @@
 //! What lives here is the machinery alone. What is decided is a [`Machine`]'s
 //! business; how bytes are kept is the journal's. No lock is held across an
 //! await, and no answer, refusal, read or notice ever shows a version that is
-//! not committed.
+//! not committed. Where several replicas share the journal, each has owners of
+//! its own; the journal lets one of them through at a time, and the others
+//! reload and decide again.
 
 mod audit;
 mod batch;
+mod catch_up;
 mod machine;
+mod published;
 mod refusal;
 mod registry;
+mod replicas;
 mod request;
 mod snapshot;
 mod task;

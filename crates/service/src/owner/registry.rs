@@ -13,8 +13,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Machine, OwnerError, Request, Snapshot,
+    catch_up::{CatchUpError, catch_up, follow},
+    published::Published,
     request::Pending,
-    task::{CatchUpError, Owner, catch_up, follow},
+    task::Owner,
 };
 use crate::clock::Clock;
 
@@ -65,9 +67,10 @@ enum Place<M: Machine> {
     Unreadable(String),
 }
 
-struct Handle<M: Machine> {
+/// The way to one owner.
+pub(super) struct Handle<M: Machine> {
     inbox: mpsc::Sender<Pending<M>>,
-    published: watch::Receiver<Arc<Snapshot<M::State>>>,
+    pub published: Arc<Published<M::State>>,
 }
 
 impl<M: Machine> Clone for Handle<M> {
@@ -116,12 +119,17 @@ impl<M: Machine> Owners<M> {
                 Ok(snapshot) => {
                     owners.start(snapshot);
                 }
+                // Another process's database may only be out of reach; the next start finds it again.
+                Err(CatchUpError::Read(problem @ ReadError::Storage(_))) if owners.is_shared() => {
+                    return Err(problem.into());
+                }
                 Err(problem @ (CatchUpError::Decode(_) | CatchUpError::Read(_))) => {
                     tracing::error!(stream = head.stream, %problem, "this stream can't be read and is refused");
                     owners.lock().insert(head.stream, Place::Unreadable(problem.to_string()));
                 }
             }
         }
+        Self::watch_others(&owners);
         Ok(owners)
     }
 
@@ -130,10 +138,7 @@ impl<M: Machine> Owners<M> {
     /// # Errors
     /// See [`OwnerError`].
     pub async fn submit(&self, stream: &str, request: Request<M>) -> Result<Vec<u8>, OwnerError<M::Rejection>> {
-        let handle = self.handle(stream)?;
-        if handle.published.borrow().version == 0 {
-            return Err(OwnerError::NotFound);
-        }
+        let handle = self.find(stream).await?;
         ask(&handle, request).await
     }
 
@@ -159,12 +164,13 @@ impl<M: Machine> Owners<M> {
         answer
     }
 
-    /// The committed state of a stream.
+    /// The committed state of a stream as this process knows it; [`Self::current`] asks what other
+    /// replicas know.
     ///
     /// # Errors
     /// There is no such stream, or it can't be read.
     pub fn snapshot(&self, stream: &str) -> Result<Arc<Snapshot<M::State>>, OwnerError<M::Rejection>> {
-        let snapshot = self.handle(stream)?.published.borrow().clone();
+        let snapshot = self.handle(stream)?.published.now();
         if snapshot.version == 0 { Err(OwnerError::NotFound) } else { Ok(snapshot) }
     }
 
@@ -175,7 +181,7 @@ impl<M: Machine> Owners<M> {
     /// # Errors
     /// There is no such stream, or it can't be read.
     pub async fn known_at(&self, stream: &str, moment: i64) -> Result<M::State, OwnerError<M::Rejection>> {
-        self.handle(stream)?;
+        self.find(stream).await?;
         let empty = Snapshot::empty(stream);
         let (machine, journal) = (self.machine.as_ref(), self.journal.as_ref());
         match follow(machine, journal, empty, |stored| stored.recorded_at <= moment).await {
@@ -193,7 +199,7 @@ impl<M: Machine> Owners<M> {
     /// # Errors
     /// There is no such stream, or it can't be read.
     pub fn changes(&self, stream: &str) -> Result<Changes<M::State>, OwnerError<M::Rejection>> {
-        Ok(self.handle(stream)?.published)
+        Ok(self.handle(stream)?.published.subscribe())
     }
 
     /// Committed states by stream name, after the stream `after`, those that
@@ -204,8 +210,8 @@ impl<M: Machine> Owners<M> {
         let mut snapshots = Vec::new();
         for place in streams.range::<str, _>((from, Bound::Unbounded)).map(|(_, place)| place) {
             let Place::Live(handle) = place else { continue };
-            let snapshot = handle.published.borrow().clone();
-            if snapshot.version == 0 || !wanted(&snapshot.state) {
+            let snapshot = handle.published.now();
+            if snapshot.version == 0 || handle.published.unreadable().is_some() || !wanted(&snapshot.state) {
                 continue;
             }
             if snapshots.len() == limit {
@@ -243,35 +249,64 @@ impl<M: Machine> Owners<M> {
         let _ = fatal.wait_for(|raised| *raised).await;
     }
 
-    fn handle(&self, stream: &str) -> Result<Handle<M>, OwnerError<M::Rejection>> {
+    /// Whether other processes may write to the journal.
+    pub(super) fn is_shared(&self) -> bool {
+        self.journal.others().is_some()
+    }
+
+    pub(super) fn machine(&self) -> &M {
+        self.machine.as_ref()
+    }
+
+    pub(super) fn prefix(&self) -> &str {
+        &self.options.prefix
+    }
+
+    /// The handle of a stream that exists, here or by another replica's doing.
+    async fn find(&self, stream: &str) -> Result<Handle<M>, OwnerError<M::Rejection>> {
+        match self.handle(stream) {
+            Ok(handle) if handle.published.version() > 0 => return Ok(handle),
+            Ok(_) | Err(OwnerError::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+        self.current(stream).await?;
+        self.handle(stream)
+    }
+
+    pub(super) fn handle(&self, stream: &str) -> Result<Handle<M>, OwnerError<M::Rejection>> {
         match self.lock().get(stream) {
-            Some(Place::Live(handle)) => Ok(handle.clone()),
+            Some(Place::Live(handle)) => match handle.published.unreadable() {
+                Some(problem) => Err(OwnerError::Unreadable(problem.clone())),
+                None => Ok(handle.clone()),
+            },
             Some(Place::Unreadable(problem)) => Err(OwnerError::Unreadable(problem.clone())),
             None => Err(OwnerError::NotFound),
         }
     }
 
     /// Starts the owner of a stream unless somebody was faster.
-    fn start(&self, snapshot: Snapshot<M::State>) -> Handle<M> {
+    pub(super) fn start(&self, snapshot: Snapshot<M::State>) -> Handle<M> {
         let mut streams = self.lock();
         if let Some(Place::Live(handle)) = streams.get(&snapshot.stream) {
             return handle.clone();
         }
         let (inbox, requests) = mpsc::channel(self.options.queue);
         let stream = snapshot.stream.clone();
-        let (published, follower) = watch::channel(Arc::new(snapshot));
+        let published = Arc::new(Published::new(snapshot, self.moved.clone()));
         let owner = Owner {
             machine: self.machine.clone(),
             journal: self.journal.clone(),
             clock: self.clock.clone(),
             principal: self.options.principal.clone(),
             inbox: requests,
-            published,
-            moved: self.moved.clone(),
+            published: published.clone(),
             fatal: self.fatal.clone(),
+            shared: self.is_shared(),
+            wrote: 0,
+            stuck: None,
         };
         tokio::spawn(owner.run());
-        let handle = Handle { inbox, published: follower };
+        let handle = Handle { inbox, published };
         streams.insert(stream, Place::Live(handle.clone()));
         handle
     }
@@ -281,7 +316,7 @@ impl<M: Machine> Owners<M> {
     fn forget_if_empty(&self, stream: &str) {
         let mut streams = self.lock();
         let idle = matches!(streams.get(stream), Some(Place::Live(handle))
-            if handle.published.borrow().version == 0 && handle.inbox.strong_count() == 1);
+            if handle.published.version() == 0 && handle.inbox.strong_count() == 1);
         if idle {
             streams.remove(stream);
         }

@@ -1,14 +1,19 @@
 //! The owner of one stream: takes what waits, decides it, appends it once,
 //! answers.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use facility_journal::{Append, AppendError, ClaimKey, Journal, ReadError, StoredEvent};
-use tokio::sync::{mpsc, watch};
+use facility_journal::{Append, AppendError, ClaimKey, Journal, ReadError};
+use tokio::{
+    sync::{mpsc, watch},
+    time::sleep,
+};
 
 use super::{
     Machine, OwnerError, Snapshot,
     batch::{Decided, LookedUp, decide},
+    catch_up::{CatchUpError, catch_up, catch_up_to},
+    published::Published,
     registry::Fatal,
     request::{Pending, Request},
 };
@@ -20,8 +25,9 @@ const LARGEST_BATCH: usize = 256;
 const TRIES_TOGETHER: u32 = 3;
 /// How often a single request is tried before its caller is told to try again.
 const TRIES_ALONE: u32 = 16;
-/// How many events are read at once.
-const PAGE: usize = 1_000;
+/// After what time without progress by others an owner goes on with what another replica began; up to
+/// half as much is added, so that not all go on at once.
+const TAKE_OVER: Duration = Duration::from_secs(1);
 /// How many follow-ups are decided together at most.
 const FOLLOW_UPS: usize = 32;
 
@@ -31,62 +37,31 @@ pub(super) struct Owner<M: Machine> {
     pub clock: Arc<dyn Clock>,
     pub principal: String,
     pub inbox: mpsc::Receiver<Pending<M>>,
-    pub published: watch::Sender<Arc<Snapshot<M::State>>>,
-    /// Moves after `published` has.
-    pub moved: watch::Sender<u64>,
+    pub published: Arc<Published<M::State>>,
     pub fatal: Fatal,
+    /// Whether other replicas may write the stream, too.
+    pub shared: bool,
+    /// The version that this owner wrote last.
+    pub wrote: u64,
+    /// The version at which the machine could not go on by itself.
+    pub stuck: Option<u64>,
 }
 
-/// Reads everything that `snapshot` has not seen and follows it.
-pub(super) async fn catch_up<M: Machine>(
-    machine: &M,
-    journal: &dyn Journal,
-    snapshot: Snapshot<M::State>,
-) -> Result<Snapshot<M::State>, CatchUpError> {
-    let mut snapshot = follow(machine, journal, snapshot, |_| true).await?;
-    snapshot.notice_number = journal.notice_head(&snapshot.stream).await?.number;
-    Ok(snapshot)
-}
-
-/// Follows a stream up to its head, or to the first event that is not `wanted`. Leaves the number of
-/// the last notice as it is.
-pub(super) async fn follow<M: Machine>(
-    machine: &M,
-    journal: &dyn Journal,
-    mut snapshot: Snapshot<M::State>,
-    wanted: impl Fn(&StoredEvent) -> bool,
-) -> Result<Snapshot<M::State>, CatchUpError> {
-    loop {
-        let events = journal.read_events(&snapshot.stream, snapshot.version, PAGE).await?;
-        let full = events.len() == PAGE;
-        for stored in events {
-            if !wanted(&stored) {
-                return Ok(snapshot);
-            }
-            let event = machine.decode(&stored)?;
-            snapshot.state = machine.evolve(snapshot.state, &event);
-            snapshot.version = stored.version;
-        }
-        if !full {
-            return Ok(snapshot);
-        }
-    }
-}
-
-/// Why a stream can't be read.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum CatchUpError {
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    #[error(transparent)]
-    Decode(#[from] super::DecodeError),
+/// What comes of having nothing to do.
+enum Idle<M: Machine> {
+    /// Somebody asks.
+    Asked(Pending<M>),
+    /// Something may have changed.
+    LookAgain,
+    /// Every handle is gone.
+    End,
 }
 
 enum Tried {
     Done,
     /// Somebody else was faster: decide again on what is there now.
     Conflict,
-    Failed(fn() -> Failure),
+    Failed(Failure),
 }
 
 /// Why nothing of a batch could be done.
@@ -94,6 +69,7 @@ enum Failure {
     ShuttingDown,
     OutcomeUnknown,
     Internal,
+    Unreadable(String),
 }
 
 impl Failure {
@@ -102,6 +78,7 @@ impl Failure {
             Self::ShuttingDown => OwnerError::ShuttingDown,
             Self::OutcomeUnknown => OwnerError::OutcomeUnknown,
             Self::Internal => OwnerError::Internal,
+            Self::Unreadable(problem) => OwnerError::Unreadable(problem.clone()),
         }
     }
 }
@@ -109,21 +86,18 @@ impl Failure {
 impl<M: Machine> Owner<M> {
     /// Runs until every handle is gone, or the journal has failed.
     pub async fn run(mut self) {
+        let mut changes = self.published.subscribe();
         loop {
-            let mut batch = Vec::new();
-            match self.inbox.try_recv() {
-                Ok(first) => batch.push(first),
+            let first = match self.inbox.try_recv() {
+                Ok(first) => first,
                 Err(mpsc::error::TryRecvError::Disconnected) => return,
-                Err(mpsc::error::TryRecvError::Empty) => {
-                    if self.follow_up().await {
-                        continue;
-                    }
-                    match self.inbox.recv().await {
-                        Some(first) => batch.push(first),
-                        None => return,
-                    }
-                }
-            }
+                Err(mpsc::error::TryRecvError::Empty) => match self.idle(&mut changes).await {
+                    Idle::Asked(first) => first,
+                    Idle::LookAgain => continue,
+                    Idle::End => return,
+                },
+            };
+            let mut batch = vec![first];
             while batch.len() < LARGEST_BATCH
                 && let Ok(next) = self.inbox.try_recv()
             {
@@ -131,6 +105,29 @@ impl<M: Machine> Owner<M> {
             }
             self.carry_out(batch).await;
         }
+    }
+
+    /// Nobody asks for anything: goes on with what the machine does by itself, or waits. Where several
+    /// replicas could go on, the one that wrote last does, and another only when nothing moves.
+    async fn idle(&mut self, changes: &mut watch::Receiver<Arc<Snapshot<M::State>>>) -> Idle<M> {
+        let version = changes.borrow_and_update().version;
+        if (!self.shared || version == self.wrote) && self.follow_up().await {
+            return Idle::LookAgain;
+        }
+        let due = self.shared && self.stuck != Some(version) && self.has_follow_up();
+        let spread = u64::try_from(self.clock.now().rem_euclid(500)).unwrap_or(0);
+        tokio::select! {
+            first = self.inbox.recv() => return first.map_or(Idle::End, Idle::Asked),
+            // The sender is this owner's own, so there is always one.
+            _ = changes.changed(), if self.shared => return Idle::LookAgain,
+            () = async { sleep(TAKE_OVER + Duration::from_millis(spread)).await }, if due => {}
+        }
+        self.follow_up().await;
+        Idle::LookAgain
+    }
+
+    fn has_follow_up(&self) -> bool {
+        self.machine.follow_up(&self.committed().state).is_some()
     }
 
     /// Goes on with what the machine does by itself; tells whether it did
@@ -155,6 +152,7 @@ impl<M: Machine> Owner<M> {
                 Ok(_) => break,
                 Err(rejection) => {
                     tracing::error!(stream = ahead.stream, ?rejection, "the stream can't go on by itself");
+                    self.stuck = Some(ahead.version);
                     break;
                 }
             }
@@ -167,20 +165,25 @@ impl<M: Machine> Owner<M> {
             return false;
         }
         let before = self.committed().version;
-        self.carry_out(batch).await;
+        if self.shared {
+            // When another replica is faster it goes on with this, too.
+            self.try_batch(&mut batch).await;
+        } else {
+            self.carry_out(batch).await;
+        }
         self.committed().version > before
     }
 
     fn committed(&self) -> Arc<Snapshot<M::State>> {
-        self.published.borrow().clone()
+        self.published.now()
     }
 
     async fn carry_out(&mut self, mut batch: Vec<Pending<M>>) {
-        for _ in 0..TRIES_TOGETHER {
+        for tries in 0..TRIES_TOGETHER {
             match self.try_batch(&mut batch).await {
                 Tried::Done => return,
-                Tried::Conflict => {}
-                Tried::Failed(failure) => return fail(batch, &failure()),
+                Tried::Conflict => self.step_aside(tries).await,
+                Tried::Failed(failure) => return fail(batch, &failure),
             }
         }
         for pending in batch {
@@ -190,11 +193,11 @@ impl<M: Machine> Owner<M> {
 
     async fn carry_out_alone(&mut self, pending: Pending<M>) {
         let mut alone = vec![pending];
-        for _ in 0..TRIES_ALONE {
+        for tries in 0..TRIES_ALONE {
             match self.try_batch(&mut alone).await {
                 Tried::Done => return,
-                Tried::Conflict => {}
-                Tried::Failed(failure) => return fail(alone, &failure()),
+                Tried::Conflict => self.step_aside(tries).await,
+                Tried::Failed(failure) => return fail(alone, &failure),
             }
         }
         for pending in alone {
@@ -202,14 +205,27 @@ impl<M: Machine> Owner<M> {
         }
     }
 
+    /// Lets other replicas go first, for longer the oftener they were faster.
+    async fn step_aside(&self, tries: u32) {
+        if self.shared {
+            let spread = u32::try_from(self.clock.now().rem_euclid(2_000)).unwrap_or(0);
+            sleep(Duration::from_micros(u64::from(spread.saturating_mul(tries)))).await;
+        }
+    }
+
     /// Tries the whole batch once. Answers are given, and `batch` emptied, only
     /// when it is done.
     async fn try_batch(&mut self, batch: &mut Vec<Pending<M>>) -> Tried {
+        if self.shared
+            && let Err(problem) = self.see_others().await
+        {
+            return self.read_failed(&problem);
+        }
         let committed = self.committed();
         let requests: Vec<&Request<M>> = batch.iter().map(|pending| &pending.request).collect();
         let looked_up = match self.look_up(&committed, &requests).await {
             Ok(looked_up) => looked_up,
-            Err(problem) => return self.read_failed(&problem),
+            Err(problem) => return self.read_failed(&problem.into()),
         };
         let Decided { entries, answers, after } =
             decide(self.machine.as_ref(), &committed, &requests, &looked_up, self.clock.now());
@@ -218,25 +234,35 @@ impl<M: Machine> Owner<M> {
             match self.journal.append(append).await {
                 Ok(appended) => {
                     debug_assert_eq!((appended.version, appended.notice_number), (after.version, after.notice_number));
-                    self.publish(after);
+                    if after.version > committed.version {
+                        self.wrote = after.version;
+                    }
+                    self.published.advance(after);
                 }
                 Err(
                     AppendError::VersionConflict { .. }
                     | AppendError::ClaimTaken { .. }
                     | AppendError::RequestExists { .. },
                 ) => return self.reload(&committed).await,
-                Err(AppendError::Closed) => return Tried::Failed(|| Failure::ShuttingDown),
+                Err(AppendError::Closed) => return Tried::Failed(Failure::ShuttingDown),
                 // Nothing was written: one of the requests is at fault, and alone it
                 // will be found.
                 Err(AppendError::Invalid(_)) if batch.len() > 1 => return Tried::Conflict,
                 Err(problem @ AppendError::Invalid(_)) => {
                     tracing::error!(stream = committed.stream, %problem, "a decision can't be written down");
-                    return Tried::Failed(|| Failure::Internal);
+                    return Tried::Failed(Failure::Internal);
+                }
+                Err(problem @ AppendError::Unavailable(_)) => {
+                    tracing::warn!(stream = committed.stream, %problem, "nothing was written");
+                    return Tried::Failed(Failure::OutcomeUnknown);
                 }
                 Err(problem @ AppendError::OutcomeUnknown(_)) => {
                     tracing::error!(stream = committed.stream, %problem, "the journal failed");
-                    self.fatal.raise();
-                    return Tried::Failed(|| Failure::OutcomeUnknown);
+                    // A shared journal is still there for others, and here as soon as it answers.
+                    if !self.shared {
+                        self.fatal.raise();
+                    }
+                    return Tried::Failed(Failure::OutcomeUnknown);
                 }
             }
         }
@@ -270,23 +296,39 @@ impl<M: Machine> Owner<M> {
     async fn reload(&self, committed: &Snapshot<M::State>) -> Tried {
         match catch_up(self.machine.as_ref(), self.journal.as_ref(), committed.clone()).await {
             Ok(now) => {
-                if now.version > committed.version {
-                    self.publish(now);
-                }
+                self.published.advance(now);
                 Tried::Conflict
             }
             Err(problem) => self.read_failed(&problem),
         }
     }
 
-    fn publish(&self, snapshot: Snapshot<M::State>) {
-        self.published.send_replace(Arc::new(snapshot));
-        self.moved.send_modify(|count| *count = count.wrapping_add(1));
+    /// Catches up with what other replicas have written, so that nothing is refused, or answered
+    /// without being written, on a state that was old when it was asked.
+    async fn see_others(&self) -> Result<(), CatchUpError> {
+        let committed = self.committed();
+        if let Some(head) = self.journal.stream_head(&committed.stream).await?
+            && head.version > committed.version
+        {
+            let behind = committed.as_ref().clone();
+            let now = catch_up_to(self.machine.as_ref(), self.journal.as_ref(), behind, &head).await?;
+            self.published.advance(now);
+        }
+        Ok(())
     }
 
-    fn read_failed(&self, problem: &dyn std::fmt::Display) -> Tried {
-        tracing::error!(stream = self.committed().stream, %problem, "the journal can't be read");
-        Tried::Failed(|| Failure::OutcomeUnknown)
+    fn read_failed(&self, problem: &CatchUpError) -> Tried {
+        let stream = &self.committed().stream;
+        match problem {
+            CatchUpError::Decode(problem) => {
+                self.published.refuse(problem.to_string());
+                Tried::Failed(Failure::Unreadable(problem.to_string()))
+            }
+            CatchUpError::Read(problem) => {
+                tracing::error!(stream, %problem, "the journal can't be read");
+                Tried::Failed(Failure::OutcomeUnknown)
+            }
+        }
     }
 }
 
