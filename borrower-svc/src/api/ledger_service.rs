@@ -16,7 +16,7 @@ impl LedgerService for Api {
         request: Request<ListEntriesRequest>,
     ) -> Result<Response<ListEntriesResponse>, Status> {
         let caller = Caller::of(&request)?;
-        Ok(Response::new(self.borrower.list_entries(caller, request.get_ref())?))
+        Ok(Response::new(self.borrower.list_entries(caller, request.get_ref()).await?))
     }
 
     async fn get_trial_balance(

@@ -32,7 +32,7 @@ impl Borrower {
         };
         let read = (|| Some((facility?, up_to?, known_at?)))();
         let (facility, up_to, known_at) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let currency = snapshot.state.facility.as_ref().map(|known| known.terms.currency());
         let currency = currency.ok_or_else(|| Refusal::not_found(&request.parent))?;
         let known;

@@ -12,7 +12,11 @@ use super::{Borrower, page::page};
 impl Borrower {
     /// Lists the entries of a facility's ledger in the order in which they were
     /// posted.
-    pub fn list_entries(&self, caller: &Caller, request: &ListEntriesRequest) -> Result<ListEntriesResponse, Refusal> {
+    pub async fn list_entries(
+        &self,
+        caller: &Caller,
+        request: &ListEntriesRequest,
+    ) -> Result<ListEntriesResponse, Refusal> {
         let mut problems = Problems::default();
         let facility = read_facility(&mut problems, "parent", &request.parent);
         let size = read_page_size(&mut problems, request.page_size);
@@ -23,7 +27,7 @@ impl Borrower {
         });
         let read = (|| Some((facility?, size?, after?)))();
         let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility)?;
+        let snapshot = self.visible(caller, &facility).await?;
         let entries = snapshot.state.ledger.iter().flat_map(|ledger| ledger.entries().entries());
         let entries = entries.filter(|entry| entry.number > after);
         let page = page(&list, size, entries.map(|entry| (entry.number.to_string(), ledger_entry(entry))));
