@@ -28,4 +28,6 @@ pub use model::{
     RefusalRecord, RequestKey, StoredEvent, StoredNotice, StoredRefusal, StoredRequest, StreamHead,
 };
 pub use postgres::{DatabaseError, PostgresJournal, PostgresOptions};
-pub use sqlite::{SqliteJournal, SqliteOptions};
+pub use sqlite::{
+    BackupError, Contents, Copied, RestoreError, SqliteArchive, SqliteJournal, SqliteOptions, Unsound, back_up, restore,
+};
