@@ -143,6 +143,12 @@ impl Machine for FacilityMachine {
     }
 }
 
+/// The key under which the store knows a claim of a facility.
+#[must_use]
+pub fn stored_claim(book: &facility::Book, key: &facility::ClaimKey) -> ClaimKey {
+    claims::stored_key(&book.parties.provider.id, key)
+}
+
 /// What a drawdown would come to.
 #[derive(Debug)]
 pub struct CheckedDrawdown {

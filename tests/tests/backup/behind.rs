@@ -1,0 +1,1 @@
+//! A provider that is restored to an older point than its borrower has seen.
