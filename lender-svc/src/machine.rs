@@ -126,6 +126,9 @@ impl Machine for FacilityMachine {
 
     fn follow_up(&self, state: &State) -> Option<LenderCommand> {
         let book = state.facility()?.book();
+        if book.missing_history.is_some_and(|missing| missing.refusal().is_some()) {
+            return None;
+        }
         let close = CloseBusinessDay { closing: book.business_date };
         (book.business_date < book.target_date).then(|| LenderCommand {
             caller: self.itself.clone(),

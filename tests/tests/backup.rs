@@ -5,6 +5,8 @@
 
 #[path = "backup/behind.rs"]
 mod behind;
+#[path = "backup/database.rs"]
+mod database;
 #[path = "backup/unknown.rs"]
 mod unknown;
 
@@ -104,7 +106,8 @@ async fn figures_and_claims_that_contradict_each_other_are_not_verified() {
     let lender = Lender::start().await.unwrap();
     lender.available("one", "1000.00").await.unwrap();
     lender.funded("one", "600.00").await.unwrap();
-    let store = lender.stop().await.unwrap().file("lender.db");
+    let stopped = lender.stop().await.unwrap();
+    let store = stopped.file("lender.db");
     let copy = store.with_extension("copy");
     back_up(&store, &copy).unwrap();
     let shell = rusqlite::Connection::open(&copy).unwrap();

@@ -46,7 +46,8 @@ async fn unknown_event_refuses_its_facility_at_the_provider_and_the_others_are_s
     let borrower = Borrower::start(&lender).await.unwrap();
     taken_in(&borrower, "zulu", notices(&lender, "zulu").await.len()).await;
 
-    let store = lender.stop().await.unwrap().file("lender.db");
+    let stopped = lender.stop().await.unwrap();
+    let store = stopped.file("lender.db");
     let report = facility::verify::verify(store.to_str().unwrap()).await.unwrap();
     assert!(!report.is_sound());
     let problems: Vec<_> = report.facilities.iter().flat_map(|facility| &facility.problems).collect();

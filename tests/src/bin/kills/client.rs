@@ -152,7 +152,7 @@ impl Client {
                 DrawdownServiceClient::new(channel).get_drawdown(request).await
             })
             .await?;
-            if !found.drawdown.is_some_and(|drawdown| drawdown.state() == drawdown::State::Approved) {
+            if found.drawdown.is_none_or(|drawdown| drawdown.state() != drawdown::State::Approved) {
                 problems.push(format!("{}: not approved at the provider's", request.name));
             }
             let read = GetPurchaseRequest { name: purchase.clone() };
@@ -160,7 +160,7 @@ impl Client {
                 PurchaseServiceClient::new(channel).get_purchase(request).await
             })
             .await?;
-            if !found.purchase.is_some_and(|purchase| purchase.state() == purchase::State::Approved) {
+            if found.purchase.is_none_or(|purchase| purchase.state() != purchase::State::Approved) {
                 problems.push(format!("{purchase}: not approved at the borrower's"));
             }
         }

@@ -123,7 +123,10 @@ async fn run(args: &Args) -> Result<Outcome, Failure> {
     let (acknowledged, lost) = days.await??.missing(&mut watcher).await?;
     outcome.acknowledged += acknowledged;
     outcome.lost.extend(lost);
-    world.services.stop().await?;
+    // The journals are looked through as a kill leaves them, logs and all.
+    for side in Side::BOTH {
+        world.services.kill(side).await?;
+    }
     world.verify(&mut outcome.lost).await?;
     Ok(outcome)
 }

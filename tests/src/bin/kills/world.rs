@@ -68,7 +68,7 @@ impl World {
         Stage::new(self.ports.into(), self.folder.path().join("certs"), self.services.clone())
     }
 
-    /// Holds both journals against themselves; the services must have stopped.
+    /// Holds both journals against themselves.
     pub async fn verify(&self, problems: &mut Vec<String>) -> Result<(), Failure> {
         for side in Side::BOTH {
             let store = self.folder.path().join(format!("{side}.db"));
