@@ -147,6 +147,7 @@ reasons! {
 
     // Between the two books.
     NoticeHistoryDiverged = "NOTICE_HISTORY_DIVERGED", FailedPrecondition, "The two parties' histories of notices differ; somebody must look.";
+    HistoryBehindCounterparty = "HISTORY_BEHIND_COUNTERPARTY", FailedPrecondition, "The counterparty has seen notices that this book does not have, as after a restore; nothing is changed until an administrator resumes the facility.";
     FollowingStopped = "FOLLOWING_STOPPED", FailedPrecondition, "The borrower's service has stopped following the provider's notices of this facility.";
 
     // The service itself.
