@@ -5,8 +5,8 @@ use facility_domain::facility::terms::{AvailabilityPeriod, DayKind, DaySpan};
 use super::*;
 use crate::book::computation::{
     dates::{
-        adjust, commencement_due_date, common_payment_dates, cure_end, due_after_issue, fee_dates, grace_end,
-        long_stop_date, rent_issue_date,
+        adjust, commencement_due_date, common_payment_dates, cure_end, due_after_issue, due_once_issued, fee_dates,
+        grace_end, long_stop_date, rent_issue_date,
     },
     explain::BUSINESS_DAYS,
 };
@@ -49,6 +49,21 @@ fn fees_fall_due_the_lead_days_after_their_issue() {
     // Ten days after 12 November 2007: Thursday the 22nd; after the 14th: Saturday, so Monday the 26th.
     assert_eq!(due_after_issue(date("2007-11-12"), &terms), Ok(date("2007-11-22")));
     assert_eq!(due_after_issue(date("2007-11-14"), &terms), Ok(date("2007-11-26")));
+}
+
+#[test]
+fn nothing_is_due_before_it_is_issued() {
+    let terms = terms(TermsDraft {
+        business_day_convention: BusinessDayConvention::Preceding,
+        billing_lead_days: 0,
+        ..weekends_only()
+    });
+    // Saturday 24 May 2008: the convention leads back to Friday, which has passed; Monday takes its place.
+    assert_eq!(due_after_issue(date("2008-05-24"), &terms), Ok(date("2008-05-26")));
+    assert_eq!(due_once_issued(date("2008-05-10"), date("2008-05-24"), &terms), Ok(date("2008-05-26")));
+    assert_eq!(commencement_due_date(date("2008-05-18"), date("2008-05-24"), &terms), Ok(date("2008-05-26")));
+    // Where it leads back to a day that has not passed, that day stands.
+    assert_eq!(due_once_issued(date("2008-05-31"), date("2008-05-24"), &terms), Ok(date("2008-05-30")));
 }
 
 #[test]
