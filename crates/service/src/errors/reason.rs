@@ -48,7 +48,6 @@ reasons! {
 
     // What was sent.
     InvalidArgument = "INVALID_ARGUMENT", InvalidArgument, "Fields of the request are missing or malformed; the details list every one.";
-    PageTokenInvalid = "PAGE_TOKEN_INVALID", InvalidArgument, "The page token was not given out for this request.";
     TermsInvalid = "TERMS_INVALID", InvalidArgument, "The terms contradict themselves or are out of bounds.";
     PartiesNotDistinct = "PARTIES_NOT_DISTINCT", InvalidArgument, "Provider, borrower and guarantor must be different parties.";
     InvalidText = "INVALID_TEXT", InvalidArgument, "A text is missing, too long or unreadable.";
