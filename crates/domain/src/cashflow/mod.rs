@@ -32,6 +32,7 @@ pub use terms::{
     Repayment, ResetRule,
 };
 
+use plan::Planned;
 use state::State;
 
 /// Every event of the terms, in order.
@@ -47,5 +48,6 @@ pub fn cashflow(terms: &CashflowTerms) -> Result<Vec<CashflowEvent>, Vec<Cashflo
 fn events(terms: &CashflowTerms) -> Result<Vec<CashflowEvent>, CashflowError> {
     let maturity = maturity::final_maturity(terms)?;
     let mut state = State::opening(terms, maturity)?;
-    plan::plan(terms, maturity)?.into_iter().map(|event| state.apply(event)).collect()
+    let seen = |event: &Planned| terms.until.is_none_or(|until| event.date <= until);
+    plan::plan(terms, maturity)?.into_iter().filter(seen).map(|event| state.apply(event)).collect()
 }

@@ -169,12 +169,16 @@ impl Plan<'_> {
                 dates.extend(one_before);
             }
             dates.extend(self.dates(cycle, End::Included)?);
-        } else if dates.is_empty() {
+        } else if dates.is_empty() && self.bears_interest() {
             dates.push(self.maturity);
         }
         dates.sort_unstable();
         dates.dedup();
         Ok(dates)
+    }
+
+    fn bears_interest(&self) -> bool {
+        !self.terms.rate.is_zero() || !self.terms.resets.is_empty()
     }
 
     /// Turns the interest due up to the end of the capitalization into additions to the balance, the

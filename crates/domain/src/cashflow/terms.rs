@@ -41,7 +41,7 @@ pub struct CashflowTerms {
     /// The joint calendar.
     pub calendar: Calendar,
     /// When interest is paid: each cycle runs until the next one begins. Without any, interest is
-    /// paid with the level payments, or else at the end.
+    /// paid with the level payments, or else at the end, if there is any.
     pub interest: Vec<Cycle>,
     /// Interest due up to this day is added to the balance instead, and so is what has accrued on it.
     pub capitalized_until: Option<BusinessDate>,
@@ -59,6 +59,8 @@ pub struct CashflowTerms {
     pub fixings: BTreeMap<BusinessDate, Decimal>,
     /// A fee charged beside the interest.
     pub fee: Option<Fee>,
+    /// The last day looked at: later events are left out, and no fixing is needed for them.
+    pub until: Option<BusinessDate>,
     /// The figures already reached, where the commencement is in the past.
     pub position: Option<Position>,
     /// Interest accrued before the first event; `None` to reckon it from the last interest date

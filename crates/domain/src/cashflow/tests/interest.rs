@@ -47,6 +47,7 @@ fn lagging_base_becomes_the_balance_on_its_own_dates_only() {
 fn interest_without_dates_is_paid_at_the_end() {
     let terms = CashflowTerms { interest: Vec::new(), ..loan() };
     assert_eq!(amounts(&terms, EventKind::Interest), dated(&[("2021-01-01", "60")]));
+    assert_eq!(amounts(&CashflowTerms { rate: Decimal::ZERO, ..terms }, EventKind::Interest), []);
 }
 
 #[test]

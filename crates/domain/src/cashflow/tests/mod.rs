@@ -61,6 +61,7 @@ fn loan() -> CashflowTerms {
         rate_limits: RateLimits::default(),
         fixings: BTreeMap::new(),
         fee: None,
+        until: None,
         position: None,
         accrued: None,
     }

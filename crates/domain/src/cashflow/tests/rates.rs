@@ -60,6 +60,15 @@ fn reset_without_a_fixing_is_refused() {
 }
 
 #[test]
+fn reset_that_is_not_looked_at_needs_no_fixing() {
+    let terms = CashflowTerms { fixings: BTreeMap::new(), until: Some(date("2020-03-31")), ..floating() };
+    let kinds: Vec<_> = events(&terms).into_iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [EventKind::Advance]);
+    let one_day_more = CashflowTerms { until: Some(date("2020-04-01")), ..terms };
+    assert_eq!(cashflow(&one_day_more), Err(vec![CashflowError::FixingMissing { date: date("2020-04-01") }]));
+}
+
+#[test]
 fn interest_of_a_period_with_a_reset_in_it_is_at_both_rates() {
     // 45 days at 6 % and 45 at 8 %: 7.5 + 10.
     let reset = RateReset { cycle: cycle("2020-05-16", None), rule: ResetRule::Fixed(decimal("0.08")) };
