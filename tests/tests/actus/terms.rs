@@ -6,8 +6,8 @@ use facility_domain::{
     business_day::BusinessDayConvention,
     calendar::Calendar,
     cashflow::{
-        CashflowTerms, Cycle, Direction, Fee, FeeBasis, Frequency, InterestBase, LastPeriod, Payment, Position,
-        PrincipalStep, RateLimits, RateReset, Repayment, ResetRule,
+        CashflowTerms, Cycle, Direction, Fee, FeeBasis, Frequency, InterestBase, LastPeriod, Payment, PrincipalStep,
+        RateLimits, RateReset, Repayment, ResetRule,
     },
     date::BusinessDate,
     day_count::DayCount,
@@ -75,7 +75,7 @@ pub fn cashflow_terms(case: &Case) -> Result<CashflowTerms, String> {
         fixings: market.and_then(|code| case.observed.get(code)).cloned().unwrap_or_default(),
         fee: fee(terms, commencement)?,
         until: case.until,
-        position: (status >= commencement).then_some(Position { as_of: status }),
+        as_of: (status >= commencement).then_some(status),
         accrued: terms.decimal("accruedInterest")?,
     })
 }

@@ -8,8 +8,8 @@ use std::num::NonZeroU32;
 use super::error::CashflowError;
 use crate::date::BusinessDate;
 
-/// Most dates of one cycle.
-pub const MOST_PERIODS: usize = 10_000;
+/// Most dates of one cycle, as of a schedule.
+pub const MOST_PERIODS: usize = 1_200;
 
 /// When something happens again and again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Cycle {
     /// The dates before `until`, and that date itself where it is included; ascending.
     ///
     /// # Errors
-    /// More than 10,000 dates.
+    /// More than 1,200 dates.
     pub(super) fn dates(
         &self,
         until: BusinessDate,

@@ -16,8 +16,8 @@ pub(super) fn product(left: Decimal, right: Decimal) -> Option<Decimal> {
 }
 
 /// The level payment that repays what is owed on the day of the first payment, interest included:
-/// owed / Σ DF_k, the factors taken from that day over the periods that follow it. `None` when a rate
-/// eats up a whole period or a figure does not fit.
+/// owed / Σ DF_k, the factors taken from that day over the periods that follow it, each with the 28
+/// digits of a decimal. `None` when a rate eats up a whole period or a figure does not fit.
 pub(super) fn level_payment(
     owed: Decimal,
     rate: Decimal,
@@ -26,11 +26,12 @@ pub(super) fn level_payment(
     let mut factor = Decimal::ONE;
     let mut factors = Decimal::ONE;
     for fraction in periods {
-        let growth = Decimal::ONE.checked_add(interest(Decimal::ONE, rate, fraction)?)?;
+        // DF × d / (d + r·n) for the fraction n/d: divided once.
+        let growth = fraction.under().checked_add(rate.checked_mul(fraction.over())?)?;
         if growth <= Decimal::ZERO {
             return None;
         }
-        factor = factor.checked_div(growth)?;
+        factor = factor.checked_mul(fraction.under())?.checked_div(growth)?;
         factors = factors.checked_add(factor)?;
     }
     owed.checked_div(factors)

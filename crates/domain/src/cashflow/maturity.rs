@@ -89,5 +89,5 @@ fn last_payment(terms: &CashflowTerms, cycle: &Cycle, payment: Decimal) -> Resul
 
 /// Whether the date belongs to what happened before.
 fn is_past(terms: &CashflowTerms, date: BusinessDate) -> bool {
-    terms.position.is_some_and(|position| date <= position.as_of)
+    terms.as_of.is_some_and(|as_of| date <= as_of)
 }

@@ -28,8 +28,8 @@ pub use cycle::{Cycle, Frequency, LastPeriod, MOST_PERIODS};
 pub use error::CashflowError;
 pub use event::{CashflowEvent, EventKind};
 pub use terms::{
-    CashflowTerms, Direction, Fee, FeeBasis, InterestBase, Payment, Position, PrincipalStep, RateLimits, RateReset,
-    Repayment, ResetRule,
+    CashflowTerms, Direction, Fee, FeeBasis, InterestBase, Payment, PrincipalStep, RateLimits, RateReset, Repayment,
+    ResetRule,
 };
 
 use plan::Planned;

@@ -56,7 +56,7 @@ impl Action {
     }
 }
 
-/// The events after the commencement, or after the position given, in order.
+/// The events after the commencement, or after the day of the figures, in order.
 ///
 /// # Errors
 /// Too many dates, or one that can't be adjusted.
@@ -105,13 +105,13 @@ pub(super) fn payment_days(
     Ok(events.into_iter().map(|event| event.accrues_to).collect())
 }
 
-/// Where interest begins to run: the commencement or the day of the position, adjusted where accruals
+/// Where interest begins to run: the commencement or the day of the figures, adjusted where accruals
 /// are.
 ///
 /// # Errors
 /// A date that can't be adjusted.
 pub(super) fn opening(terms: &CashflowTerms) -> Result<BusinessDate, CashflowError> {
-    let day = terms.position.map_or(terms.commencement, |position| position.as_of.max(terms.commencement));
+    let day = terms.as_of.map_or(terms.commencement, |as_of| as_of.max(terms.commencement));
     if terms.accruals_adjusted { Ok(terms.business_day_convention.adjust(day, &terms.calendar)?) } else { Ok(day) }
 }
 
@@ -238,6 +238,6 @@ impl Plan<'_> {
 
     /// Whether the day is after what has happened already.
     fn is_to_come(&self, date: BusinessDate) -> bool {
-        date >= self.terms.commencement && self.terms.position.is_none_or(|position| date > position.as_of)
+        date >= self.terms.commencement && self.terms.as_of.is_none_or(|as_of| date > as_of)
     }
 }

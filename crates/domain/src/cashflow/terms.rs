@@ -61,8 +61,9 @@ pub struct CashflowTerms {
     pub fee: Option<Fee>,
     /// The last day looked at: later events are left out, and no fixing is needed for them.
     pub until: Option<BusinessDate>,
-    /// The figures already reached, where the commencement is in the past.
-    pub position: Option<Position>,
+    /// The day of the figures, where it is not before the commencement: `principal`, `rate` and
+    /// `accrued` are those at its close, and only later events follow.
+    pub as_of: Option<BusinessDate>,
     /// Interest accrued before the first event; `None` to reckon it from the last interest date
     /// before, or as nothing where none has passed.
     pub accrued: Option<Decimal>,
@@ -89,14 +90,6 @@ pub enum FeeBasis {
         /// What has accrued of it before the first event.
         accrued: Decimal,
     },
-}
-
-/// A flow seen from a day after its commencement: `principal`, `rate` and `accrued` are those at the
-/// close of this day, and only later events follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// The day.
-    pub as_of: BusinessDate,
 }
 
 /// What interest is calculated on.

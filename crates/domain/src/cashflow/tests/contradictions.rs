@@ -55,6 +55,19 @@ fn repayment_that_never_ends_needs_a_maturity() {
 }
 
 #[test]
+fn figures_that_do_not_fit_are_refused() {
+    let (principal, rate) = (Decimal::MAX, decimal("9"));
+    let terms = CashflowTerms { principal, rate, capitalized_until: Some(date("2021-01-01")), ..loan() };
+    assert_eq!(cashflow(&terms), Err(vec![CashflowError::FiguresOutOfRange { rate }]));
+    // A rate of −400 % takes all of a quarter: no level payment repays anything.
+    let quarterly = cycle("2020-04-01", months(3));
+    let payment = Payment::Level { first: None, repaid_by: None };
+    let rate = decimal("-4");
+    let terms = CashflowTerms { rate, repayment: Repayment::Payments { cycle: quarterly, payment }, ..loan() };
+    assert_eq!(cashflow(&terms), Err(vec![CashflowError::FiguresOutOfRange { rate }]));
+}
+
+#[test]
 fn steps_without_a_step_are_refused() {
     let terms = CashflowTerms { repayment: Repayment::Steps(Vec::new()), ..loan() };
     assert_eq!(cashflow(&terms), Err(vec![CashflowError::NoSteps]));
@@ -62,9 +75,9 @@ fn steps_without_a_step_are_refused() {
 
 #[test]
 fn cycle_of_too_many_dates_is_refused() {
-    // Every day of 28 years is more than 10,000.
+    // Every day of four years is more than 1,200.
     let terms = CashflowTerms {
-        final_maturity: Some(date("2048-01-01")),
+        final_maturity: Some(date("2024-01-01")),
         interest: vec![cycle("2020-04-01", days(1))],
         ..loan()
     };

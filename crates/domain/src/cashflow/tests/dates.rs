@@ -77,9 +77,9 @@ fn last_day_that_counts_earns_interest_and_is_no_whole_period() {
 }
 
 #[test]
-fn position_leaves_out_what_has_happened() {
+fn figures_of_a_later_day_leave_out_what_has_happened() {
     // 15 for the whole quarter from 1 April; from 16 May on half of it.
-    let terms = CashflowTerms { position: Some(Position { as_of: date("2020-05-16") }), ..loan() };
+    let terms = CashflowTerms { as_of: Some(date("2020-05-16")), ..loan() };
     let first = events(&terms)[0];
     assert_eq!((first.kind, first.date, first.amount), (EventKind::Interest, date("2020-07-01"), decimal("15")));
     let told = CashflowTerms { accrued: Some(Decimal::ZERO), ..terms };
@@ -87,8 +87,8 @@ fn position_leaves_out_what_has_happened() {
 }
 
 #[test]
-fn position_on_an_event_day_is_after_the_event() {
-    let terms = CashflowTerms { position: Some(Position { as_of: date("2020-07-01") }), ..loan() };
+fn figures_of_an_event_day_are_those_after_the_event() {
+    let terms = CashflowTerms { as_of: Some(date("2020-07-01")), ..loan() };
     assert_eq!(amounts(&terms, EventKind::Interest), dated(&[("2020-10-01", "15"), ("2021-01-01", "15")]));
 }
 

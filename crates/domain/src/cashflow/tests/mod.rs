@@ -62,7 +62,7 @@ fn loan() -> CashflowTerms {
         fixings: BTreeMap::new(),
         fee: None,
         until: None,
-        position: None,
+        as_of: None,
         accrued: None,
     }
 }

@@ -80,7 +80,7 @@ fn any_terms() -> impl Strategy<Value = CashflowTerms> {
                 capitalized_until: until.map(day),
                 repayment,
                 resets: resets.into_iter().map(reset).collect(),
-                position: past.map(|past| Position { as_of: day(past) }),
+                as_of: past.map(day),
                 ..loan()
             }
         },
