@@ -11,6 +11,11 @@ test:
 demo *flags:
     cargo run --release -- demo {{ flags }}
 
+# Kill both services again and again under load.
+kills cycles="300":
+    cargo build --release -p facility
+    cargo run --release -p facility-tests --bin kills -- --cycles {{ cycles }}
+
 # Format the code and the contracts.
 format:
     cargo fmt --all

@@ -58,7 +58,7 @@ pub(crate) fn holders(
 }
 
 /// A key is unique in the book of one provider; several providers don't meet.
-fn stored_key(provider: &PartyId, key: &ClaimKey) -> journal::ClaimKey {
+pub(crate) fn stored_key(provider: &PartyId, key: &ClaimKey) -> journal::ClaimKey {
     journal::ClaimKey { kind: key.kind.as_str().to_owned(), key: format!("{provider}/{}", key.key) }
 }
 

@@ -126,6 +126,9 @@ impl Machine for FacilityMachine {
 
     fn follow_up(&self, state: &State) -> Option<LenderCommand> {
         let book = state.facility()?.book();
+        if book.missing_history.is_some_and(|missing| missing.refusal().is_some()) {
+            return None;
+        }
         let close = CloseBusinessDay { closing: book.business_date };
         (book.business_date < book.target_date).then(|| LenderCommand {
             caller: self.itself.clone(),
@@ -141,6 +144,12 @@ impl Machine for FacilityMachine {
     fn decode(&self, stored: &StoredEvent) -> Result<Event, DecodeError> {
         stored::decode(stored)
     }
+}
+
+/// The key under which the store knows a claim of a facility.
+#[must_use]
+pub fn stored_claim(book: &facility::Book, key: &facility::ClaimKey) -> ClaimKey {
+    claims::stored_key(&book.parties.provider.id, key)
 }
 
 /// What a drawdown would come to.

@@ -42,6 +42,10 @@ def case(rng, _):
     start, end = sorted([random_date(rng), random_date(rng)])
     if rng.random() < 0.6:
         end = min(random_date(rng, start, start + datetime.timedelta(rng.randint(0, 800))), datetime.date(2100, 12, 31))
+    if rng.random() < 0.1:
+        # The last day of February, which 30E/360 (ISDA) treats apart when it is the final maturity.
+        end = datetime.date(end.year, 3, 1) - datetime.timedelta(1)
+        start = min(start, end)
     day_count = rng.choice(list(COUNTERS))
     maturity = rng.choice([None, end, end + datetime.timedelta(rng.randint(1, 800))])
     request = {"start_date": str(start), "end_date": str(end), "day_count": f"DAY_COUNT_{day_count}"}

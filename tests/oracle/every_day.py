@@ -1,6 +1,7 @@
 """Every day of 1990 to 2100 in each calendar, asked for as the payment dates of long schedules."""
 
 import datetime
+import itertools
 
 from calendars import CALENDARS, FIRST, LAST, adjusted, joint
 
@@ -13,7 +14,8 @@ def compared(service, on_purpose):
     for code in CALENDARS:
         mended, as_it_is = on_purpose.joint([code]), joint([code])
         # Every month has a day 1 to 28; the further ones are its last days, some of them twice.
-        days = {day for start, end in SPANS for of_month in range(1, 32) for day in _days(service, code, start, end, of_month)}
+        schedules = (_days(service, code, *span, of_month) for span in SPANS for of_month in range(1, 32))
+        days = set(itertools.chain.from_iterable(schedules))
         asked = {date for date, _ in days}
         if len(asked) != (LAST - FIRST).days + 1:
             yield f"{code}: {len(asked)} days asked, not all from {FIRST} to {LAST}"

@@ -87,10 +87,24 @@ impl Lender {
     /// # Errors
     /// It can't be stopped or started.
     pub async fn restart(self) -> Result<Self, Failure> {
+        self.stop().await?.start().await
+    }
+
+    /// Stops the service.
+    ///
+    /// # Errors
+    /// It did not end in order.
+    pub async fn stop(self) -> Result<Stopped, Failure> {
         self.shutdown.begin();
         self.shutdown.close();
         self.serving.await??;
-        Self::start_in(self.folder, self.journals).await
+        Ok(Stopped { folder: self.folder, journals: self.journals })
+    }
+
+    /// A file in the folder of both parties: `lender.db`, `borrower.db`, or one that a test makes.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     async fn start_in(folder: Arc<TempDir>, journals: Arc<Journals>) -> Result<Self, Failure> {
@@ -264,6 +278,28 @@ impl Lender {
                 return Ok(());
             }
         }
+    }
+}
+
+/// A provider's service that has stopped: what it left.
+pub struct Stopped {
+    folder: Arc<TempDir>,
+    journals: Arc<Journals>,
+}
+
+impl Stopped {
+    /// Starts a service on what is there now.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn start(self) -> Result<Lender, Failure> {
+        Lender::start_in(self.folder, self.journals).await
+    }
+
+    /// See [`Lender::file`].
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 }
 

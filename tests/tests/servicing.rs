@@ -8,6 +8,8 @@
 
 #[path = "servicing/ending.rs"]
 mod ending;
+#[path = "servicing/faults.rs"]
+mod faults;
 
 use facility_proto::lender::v1::{
     AccelerateFacilityRequest, AcceptEquipmentRequest, AcknowledgeGuaranteeDemandRequest, AddChargeRequest,

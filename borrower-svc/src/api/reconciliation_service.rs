@@ -2,7 +2,7 @@
 
 use facility_proto::borrower::v1::{
     GetReconciliationRequest, GetReconciliationResponse, ListDiscrepanciesRequest, ListDiscrepanciesResponse,
-    reconciliation_service_server::ReconciliationService,
+    ListNoticesRequest, ListNoticesResponse, reconciliation_service_server::ReconciliationService,
 };
 use facility_service::identity::Caller;
 use tonic::{Request, Response, Status, async_trait};
@@ -17,6 +17,14 @@ impl ReconciliationService for Api {
     ) -> Result<Response<GetReconciliationResponse>, Status> {
         let caller = Caller::of(&request)?;
         Ok(Response::new(self.borrower.get_reconciliation(caller, request.get_ref()).await?))
+    }
+
+    async fn list_notices(
+        &self,
+        request: Request<ListNoticesRequest>,
+    ) -> Result<Response<ListNoticesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.borrower.list_notices(caller, request.get_ref()).await?))
     }
 
     async fn list_discrepancies(

@@ -20,6 +20,7 @@ mod list_entries;
 mod list_facilities;
 mod list_invoices;
 mod list_lease_schedules;
+mod list_notices;
 mod list_payables;
 mod list_payments;
 mod list_purchases;

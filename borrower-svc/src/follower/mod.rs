@@ -11,7 +11,7 @@ use facility_proto::lender::v1::{
 use facility_service::{
     errors::{Reason, decode},
     ids::IdSource,
-    owner::{Owners, Request},
+    owner::{OwnerError, Owners, Request},
     server::{Drain, MAX_RESPONSE_BYTES},
     telemetry::Outgoing,
 };
@@ -185,6 +185,11 @@ impl Follower {
         };
         match self.owners.submit_or_create(stream, request).await {
             Ok(_) => true,
+            // The others go on; this one is asked for again by a release that can read it.
+            Err(OwnerError::Unreadable(problem)) => {
+                tracing::error!(stream, problem, "notices of a book that can't be read are dropped");
+                true
+            }
             Err(problem) => {
                 tracing::warn!(stream, %problem, "notices were not taken in; they are asked for again");
                 false

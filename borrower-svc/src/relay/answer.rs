@@ -4,12 +4,14 @@
 //! A refusal counts only when the provider's own decision speaks: with one of
 //! four codes and its own details. Whatever comes from before that decision (the
 //! transport, a proxy, the access table, a full queue) says nothing about an
-//! earlier try, which may have been committed while its answer was lost.
+//! earlier try, which may have been committed while its answer was lost. Nor does
+//! a provider that knows that a part of its history is missing: what it is sent may
+//! stand in that part.
 
 use facility_domain::ids::{DrawdownId, ScheduleId};
 use facility_proto::lender::v1::{AcceptEquipmentResponse, SubmitDrawdownResponse};
 use facility_service::{
-    errors::{DecodedError, decode},
+    errors::{DecodedError, Reason, decode},
     wire::{Problems, facility_name, read_drawdown},
 };
 use prost::{Message, bytes::Bytes};
@@ -79,7 +81,13 @@ fn refused(status: Status) -> Result<Refused, Status> {
         | Code::DataLoss
         | Code::Unauthenticated => None,
     };
+    let definite = definite.filter(|error| !has_lost_history(error));
     definite.map(|error| Refused { message: error.message.clone(), failures: failures(error) }).ok_or(status)
+}
+
+fn has_lost_history(error: &DecodedError) -> bool {
+    let behind = Reason::HistoryBehindCounterparty.code();
+    error.reason == behind || error.rules.iter().any(|rule| rule.reason == behind)
 }
 
 /// Every reason, as the provider gave it: its rules, else its fields, else the

@@ -208,6 +208,18 @@ async fn a_refusal_that_is_not_the_provider_s_decision_is_no_answer() {
 }
 
 #[tokio::test]
+async fn a_provider_that_has_lost_history_is_asked_again_until_it_knows() {
+    let behind = || {
+        let rule = RuleViolation::new(Reason::HistoryBehindCounterparty, STREAM, "Notice 5 was seen");
+        Err(Status::from(Refusal::rules(vec![rule])))
+    };
+    let provider = FakeProvider::start(vec![behind(), behind(), commenced("facilities/boleo/schedules/3")]).await;
+    let running = Running::after(accepting(), &provider).await;
+    assert_eq!(state(&running.settled().await.state), on_lease(3));
+    assert_eq!(provider.calls().len(), 3);
+}
+
+#[tokio::test]
 async fn an_answer_about_another_facility_or_no_schedule_is_none() {
     let provider = FakeProvider::start(vec![
         commenced("facilities/other/schedules/3"),

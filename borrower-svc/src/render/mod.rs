@@ -12,7 +12,7 @@ mod submission;
 pub use facility::{drawdown, facility, position};
 pub use invoice::{invoice, ordered, payment};
 pub use purchase::purchase;
-pub use reconciliation::{discrepancy, reconciliation};
+pub use reconciliation::{discrepancy, reconciliation, taken_in_notice};
 pub use refusal::refusal;
 pub use schedule::{head as schedule_head, schedule};
 pub use submission::{recorded, submission};

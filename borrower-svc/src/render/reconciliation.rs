@@ -1,12 +1,12 @@
 //! The two books compared.
 
-use facility_proto::borrower::v1 as pb;
+use facility_proto::{borrower::v1 as pb, lender::v1::Notice};
 use facility_service::owner::Snapshot;
 use pb::get_reconciliation_response::Following;
 use prost::Message;
 
 use super::count;
-use crate::book::{Book, reconcile::Discrepancy};
+use crate::book::{Book, event::NoticeTakenIn, reconcile::Discrepancy};
 
 /// How many bytes of differences go into one answer; the bound of a message is
 /// 4 MiB.
@@ -31,6 +31,17 @@ pub fn reconciliation(snapshot: &Snapshot<Book>, connected: bool) -> pb::GetReco
         discrepancies: newest_that_fit(&snapshot.stream, book),
         submissions_sending: i64::try_from(book.submissions.sending()).unwrap_or(i64::MAX),
         stopped_reason: stopped.map(|why| format!("{}: {}", why.cause.code(), why.description)).unwrap_or_default(),
+    }
+}
+
+/// A notice as it was taken in; without the decoded form where this release can't read its bytes.
+#[must_use]
+pub fn taken_in_notice(taken: &NoticeTakenIn) -> pb::TakenInNotice {
+    pb::TakenInNotice {
+        number: count(taken.number),
+        hash: taken.hash.to_vec().into(),
+        payload: taken.payload.to_vec().into(),
+        notice: Notice::decode(taken.payload.as_ref()).ok(),
     }
 }
 

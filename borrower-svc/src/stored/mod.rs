@@ -65,6 +65,12 @@ pub fn encode(event: &Event) -> NewEvent {
     }
 }
 
+/// Whether a stored event is about a notice of the provider.
+#[must_use]
+pub fn is_notice(stored: &StoredEvent) -> bool {
+    stored.event_type == NOTICE_TAKEN_IN_V1
+}
+
 /// Reads a stored event of any version that was ever written.
 ///
 /// # Errors

@@ -19,6 +19,7 @@
 pub mod accounting;
 pub mod business_day;
 pub mod calendar;
+pub mod cashflow;
 pub mod charges;
 pub mod currency;
 pub mod date;

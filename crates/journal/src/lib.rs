@@ -28,4 +28,7 @@ pub use model::{
     RefusalRecord, RequestKey, StoredEvent, StoredNotice, StoredRefusal, StoredRequest, StreamHead,
 };
 pub use postgres::{DatabaseError, PostgresJournal, PostgresOptions};
-pub use sqlite::{SqliteDisk, SqliteJournal, SqliteOptions};
+pub use sqlite::{
+    BackupError, Contents, Copied, RestoreError, SqliteArchive, SqliteDisk, SqliteJournal, SqliteOptions, Unsound,
+    back_up, restore,
+};

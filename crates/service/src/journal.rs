@@ -1,11 +1,17 @@
 //! Opens the journal that the configuration names, whichever kind it is.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use facility_journal::{Journal, OpenError, PostgresJournal, PostgresOptions, SqliteJournal, SqliteOptions};
+use facility_journal::{
+    BackupError, Contents, Copied, Hash, Journal, OpenError, PostgresJournal, PostgresOptions, RestoreError,
+    SqliteJournal, SqliteOptions,
+};
 use thiserror::Error;
 
-use crate::config::JournalConfig;
+use crate::{config::JournalConfig, wire::hex};
 
 /// Why the journal can't be used. One line each.
 #[derive(Debug, Error)]
@@ -16,6 +22,29 @@ pub enum JournalError {
     /// It can't be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// It lies in a database, which has ways of its own for this.
+    #[error("the journal lies in PostgreSQL: back it up and restore it with the database's own tools (pg_dump, PITR)")]
+    InDatabase,
+    /// It can't be backed up.
+    #[error(transparent)]
+    BackUp(#[from] BackupError),
+    /// It can't be restored.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
+    /// The digest is none.
+    #[error("--sha256: must be 64 hexadecimal digits, as `backup` printed them")]
+    Digest,
+}
+
+/// What is to be put back, and what becomes of what is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restoring<'a> {
+    /// The backup.
+    pub file: &'a Path,
+    /// Where the store that is there is moved; without it, nothing may be there.
+    pub move_old_to: Option<&'a PathBuf>,
+    /// The SHA-256 that the backup must have, in hexadecimal digits.
+    pub sha256: Option<&'a String>,
 }
 
 /// Opens the journal. `book` names whose it is, so that no service writes into another's database.
@@ -48,4 +77,69 @@ pub async fn migrate(config: &JournalConfig, book: &str) -> Result<String, Journ
     // A file is brought up to date whenever it is opened.
     SqliteJournal::open(path, SqliteOptions::default())?.close().await;
     Ok(format!("{} is up to date", path.display()))
+}
+
+/// Backs the journal up to a new file while its service goes on; says in one line what was copied.
+///
+/// # Errors
+/// There is no backup, and no file was left behind.
+pub fn back_up(config: &JournalConfig, file: &Path) -> Result<String, JournalError> {
+    let copied = facility_journal::back_up(store(config)?, file)?;
+    Ok(told(file, &copied))
+}
+
+/// Puts a backup in the place of the journal, whose service must not run; says in one line what is
+/// there now.
+///
+/// # Errors
+/// The backup is not sound, or something is in its place.
+pub fn restore(config: &JournalConfig, restoring: &Restoring<'_>) -> Result<String, JournalError> {
+    let store = store(config)?;
+    let expected = restoring.sha256.map(|digits| digest(digits).ok_or(JournalError::Digest)).transpose()?;
+    let old_to = restoring.move_old_to.map(PathBuf::as_path);
+    let copied = facility_journal::restore(restoring.file, store, old_to, expected.as_ref())?;
+    Ok(told(store, &copied))
+}
+
+fn store(config: &JournalConfig) -> Result<&Path, JournalError> {
+    match (&config.url, &config.path) {
+        (Some(_), _) => Err(JournalError::InDatabase),
+        (None, Some(path)) => Ok(path),
+        (None, None) => Err(JournalError::Nowhere),
+    }
+}
+
+fn told(file: &Path, copied: &Copied) -> String {
+    let Contents { streams, events, notices } = copied.contents;
+    let digest = hex(&copied.sha256);
+    format!("{}: facilities {streams}, events {events}, notices {notices}, sha256 {digest}", file.display())
+}
+
+fn digest(digits: &str) -> Option<Hash> {
+    if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> =
+        (0..32).map(|at| u8::from_str_radix(digits.get(at * 2..at * 2 + 2)?, 16).ok()).collect();
+    bytes?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digest_is_read_as_it_was_printed_and_nothing_else_is_one() {
+        let hash: Hash = std::array::from_fn(|at| u8::try_from(at * 8).unwrap());
+        assert_eq!(digest(&hex(&hash)), Some(hash));
+        for not_one in ["", "00", &"0".repeat(63), &"g".repeat(64), &"+0".repeat(32), &"é".repeat(32)] {
+            assert_eq!(digest(not_one), None, "{not_one}");
+        }
+    }
+
+    #[test]
+    fn journal_in_a_database_is_backed_up_by_the_database() {
+        let config = JournalConfig { path: Some("x.db".into()), url: Some("postgres://x".to_owned()), connections: 9 };
+        assert!(matches!(back_up(&config, Path::new("copy")), Err(JournalError::InDatabase)));
+    }
 }

@@ -4,7 +4,8 @@ use facility_proto::lender::v1::{
     CancelCommitmentRequest, CancelCommitmentResponse, CancelFacilityRequest, CancelFacilityResponse,
     CloseFacilityRequest, CloseFacilityResponse, CreateFacilityRequest, CreateFacilityResponse, GetFacilityRequest,
     GetFacilityResponse, GetPositionRequest, GetPositionResponse, ListFacilitiesRequest, ListFacilitiesResponse,
-    SignFacilityRequest, SignFacilityResponse, facility_service_server::FacilityService,
+    ResumeFacilityRequest, ResumeFacilityResponse, SignFacilityRequest, SignFacilityResponse,
+    facility_service_server::FacilityService,
 };
 use facility_service::identity::Caller;
 use tonic::{Request, Response, Status, async_trait};
@@ -67,6 +68,14 @@ impl FacilityService for Api {
     ) -> Result<Response<CloseFacilityResponse>, Status> {
         let caller = Caller::of(&request)?.clone();
         Ok(Response::new(self.lender.close_facility(&caller, request.into_inner()).await?))
+    }
+
+    async fn resume_facility(
+        &self,
+        request: Request<ResumeFacilityRequest>,
+    ) -> Result<Response<ResumeFacilityResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.resume_facility(&caller, request.into_inner()).await?))
     }
 
     async fn get_position(

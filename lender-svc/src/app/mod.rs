@@ -53,6 +53,7 @@ mod refund_unapplied_cash;
 mod reject_drawdown;
 mod reject_evidence;
 mod resolve_dispute;
+mod resume_facility;
 mod return_equipment;
 mod satisfy_condition;
 mod sign_facility;

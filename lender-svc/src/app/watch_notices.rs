@@ -1,13 +1,14 @@
 //! Follows the notices of all facilities of the caller's party.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+mod cursors;
+
+use std::collections::BTreeMap;
 
 use facility_proto::lender::v1::{WatchNoticesRequest, WatchNoticesResponse};
 use facility_service::{
     errors::{Reason, Refusal},
     identity::Caller,
     server::Drain,
-    wire::{Problems, facility_name, hex, read_facility},
 };
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -24,8 +25,17 @@ const WAITING: usize = 64;
 /// How many notices are read at once.
 const PAGE: usize = 200;
 
-/// How far a follower has come: number of the last notice, by stream.
-type Positions = BTreeMap<String, u64>;
+/// How far a follower has come, by stream.
+type Positions = BTreeMap<String, Position>;
+
+/// How far a follower has come in one stream.
+#[derive(Default)]
+struct Position {
+    /// Number of the last notice that it has; 0 for none.
+    number: u64,
+    /// Its hash, as long as this book has not come so far itself.
+    unproven: Option<Vec<u8>>,
+}
 
 impl Lender {
     /// Follows the notices of all facilities of the caller's party, from the
@@ -52,55 +62,6 @@ impl Lender {
         Ok(ReceiverStream::new(receiver))
     }
 
-    /// Makes sure that the follower has seen the history that is written here.
-    async fn check_cursors(&self, caller: &Caller, request: &WatchNoticesRequest) -> Result<Positions, Refusal> {
-        let mut problems = Problems::default();
-        let mut cursors = BTreeMap::new();
-        for (index, cursor) in request.cursors.iter().enumerate() {
-            let at = |name: &str| format!("cursors[{index}].{name}");
-            let facility = read_facility(&mut problems, &at("facility"), &cursor.facility);
-            let number = problems.keep(at("number"), u64::try_from(cursor.number).map_err(|_| "must not be negative"));
-            if cursor.hash.len() != if cursor.number == 0 { 0 } else { 32 } {
-                problems.add(at("hash"), "must be 32 bytes, or empty for number 0");
-            }
-            let (Some(facility), Some(number)) = (facility, number) else { continue };
-            match cursors.entry(facility) {
-                Entry::Vacant(entry) => {
-                    entry.insert((number, cursor.hash.clone()));
-                }
-                Entry::Occupied(_) => problems.add(at("facility"), "stands there twice"),
-            }
-        }
-        let cursors = problems.finish(Some(cursors))?;
-        let mut positions = Positions::new();
-        for (facility, (number, hash)) in cursors {
-            self.visible(caller, &facility).await?;
-            let stream = facility_name(&facility);
-            self.check_cursor(&stream, number, &hash).await?;
-            positions.insert(stream, number);
-        }
-        Ok(positions)
-    }
-
-    async fn check_cursor(&self, stream: &str, number: u64, hash: &[u8]) -> Result<(), Refusal> {
-        let Some(before) = number.checked_sub(1) else { return Ok(()) };
-        let written = self
-            .owners
-            .journal()
-            .read_notices(stream, before, 1)
-            .await
-            .map_err(|error| Refusal::internal("reading notices", &error))?;
-        if written.first().is_some_and(|notice| notice.hash == hash) {
-            return Ok(());
-        }
-        let message = format!("{stream}: notice {number} is not the one that this follower has seen");
-        Err(Refusal::new(Reason::NoticeHistoryDiverged, message)
-            .with("facility", stream)
-            .with("number", number.to_string())
-            .with("ours", written.first().map(|notice| hex(&notice.hash)).unwrap_or_default())
-            .with("theirs", hex(hash)))
-    }
-
     /// Sends what is there, then what comes; ends only with a problem.
     async fn follow(
         &self,
@@ -115,9 +76,17 @@ impl Lender {
                 .owners
                 .page(None, usize::MAX, |state| state.facility().is_some_and(|facility| may_see(caller, facility)));
             for snapshot in seen.snapshots {
-                let position = positions.entry(snapshot.stream.clone()).or_insert(0);
-                if *position < snapshot.notice_number
-                    && let Err(problem) = self.send_from(&snapshot.stream, position, sender).await
+                let position = positions.entry(snapshot.stream.clone()).or_default();
+                if snapshot.notice_number < position.number {
+                    continue;
+                }
+                if let Some(hash) = position.unproven.take()
+                    && let Err(problem) = self.check_cursor(&snapshot.stream, position.number, &hash).await
+                {
+                    return problem;
+                }
+                if position.number < snapshot.notice_number
+                    && let Err(problem) = self.send_from(&snapshot.stream, &mut position.number, sender).await
                 {
                     return problem;
                 }

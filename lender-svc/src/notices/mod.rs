@@ -77,12 +77,15 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::GuaranteeDemandWithdrawn(event) => default::demand_changed(after, event.demand)?,
         Event::BusinessDayClosed(_) => facility::date_moved(after)?,
         // One of several approvals and the target are the provider's own affairs; so are its
-        // accruals. A charge is seen when it is billed, an overdue invoice as a default.
+        // accruals, and what it does about notices of its own that it has lost. A charge is seen when
+        // it is billed, an overdue invoice as a default.
         Event::DrawdownApproved(_)
         | Event::BusinessDateTargetSet(_)
         | Event::AccrualsPosted(_)
         | Event::ChargeAdded(_)
-        | Event::InvoiceOverdue(_) => return None,
+        | Event::InvoiceOverdue(_)
+        | Event::MissingHistoryReported(_)
+        | Event::FacilityResumed(_) => return None,
     })
 }
 

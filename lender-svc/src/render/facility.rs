@@ -1,7 +1,7 @@
 //! A facility as callers see it.
 
 use facility_domain::facility::{Facility as Domain, drawstop::drawstops};
-use facility_proto::lender::v1::{Facility, facility::State as FacilityState};
+use facility_proto::lender::v1::{Facility, MissingHistory, facility::State as FacilityState};
 use facility_service::{
     owner::Snapshot,
     wire::{date, party, terms},
@@ -27,8 +27,15 @@ pub fn facility(snapshot: &Snapshot<State>) -> Option<Facility> {
         initial_drawdown_date: date(book.initial_drawdown),
         final_maturity_date: date(book.final_maturity),
         position: Some(position(book)),
+        missing_history: book.missing_history.map(missing_history),
         drawstops: drawstops(facility).iter().map(|cause| rule_failure(&book.id, &cause.rule())).collect(),
     })
+}
+
+fn missing_history(missing: facility_domain::facility::MissingHistory) -> MissingHistory {
+    let number = |number| i64::try_from(number).unwrap_or(i64::MAX);
+    let (own_notice, seen_notice) = (number(missing.own), number(missing.seen));
+    MissingHistory { own_notice, seen_notice, resumed: missing.resumed }
 }
 
 const fn state(facility: &Domain) -> FacilityState {

@@ -17,6 +17,7 @@ mod facility;
 mod invoice;
 mod kept;
 mod lease;
+mod missing_history;
 mod receipt;
 mod schedule;
 mod terms;
@@ -54,6 +55,7 @@ use self::{
         EquipmentAcceptedV1, EquipmentReturnedV1, LongStopPassedV1, PurchaseOptionExercisedV1, ScheduleEndedV1,
         TitlePassedV1,
     },
+    missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
     values::Problem,
 };
@@ -140,6 +142,8 @@ stored_events! {
     GuaranteeDemandWithdrawn => "facility.guarantee_demand_withdrawn.v1" as GuaranteeDemandWithdrawnV1;
     FacilityMatured => "facility.facility_matured.v1" as FacilityMaturedV1;
     FacilityClosed => "facility.facility_closed.v1" as FacilityClosedV1;
+    MissingHistoryReported => "facility.missing_history_reported.v1" as MissingHistoryReportedV1;
+    FacilityResumed => "facility.facility_resumed.v1" as FacilityResumedV1;
 }
 
 /// Reads a stored event.

@@ -13,10 +13,10 @@ use facility_domain::facility::{
     event::{
         AcceptedEquipment, AccrualKind, AccrualsPosted, ChargeAdded, DefaultCured, DefaultOccurred, DefaultWaived,
         DisputeRejected, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred, FacilityAccelerated,
-        FacilityClosed, FacilityMatured, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded,
-        InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed,
-        PurchaseOptionExercised, ReceiptRecorded, ScheduleAccrual, ScheduleEnded, TerminatedSchedule, TitlePassed,
-        UnappliedCashApplied, UnappliedCashRefunded,
+        FacilityClosed, FacilityMatured, FacilityResumed, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn,
+        GuaranteeDemanded, InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceOverdue, InvoiceSuperseded,
+        LongStopPassed, MissingHistoryReported, PurchaseOptionExercised, ReceiptRecorded, ScheduleAccrual,
+        ScheduleEnded, TerminatedSchedule, TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
     },
     fixtures::{agent, borrower, date, rate, usd},
     servicing::{
@@ -383,6 +383,11 @@ pub fn default_events() -> Vec<Event> {
         }),
         Event::FacilityMatured(FacilityMatured { on: date("2015-03-04") }),
         Event::FacilityClosed(FacilityClosed { decision: provider("2015-03-12") }),
+        Event::MissingHistoryReported(MissingHistoryReported { own: 41, seen: 44, reported_by: borrower().actor() }),
+        Event::FacilityResumed(FacilityResumed {
+            decision: provider("2008-09-17"),
+            reason: "Notices 42 to 44 are entered again".to_owned(),
+        }),
     ]
 }
 

@@ -97,11 +97,19 @@ impl Lease {
             return vec![Posting::OptionFellDue { liability: zero, cost: price }];
         };
         let accretion = price.minus(worth);
+        // Equipment that was given back took its share of the liability with it. The price is asked for
+        // all the same, so that what is kept costs so much more (IFRS 16.39).
+        let left = if self.next_payment().is_some() { worth } else { self.liability };
+        let cost = worth.minus(left);
+        if cost.units != 0 {
+            self.asset.keep(terms, cost, on);
+        }
         // From here on no price is in the liability, and nothing accretes.
         self.posted = self.posted.minus(self.accreted());
         self.option_values = vec![zero; self.option_values.len()];
-        self.liability = self.liability.minus(worth);
-        vec![Posting::InterestAccrued { interest: accretion }, Posting::OptionFellDue { liability: price, cost: zero }]
+        self.liability = self.liability.minus(left);
+        let liability = price.minus(cost);
+        vec![Posting::InterestAccrued { interest: accretion }, Posting::OptionFellDue { liability, cost }]
     }
 
     /// The price of the option that fell due is not demanded any more: the equipment

@@ -1,7 +1,10 @@
 //! Lease schedules: opened by funding, commenced by acceptance, every figure by
 //! this book's own computation.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use facility_domain::{
     date::BusinessDate,
@@ -32,6 +35,8 @@ pub struct LeaseSchedule {
     pub lease: Option<Arc<Lease>>,
     /// The exercised option to buy.
     pub option: Option<ExercisedOption>,
+    /// The units that were given back.
+    pub returned: BTreeSet<EquipmentId>,
 }
 
 /// Where a schedule is in its life.
@@ -98,6 +103,11 @@ impl LeaseSchedule {
             ScheduleState::Interim | ScheduleState::Commenced => None,
             ScheduleState::Ended { on } | ScheduleState::Terminated { on } => Some(on),
         }
+    }
+
+    /// The units that were not given back, in order.
+    pub fn kept(&self) -> impl Iterator<Item = EquipmentId> {
+        self.units.iter().filter(|unit| !self.returned.contains(unit)).copied()
     }
 
     /// The payments of this book, if the lease has commenced and they can be

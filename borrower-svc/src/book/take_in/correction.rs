@@ -1,11 +1,17 @@
 //! Notices in which invoices take the place of others: a correction after a
 //! dispute, and acceleration.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use facility_domain::{facility::servicing::DueCategory, ids::InvoiceId};
 
-use super::{Following, invoice::take_same};
+use super::{
+    Following,
+    invoice::{InPlaceOf, take_same},
+};
 use crate::book::{
     computation::MinorAmount,
     facility::Stage,
@@ -27,7 +33,8 @@ impl Following<'_> {
             return self.compare.differs(&subject, DiscrepancyReason::Invoice, "", "SUPERSEDED");
         };
         let corrected = notified.corrected.as_ref();
-        let taken_in = corrected.is_some_and(|corrected| self.issued(corrected, &[notified.invoice]));
+        let mut before = old.lines.clone();
+        let taken_in = corrected.is_some_and(|corrected| self.issued(corrected, InPlaceOf::Corrected(&mut before)));
         let by = corrected.filter(|_| taken_in).map(|corrected| corrected.billing.invoice);
         self.end_superseded(notified.invoice, by);
         let released = match by {
@@ -40,6 +47,7 @@ impl Following<'_> {
         if let (Some(id), Some(corrected)) = (by, corrected) {
             self.compare_correction(id, &old, corrected);
         }
+        self.settle_demands();
     }
 
     /// The old invoice stands no more: what differed on it is mended, or differs
@@ -118,7 +126,10 @@ impl Following<'_> {
         self.cancelled_all(notified.cancelled_amount);
         self.reach(Stage::Accelerated);
         let mut released = self.zero();
-        for id in &notified.superseded {
+        let superseded: BTreeSet<InvoiceId> = notified.superseded.iter().copied().collect();
+        let count = (superseded.len(), notified.superseded.len());
+        self.compare.figure("superseded_invoices", DiscrepancyReason::Invoice, &count.0, &count.1);
+        for id in &superseded {
             let known = self.facility.servicing.invoices.get(id);
             let not_due = known.filter(|invoice| invoice.due_date > today && !invoice.is_superseded());
             match not_due {
@@ -131,13 +142,15 @@ impl Following<'_> {
                 ),
             }
         }
+        let mut before = self.lines_of(&superseded);
         for invoice in &notified.invoices {
-            self.issued(invoice, &notified.superseded);
+            self.issued(invoice, InPlaceOf::Accelerated(&mut before));
         }
-        for id in &notified.superseded {
+        for id in &superseded {
             self.end_superseded(*id, None);
         }
         self.terminate_all();
+        self.accelerate_defaults();
         let theirs = MinorAmount::of(notified.released);
         self.compare.figure("released", DiscrepancyReason::UnappliedCash, &released, &theirs);
         self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(released);

@@ -1,6 +1,6 @@
 //! Notices about defaults and demands on the guarantor.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use facility_domain::{
     facility::FacilityTerms,
@@ -70,7 +70,10 @@ impl Following<'_> {
                 self.compare.figure(&format!("{subject}.remedy_until"), reason, &remedy, &notified.remedy_until);
             }
             DefaultStage::Potential | DefaultStage::EventOfDefault => {
-                self.compare.figure(&format!("{subject}.invoice"), reason, &name, &InvoiceState::Overdue.name());
+                // What was disputed after the default began is a part of it.
+                let unpaid = known.is_some_and(|invoice| today > invoice.due_date && invoice.outstanding().units > 0);
+                let ours = if unpaid { InvoiceState::Overdue.name() } else { name };
+                self.compare.figure(&format!("{subject}.invoice"), reason, &ours, &InvoiceState::Overdue.name());
             }
             DefaultStage::Cured => {
                 let unpaid = known.is_some_and(|invoice| invoice.payable().units > 0);
@@ -78,6 +81,16 @@ impl Following<'_> {
                 self.compare.figure(&format!("{subject}.invoice"), reason, &ours, &InvoiceState::Paid.name());
             }
             DefaultStage::Waived | DefaultStage::Accelerated => {}
+        }
+    }
+
+    /// Acceleration is for every event of default that continues, and ends them.
+    pub(super) fn accelerate_defaults(&mut self) {
+        let today = self.facility.business_date;
+        let defaults = self.facility.servicing.defaults.values_mut();
+        for default in defaults.filter(|default| default.stage == DefaultStage::EventOfDefault) {
+            let default = Arc::make_mut(default);
+            (default.stage, default.ended_on) = (DefaultStage::Accelerated, Some(today));
         }
     }
 
@@ -112,9 +125,10 @@ impl Following<'_> {
     /// of the overdue ones, with default interest; at most what the cap leaves.
     fn demandable(&mut self, subject: &str, notified: &NotifiedDemand) -> MinorAmount {
         let (today, terms) = (self.facility.business_date, self.facility.terms.clone());
-        let mut sum = self.zero();
+        let (mut sum, mut seen) = (self.zero(), BTreeSet::new());
         for (place, id) in notified.invoices.iter().enumerate() {
-            let invoice = self.facility.servicing.invoices.get(id);
+            // Named twice, it is demanded once.
+            let invoice = self.facility.servicing.invoices.get(id).filter(|_| seen.insert(*id));
             let state = invoice.map(|invoice| invoice.state(today));
             let subject = format!("{subject}/invoices[{place}]");
             let (ours, theirs) = (state.map_or("", InvoiceState::name), InvoiceState::Overdue.name());

@@ -1,6 +1,9 @@
 //! Notices about invoices: each line is held against this book's own figure.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use facility_domain::{
     facility::servicing::{DueCategory, InvoiceLine, InvoiceLineKind},
@@ -17,7 +20,6 @@ use crate::book::{
         MinorAmount, dates,
         explain::{Convention, Leased, TheirLine, explain},
     },
-    facility::Stage,
     notice::{NotifiedDispute, NotifiedInvoice},
     reconcile::DiscrepancyReason,
     servicing::{
@@ -26,10 +28,22 @@ use crate::book::{
     },
 };
 
+/// Whether an invoice takes the place of others.
+#[derive(Debug)]
+pub(super) enum InPlaceOf<'a> {
+    /// It bills what was not billed.
+    None,
+    /// It corrects the invoice of these lines.
+    Corrected(&'a mut Vec<Line>),
+    /// It bills what acceleration made due, among it these lines that were billed
+    /// for later. What it bills of them is taken out.
+    Accelerated(&'a mut Vec<Line>),
+}
+
 impl Following<'_> {
-    /// Takes in an invoice, one that takes the place of `superseded` or none. An
-    /// invoice whose number is taken is not taken in. Whether it was.
-    pub(super) fn issued(&mut self, notified: &NotifiedInvoice, superseded: &[InvoiceId]) -> bool {
+    /// Takes in an invoice. One whose number is taken is not taken in. Whether it
+    /// was.
+    pub(super) fn issued(&mut self, notified: &NotifiedInvoice, mut in_place_of: InPlaceOf<'_>) -> bool {
         let billing = &notified.billing;
         let (id, subject) = (billing.invoice, format!("invoices/{}", billing.invoice));
         if let Some(known) = self.facility.servicing.invoices.get(&id) {
@@ -40,23 +54,32 @@ impl Following<'_> {
         }
         let next = self.facility.servicing.next_invoice().map(|next| next.to_string()).unwrap_or_default();
         self.compare.figure(&format!("{subject}.name"), DiscrepancyReason::Invoice, &next, &id);
-        let mut before = self.lines_of(superseded);
         let mut lines: Vec<Line> = Vec::with_capacity(billing.lines.len());
         for theirs in &billing.lines {
             // The same ground twice on one invoice is billed twice, too.
             let again = ground(&theirs.kind).is_some() && lines.iter().any(|line| line.theirs.kind == theirs.kind);
-            let own = match take_same(&mut before, theirs) {
+            let without_ground = DiscrepancyReason::InvoiceLineWithoutGround;
+            let own = match &mut in_place_of {
                 _ if again => Err(DiscrepancyReason::BilledTwice),
-                Some(old) => old.ours.ok_or(DiscrepancyReason::InvoiceLineWithoutGround),
-                None if superseded.is_empty() || self.facility.stage == Stage::Accelerated => self.own_line(theirs),
-                None => Err(DiscrepancyReason::InvoiceLineWithoutGround),
+                InPlaceOf::None => self.own_line(theirs),
+                InPlaceOf::Corrected(before) => {
+                    take_same(before, theirs).and_then(|old| old.ours).ok_or(without_ground)
+                }
+                InPlaceOf::Accelerated(before) => {
+                    let own = match take_same(before, theirs) {
+                        Some(old) => old.ours.ok_or(without_ground),
+                        None => self.own_line(theirs),
+                    };
+                    own.map(|own| self.due_at_once(own))
+                }
             };
-            lines.push(self.line(&subject, notified, theirs, own.map(|own| self.accelerated_line(own))));
+            lines.push(self.line(&subject, notified, theirs, own));
         }
         let invoice = self.invoice(notified, lines);
         self.compare_sums(&subject, notified, &invoice);
-        if superseded.is_empty() {
-            self.compare_dates(&subject, &invoice);
+        match in_place_of {
+            InPlaceOf::None | InPlaceOf::Accelerated(_) => self.compare_dates(&subject, &invoice),
+            InPlaceOf::Corrected(_) => {}
         }
         self.note_billed(id, &invoice);
         self.facility.servicing.open_invoices.insert(id);
@@ -65,15 +88,16 @@ impl Following<'_> {
     }
 
     /// What acceleration makes due is issued today and due today, adjusted.
-    fn accelerated_line(&self, own: OwnLine) -> OwnLine {
+    fn due_at_once(&self, own: OwnLine) -> OwnLine {
         let today = self.facility.business_date;
         match dates::due_when_issued(today, today, &self.facility.terms) {
-            Ok(due_date) if self.facility.stage == Stage::Accelerated => OwnLine { due_date, issued_on: today, ..own },
-            Ok(_) | Err(_) => own,
+            Ok(due_date) => OwnLine { due_date, issued_on: today, ..own },
+            Err(_) => own,
         }
     }
 
-    fn lines_of(&self, invoices: &[InvoiceId]) -> Vec<Line> {
+    /// What invoices bill.
+    pub(super) fn lines_of(&self, invoices: &BTreeSet<InvoiceId>) -> Vec<Line> {
         let known = invoices.iter().filter_map(|id| self.facility.servicing.invoices.get(id));
         known.flat_map(|invoice| invoice.lines.iter().cloned()).collect()
     }

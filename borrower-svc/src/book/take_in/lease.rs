@@ -1,14 +1,17 @@
 //! Notices about lease schedules: opened by funding, commenced by acceptance,
 //! ended; and what becomes of their equipment.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use facility_domain::{
     date::BusinessDate,
     ids::{DrawdownId, EquipmentId, InvoiceId, ScheduleId},
 };
 
-use super::Following;
+use super::{Following, invoice::InPlaceOf};
 use crate::book::{
     computation::{MinorAmount, dates},
     notice::NotifiedInvoice,
@@ -31,6 +34,7 @@ impl Following<'_> {
             state: ScheduleState::Interim,
             lease: None,
             option: None,
+            returned: BTreeSet::new(),
         };
         if let Some(next) = self.facility.servicing.next_schedule() {
             self.facility.servicing.schedules.insert(next, Arc::new(schedule));
@@ -105,7 +109,7 @@ impl Following<'_> {
         let theirs = invoice.map_or(self.zero(), |invoice| MinorAmount::of(invoice.billing.amount));
         self.compare.figure(&subject, DiscrepancyReason::PurchaseOption, &ours, &theirs);
         if let Some(invoice) = invoice {
-            self.issued(invoice, &[]);
+            self.issued(invoice, InPlaceOf::None);
         }
         if let Some(schedule) = self.facility.servicing.schedules.get_mut(&id) {
             let invoice = invoice.map(|invoice| invoice.billing.invoice);
@@ -113,7 +117,7 @@ impl Following<'_> {
         }
     }
 
-    /// Title passes when the price is paid.
+    /// Title passes when the price is paid, to what was not given back.
     pub(super) fn title_passed(&mut self, id: ScheduleId, equipment: &[EquipmentId], on: BusinessDate) {
         let subject = format!("schedules/{id}");
         let schedule = self.facility.servicing.schedules.get(&id);
@@ -123,23 +127,26 @@ impl Following<'_> {
         });
         let ours = if paid { self.facility.business_date.to_string() } else { String::new() };
         self.compare.figure(&format!("{subject}.title_date"), DiscrepancyReason::State, &ours, &on);
-        let units = schedule.map_or(&[][..], |schedule| &schedule.units);
-        let figure = (listed(units), listed(equipment));
+        let units = schedule.map(|schedule| schedule.kept().collect::<Vec<_>>()).unwrap_or_default();
+        let figure = (listed(&units), listed(equipment));
         self.compare.figure(&format!("{subject}/equipment"), DiscrepancyReason::Item, &figure.0, &figure.1);
         for unit in equipment {
             self.move_unit(*unit, |state| state.purchased(on));
         }
     }
 
-    /// Equipment is given back after its schedule has ended.
+    /// Equipment is given back after its schedule has ended, and once only.
     pub(super) fn equipment_returned(&mut self, equipment: &[EquipmentId], on: BusinessDate) {
         let today = self.facility.business_date;
         for unit in equipment {
-            let of_ended = |schedule: &Arc<LeaseSchedule>| {
-                schedule.units.contains(unit) && schedule.ended_on().is_some() && schedule.option.is_none()
+            let of_ended = |schedule: &&mut Arc<LeaseSchedule>| {
+                schedule.kept().any(|kept| kept == *unit) && schedule.ended_on().is_some() && schedule.option.is_none()
             };
-            let ended = self.facility.servicing.schedules.values().any(of_ended);
-            let ours = if ended && on <= today { on.to_string() } else { String::new() };
+            let ended = self.facility.servicing.schedules.values_mut().find(of_ended);
+            let ours = if ended.is_some() && on <= today { on.to_string() } else { String::new() };
+            if let Some(schedule) = ended {
+                Arc::make_mut(schedule).returned.insert(*unit);
+            }
             self.compare.figure(&format!("equipment/{unit}.end_date"), DiscrepancyReason::State, &ours, &on);
             self.move_unit(*unit, |state| state.returned(on));
         }
@@ -153,7 +160,7 @@ impl Following<'_> {
         let passed = interim.as_ref().and_then(|schedule| schedule.long_stop?.next_day().ok());
         let ours = passed.map(|date| date.to_string()).unwrap_or_default();
         self.compare.figure(&format!("schedules/{id}.end_date"), DiscrepancyReason::State, &ours, &today);
-        self.issued(invoice, &[]);
+        self.issued(invoice, InPlaceOf::None);
         let Some(interim) = interim else { return };
         self.set_state(id, ScheduleState::Terminated { on: today });
         for unit in &interim.units {

@@ -17,6 +17,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use facility_domain::{ids::PurchaseId, money::Money};
 
+use self::invoice::InPlaceOf;
 use super::{
     Book,
     computation::MinorAmount,
@@ -104,7 +105,7 @@ impl Following<'_> {
             }
             Subject::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
             Subject::InvoiceIssued(invoice) => {
-                self.issued(invoice, &[]);
+                self.issued(invoice, InPlaceOf::None);
             }
             Subject::InvoiceSuperseded(correction) => self.superseded(correction),
             Subject::ReceiptRecorded(receipt) => self.receipt_recorded(receipt),

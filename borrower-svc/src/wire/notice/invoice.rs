@@ -12,6 +12,9 @@ use lender::notice as wire;
 use super::Reader;
 use crate::book::notice::{NotifiedCorrection, NotifiedDispute, NotifiedInvoice, Subject};
 
+/// Most lines of an invoice. Source: `docs/conventions.md`, "Invoices".
+const MOST_LINES: usize = 500;
+
 impl Reader<'_> {
     pub(super) fn invoice_issued(&mut self, issued: &wire::InvoiceIssued) -> Option<Subject> {
         self.invoice("invoice", issued.invoice.as_ref()).map(Subject::InvoiceIssued)
@@ -49,6 +52,10 @@ impl Reader<'_> {
     pub(super) fn invoice(&mut self, field: &str, invoice: Option<&lender::Invoice>) -> Option<NotifiedInvoice> {
         let invoice = self.problems.required(field, invoice)?;
         let at = |name: &str| path(field, name);
+        // So that no notice makes this book look through more lines than an invoice can have.
+        if invoice.lines.len() > MOST_LINES {
+            return self.problems.none(at("lines"), format!("must be at most {MOST_LINES}"));
+        }
         let id = self.invoice_id(&at("name"), &invoice.name);
         let issued_on = read_date(&mut self.problems, &at("issue_date"), &invoice.issue_date);
         let due_date = read_date(&mut self.problems, &at("due_date"), &invoice.due_date);

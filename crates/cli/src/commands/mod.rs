@@ -3,6 +3,7 @@
 
 mod certs;
 mod demo;
+mod verify;
 
 use std::{env, io::Read, process::ExitCode, thread};
 
@@ -20,7 +21,10 @@ Examples:
   facility borrower-svc serve --config borrower.toml
                                         Run the borrower's service, as the program borrower-svc does
   facility lender-svc health --config lender.toml
-                                        Ask a running service for its health";
+                                        Ask a running service for its health
+  facility lender-svc backup lender.backup --config lender.toml
+                                        Copy the journal while the service goes on
+  facility verify lender.db             Hold every hash chain, figure and claim of a journal against each other";
 
 /// Equipment lease facilities between a provider and a borrower.
 ///
@@ -37,6 +41,7 @@ pub struct Cli {
 enum Command {
     Demo(demo::DemoArgs),
     Certs(certs::CertsArgs),
+    Verify(verify::VerifyArgs),
     /// The provider's service, as the program lender-svc runs it.
     #[command(name = "lender-svc", hide = true, subcommand)]
     LenderSvc(lender_svc::command::Command),
@@ -51,6 +56,7 @@ pub fn execute(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Demo(args) => demo::execute(&args),
         Command::Certs(args) => certs::execute(&args),
+        Command::Verify(args) => verify::execute(&args),
         Command::LenderSvc(command) => {
             exit_with_parent();
             lender_svc::command::execute(&command)

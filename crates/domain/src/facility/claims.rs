@@ -154,7 +154,9 @@ pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange 
         | Event::GuaranteeDemandAcknowledged(_)
         | Event::GuaranteeDemandWithdrawn(_)
         | Event::FacilityMatured(_)
-        | Event::FacilityClosed(_) => Vec::new(),
+        | Event::FacilityClosed(_)
+        | Event::MissingHistoryReported(_)
+        | Event::FacilityResumed(_) => Vec::new(),
     };
     ClaimsChange { taken: Vec::new(), given_back }
 }

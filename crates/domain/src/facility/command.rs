@@ -23,7 +23,9 @@ pub use super::commands::record_receipt::RecordReceipt;
 pub use super::commands::refund_unapplied_cash::RefundUnappliedCash;
 pub use super::commands::reject_drawdown::RejectDrawdown;
 pub use super::commands::reject_evidence::RejectEvidence;
+pub use super::commands::report_missing_history::ReportMissingHistory;
 pub use super::commands::resolve_dispute::{CorrectedFee, DisputeResolution, ResolveDispute};
+pub use super::commands::resume_facility::ResumeFacility;
 pub use super::commands::return_equipment::ReturnEquipment;
 pub use super::commands::satisfy_condition::SatisfyCondition;
 pub use super::commands::sign_facility::SignFacility;
@@ -103,6 +105,10 @@ pub enum Command {
     WithdrawGuaranteeDemand(WithdrawGuaranteeDemand),
     /// Close the facility.
     CloseFacility(CloseFacility),
+    /// Record what the counterparty has seen and this book does not have.
+    ReportMissingHistory(ReportMissingHistory),
+    /// Let a facility go on of which a part of the history is missing.
+    ResumeFacility(ResumeFacility),
 }
 
 macro_rules! commands_from {
@@ -147,7 +153,9 @@ commands_from!(
     DemandGuarantee,
     AcknowledgeGuaranteeDemand,
     WithdrawGuaranteeDemand,
-    CloseFacility
+    CloseFacility,
+    ReportMissingHistory,
+    ResumeFacility
 );
 
 impl From<CreateFacility> for Command {

@@ -24,7 +24,9 @@ use super::commands::record_receipt::decide_record_receipt;
 use super::commands::refund_unapplied_cash::decide_refund_unapplied_cash;
 use super::commands::reject_drawdown::decide_reject_drawdown;
 use super::commands::reject_evidence::decide_reject_evidence;
+use super::commands::report_missing_history::decide_report_missing_history;
 use super::commands::resolve_dispute::decide_resolve_dispute;
+use super::commands::resume_facility::decide_resume_facility;
 use super::commands::return_equipment::decide_return_equipment;
 use super::commands::satisfy_condition::decide_satisfy_condition;
 use super::commands::sign_facility::decide_sign_facility;
@@ -36,6 +38,7 @@ use super::commands::withdraw_drawdown::decide_withdraw_drawdown;
 use super::commands::withdraw_guarantee_demand::decide_withdraw_guarantee_demand;
 use super::context::Context;
 use super::event::Event;
+use super::missing_history::{HistoryBehind, MissingHistory};
 use super::rejection::Rejection;
 use super::state::Facility;
 
@@ -50,6 +53,7 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         return Ok(decide_create_facility(state, create, context)?);
     }
     let facility = state.ok_or(Rejection::FacilityNotFound)?;
+    require_whole_history(facility, command)?;
     let events = match command {
         // Decided above; it is the only command that meets no facility.
         Command::CreateFacility(create) => decide_create_facility(state, create, context)?,
@@ -87,6 +91,17 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         }
         Command::WithdrawGuaranteeDemand(command) => decide_withdraw_guarantee_demand(facility, command, context)?,
         Command::CloseFacility(command) => decide_close_facility(facility, command, context)?,
+        Command::ReportMissingHistory(command) => decide_report_missing_history(facility, command, context),
+        Command::ResumeFacility(command) => decide_resume_facility(facility, command, context)?,
     };
     Ok(events)
+}
+
+/// While a part of the history is missing, only people who let the facility go on are heard, and who
+/// tells of more that is missing.
+fn require_whole_history(facility: &Facility, command: &Command) -> Result<(), HistoryBehind> {
+    if matches!(command, Command::ReportMissingHistory(_) | Command::ResumeFacility(_)) {
+        return Ok(());
+    }
+    facility.book().missing_history.as_ref().and_then(MissingHistory::refusal).map_or(Ok(()), Err)
 }

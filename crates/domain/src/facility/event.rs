@@ -25,7 +25,7 @@ pub use drawdown::{
 };
 pub use facility::{
     AvailabilityBegan, AvailabilityEnded, BusinessDateTargetSet, BusinessDayClosed, CommitmentCancelled,
-    FacilityCancelled, FacilityCreated, FacilitySigned,
+    FacilityCancelled, FacilityCreated, FacilityResumed, FacilitySigned, MissingHistoryReported,
 };
 pub use lease::{
     AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
@@ -134,6 +134,10 @@ pub enum Event {
     FacilityMatured(FacilityMatured),
     /// Everything is paid and settled.
     FacilityClosed(FacilityClosed),
+    /// A part of the history is missing.
+    MissingHistoryReported(MissingHistoryReported),
+    /// The facility goes on all the same.
+    FacilityResumed(FacilityResumed),
 }
 
 impl Event {
@@ -195,6 +199,8 @@ impl Event {
             Self::GuaranteeDemandWithdrawn(_) => "GuaranteeDemandWithdrawn",
             Self::FacilityMatured(_) => "FacilityMatured",
             Self::FacilityClosed(_) => "FacilityClosed",
+            Self::MissingHistoryReported(_) => "MissingHistoryReported",
+            Self::FacilityResumed(_) => "FacilityResumed",
         }
     }
 
@@ -251,7 +257,9 @@ impl Event {
             | Self::GuaranteeDemandAcknowledged(_)
             | Self::GuaranteeDemandWithdrawn(_)
             | Self::FacilityMatured(_)
-            | Self::FacilityClosed(_) => before.map(|facility| facility.book().business_date),
+            | Self::FacilityClosed(_)
+            | Self::MissingHistoryReported(_)
+            | Self::FacilityResumed(_) => before.map(|facility| facility.book().business_date),
         }
     }
 }

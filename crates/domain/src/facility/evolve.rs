@@ -98,6 +98,8 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::FacilityAccelerated(event) => return default::facility_accelerated(facility, event),
         Event::FacilityMatured(event) => return facility::matured(facility, event),
         Event::FacilityClosed(event) => return facility::closed(facility, event),
+        Event::MissingHistoryReported(event) => facility::missing_history_reported(facility.book_mut(), event),
+        Event::FacilityResumed(_) => facility::resumed(facility.book_mut()),
     }
     facility
 }

@@ -26,6 +26,7 @@ pub mod evolve;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 pub mod free_text;
+pub mod missing_history;
 pub mod parties;
 pub mod position;
 pub mod posting;
@@ -51,6 +52,7 @@ pub use context::{Actor, Caller, Context};
 pub use decide::decide;
 pub use event::Event;
 pub use evolve::{evolve, evolve_all};
+pub use missing_history::MissingHistory;
 pub use parties::{Parties, Party};
 pub use position::Position;
 pub use posting::LessorAccount;

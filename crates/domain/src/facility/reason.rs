@@ -228,6 +228,8 @@ reason_codes! {
     ClosingRefused = "CLOSING_REFUSED", Refused;
     /// Something of the facility is still open.
     StillOpen = "STILL_OPEN", Refused;
+    /// The counterparty has seen notices that this book does not have.
+    HistoryBehindCounterparty = "HISTORY_BEHIND_COUNTERPARTY", Refused;
 }
 
 impl fmt::Display for ReasonCode {

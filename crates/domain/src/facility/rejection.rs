@@ -27,6 +27,7 @@ use super::commands::refund_unapplied_cash::RefundUnappliedCashRejection;
 use super::commands::reject_drawdown::RejectDrawdownRejection;
 use super::commands::reject_evidence::RejectEvidenceRejection;
 use super::commands::resolve_dispute::ResolveDisputeRejection;
+use super::commands::resume_facility::ResumeFacilityRejection;
 use super::commands::return_equipment::ReturnEquipmentRejection;
 use super::commands::satisfy_condition::SatisfyConditionRejection;
 use super::commands::sign_facility::SignFacilityRejection;
@@ -36,6 +37,7 @@ use super::commands::waive_condition::WaiveConditionRejection;
 use super::commands::waive_default::WaiveDefaultRejection;
 use super::commands::withdraw_drawdown::WithdrawDrawdownRejection;
 use super::commands::withdraw_guarantee_demand::WithdrawGuaranteeDemandRejection;
+use super::missing_history::HistoryBehind;
 use super::reason::{ReasonCode, RejectionKind, RuleFailure};
 
 macro_rules! rejections {
@@ -136,6 +138,10 @@ rejections! {
     WithdrawGuaranteeDemand(WithdrawGuaranteeDemandRejection),
     /// Against: close the facility.
     CloseFacility(CloseFacilityRejection),
+    /// Against letting the facility go on.
+    ResumeFacility(ResumeFacilityRejection),
+    /// Against anything while a part of the history is missing.
+    HistoryBehind(HistoryBehind),
 }
 
 impl Rejection {
@@ -182,7 +188,9 @@ impl Rejection {
             | Self::DemandGuarantee(_)
             | Self::AcknowledgeGuaranteeDemand(_)
             | Self::WithdrawGuaranteeDemand(_)
-            | Self::CloseFacility(_) => self.rules().first().map_or(ReasonCode::WrongState, |rule| rule.code),
+            | Self::CloseFacility(_)
+            | Self::ResumeFacility(_)
+            | Self::HistoryBehind(_) => self.rules().first().map_or(ReasonCode::WrongState, |rule| rule.code),
         }
     }
 

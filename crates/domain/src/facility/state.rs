@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::claims::LiveClaims;
 use super::condition::{Condition, ConditionRef};
 use super::drawdown::Drawdown;
+use super::missing_history::MissingHistory;
 use super::parties::Parties;
 use super::position::Position;
 use super::posting::LessorAccount;
@@ -51,6 +52,8 @@ pub struct Book {
     pub servicing: Servicing,
     /// The provider's ledger of this facility.
     pub ledger: Ledger<LessorAccount>,
+    /// What is known of a part of its history that is missing.
+    pub missing_history: Option<MissingHistory>,
 }
 
 /// A facility.

@@ -19,6 +19,7 @@ mod lease_properties;
 mod ledger;
 mod lifecycle;
 mod long_stop;
+mod missing_history;
 mod properties;
 mod reasons;
 mod receipts;

@@ -24,9 +24,7 @@ pub(super) fn lock(path: &Path) -> Result<StoreLock, OpenError> {
     if path.exists() && !path.is_file() {
         return Err(OpenError::NotAFile { path: path.to_owned() });
     }
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let opened = File::options().create(true).truncate(false).write(true).open(PathBuf::from(name));
+    let opened = File::options().create(true).truncate(false).write(true).open(beside(path, ".lock"));
     let file = opened.map_err(|error| match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => OpenError::NotWritable { path: folder },
         _ => OpenError::Storage { path: path.to_owned(), message: error.to_string() },
@@ -38,6 +36,13 @@ pub(super) fn lock(path: &Path) -> Result<StoreLock, OpenError> {
             Err(OpenError::Storage { path: path.to_owned(), message: format!("no lock: {error}") })
         }
     }
+}
+
+/// The file that lies beside another one under its name and an ending.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
 }
 
 /// The folder a file lies in.

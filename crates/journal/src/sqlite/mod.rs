@@ -5,6 +5,8 @@
 //! SQL stands in `append`, `read` and `migrations/sqlite`, nowhere else.
 
 mod append;
+mod archive;
+mod backup;
 mod checkpoint;
 mod disk;
 mod lock;
@@ -33,6 +35,8 @@ use crate::model::{
     Append, Appended, ClaimHolder, ClaimKey, NoticeHead, RefusalRecord, RequestKey, StoredEvent, StoredNotice,
     StoredRefusal, StoredRequest, StreamHead,
 };
+pub use archive::{Contents, SqliteArchive, Unsound};
+pub use backup::{BackupError, Copied, RestoreError, back_up, restore};
 use checkpoint::Checkpointer;
 use disk::OsDisk;
 pub use disk::SqliteDisk;

@@ -1,13 +1,13 @@
 //! Opens connections and holds them to their settings. Nothing here reads or writes the journal's content.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::disk::SqliteDisk;
+use super::disk::{OsDisk, SqliteDisk};
 use super::lock::folder_of;
 use super::migrate::{APPLICATION_ID, migrate, newest};
 use crate::error::OpenError;
@@ -37,6 +37,9 @@ impl Place {
         }
         let mut connection = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         let version = self.identify(&connection)?;
+        if connection.is_readonly("main").map_err(|error| self.explain(error))? {
+            return Err(OpenError::NotWritable { path: self.path.clone() });
+        }
         self.apply_settings(&connection)?;
         self.settle_log(&connection)?;
         migrate(&mut connection, version).map_err(|error| self.explain(error))?;
@@ -77,8 +80,8 @@ impl Place {
         Ok(connection)
     }
 
-    /// The schema version of the file (0 = new), if it is a journal this program may write.
-    fn identify(&self, connection: &Connection) -> Result<i64, OpenError> {
+    /// The schema version of the file (0 = new), if it is a journal that this program knows.
+    pub(super) fn identify(&self, connection: &Connection) -> Result<i64, OpenError> {
         let number = |sql: &str| connection.query_row(sql, [], |row| row.get(0)).map_err(|error| self.explain(error));
         let tables: i64 = number("SELECT count(*) FROM sqlite_schema")?;
         let application: i64 = number("PRAGMA application_id")?;
@@ -89,9 +92,6 @@ impl Place {
         }
         if version > newest() {
             return Err(OpenError::NewerSchema { path: self.path.clone(), found: version, known: newest() });
-        }
-        if connection.is_readonly("main").map_err(|error| self.explain(error))? {
-            return Err(OpenError::NotWritable { path: self.path.clone() });
         }
         Ok(version)
     }
@@ -162,4 +162,9 @@ impl Place {
     pub(super) fn storage(&self, message: String) -> OpenError {
         OpenError::Storage { path: self.path.clone(), message }
     }
+}
+
+/// Makes the names of new files in the folder of `path` durable.
+pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
+    OsDisk.sync_folder(&folder_of(path))
 }

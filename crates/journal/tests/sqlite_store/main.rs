@@ -1,6 +1,7 @@
 //! What only a store in a file can do wrong: opening, tampering, failing, growing.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod backup;
 #[path = "../contract/build.rs"]
 #[allow(dead_code, missing_docs, reason = "the contract's builders, of which some are used here")]
 mod build;

@@ -108,6 +108,7 @@ const TABLE: &[&[Row]] = &[
         CancelFacility => &[FacilityAgent];
         CancelCommitment => &[FacilityAgent, BorrowerTreasurer, BorrowerService];
         CloseFacility => &[FacilityAgent];
+        ResumeFacility => &[Administrator];
         GetPosition => EVERY;
     },
     rows! { "facility.lender.v1.ConditionService":
@@ -218,6 +219,7 @@ const TABLE: &[&[Row]] = &[
     rows! { "facility.borrower.v1.ReconciliationService":
         ListDiscrepancies => BORROWER_READERS;
         GetReconciliation => BORROWER_READERS;
+        ListNotices => BORROWER_READERS;
     },
     &[whole("grpc.health.v1.Health", Access::Open)],
     &[whole("grpc.reflection.v1.ServerReflection", Access::AnyPrincipal)],

@@ -48,7 +48,6 @@ reasons! {
 
     // What was sent.
     InvalidArgument = "INVALID_ARGUMENT", InvalidArgument, "Fields of the request are missing or malformed; the details list every one.";
-    PageTokenInvalid = "PAGE_TOKEN_INVALID", InvalidArgument, "The page token was not given out for this request.";
     TermsInvalid = "TERMS_INVALID", InvalidArgument, "The terms contradict themselves or are out of bounds.";
     PartiesNotDistinct = "PARTIES_NOT_DISTINCT", InvalidArgument, "Provider, borrower and guarantor must be different parties.";
     InvalidText = "INVALID_TEXT", InvalidArgument, "A text is missing, too long or unreadable.";
@@ -147,6 +146,7 @@ reasons! {
 
     // Between the two books.
     NoticeHistoryDiverged = "NOTICE_HISTORY_DIVERGED", FailedPrecondition, "The two parties' histories of notices differ; somebody must look.";
+    HistoryBehindCounterparty = "HISTORY_BEHIND_COUNTERPARTY", FailedPrecondition, "The counterparty has seen notices that this book does not have, as after a restore; nothing is changed until an administrator resumes the facility.";
     FollowingStopped = "FOLLOWING_STOPPED", FailedPrecondition, "The borrower's service has stopped following the provider's notices of this facility.";
 
     // The service itself.

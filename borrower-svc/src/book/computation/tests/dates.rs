@@ -66,6 +66,21 @@ fn fees_fall_due_the_lead_days_after_their_issue() {
 }
 
 #[test]
+fn nothing_is_due_before_it_is_issued() {
+    let terms = terms(TermsDraft {
+        business_day_convention: BusinessDayConvention::Preceding,
+        billing_lead_days: 0,
+        ..weekends_only()
+    });
+    // Saturday 24 May 2008: the convention leads back to Friday, which has passed; Monday takes its place.
+    assert_eq!(due_after_issue(date("2008-05-24"), &terms), Ok(date("2008-05-26")));
+    assert_eq!(due_when_issued(date("2008-05-10"), date("2008-05-24"), &terms), Ok(date("2008-05-26")));
+    assert_eq!(commencement_due_date(date("2008-05-18"), date("2008-05-24"), &terms), Ok(date("2008-05-26")));
+    // Where it leads back to a day that has not passed, that day stands.
+    assert_eq!(due_when_issued(date("2008-05-31"), date("2008-05-24"), &terms), Ok(date("2008-05-30")));
+}
+
+#[test]
 fn rents_are_issued_ahead_but_not_before_their_schedule_commences() {
     let terms = terms(weekends_only());
     assert_eq!(rent_issue_date(date("2008-06-03"), date("2008-05-18"), &terms), Ok(date("2008-05-24")));

@@ -88,6 +88,28 @@ fn small_lease_goes_from_funding_to_title() {
 }
 
 #[test]
+fn option_over_what_was_not_given_back_leaves_no_liability() {
+    let terms = certain();
+    let mut ledger = commenced(&terms);
+    ledger.follow(&terms, date("2008-09-04"), &[LedgerFact::EquipmentReturned { units: vec![unit(2)] }]);
+    // Of the option's 10.00, 500 ÷ 1,250 go with the unit: 4.00. The price stays 10.00, so that what is
+    // kept costs 4.00 more.
+    assert_eq!(balance_of(&ledger, LesseeAccount::LeaseLiability), money("6.00"));
+    let option_billed = LedgerFact::OptionBilled {
+        invoice: invoice(4),
+        schedule: ScheduleId::FIRST,
+        price: usd("10.00"),
+        due_date: date("2008-09-15"),
+    };
+    ledger.follow(&terms, date("2008-09-05"), &[option_billed]);
+    ledger.follow(&terms, date("2008-09-15"), &[]);
+    let last = "2008-09-15 PurchaseOptionFellDue schedules/1: LEASE_LIABILITY 6.00, RIGHT_OF_USE_ASSETS 4.00 = \
+                PAYABLES 6.00, PAYABLES 4.00";
+    assert_eq!(transcript(&ledger).last().map(String::as_str), Some(last));
+    assert_eq!(balance_of(&ledger, LesseeAccount::LeaseLiability), money("0.00"));
+}
+
+#[test]
 fn equipment_given_back_at_the_end_is_used_up_over_the_term() {
     let terms = uncertain();
     let mut ledger = commenced(&terms);

@@ -11,7 +11,7 @@ use super::provider::{
 use crate::{
     book::{
         facility::Stage,
-        servicing::{InvoiceState, ScheduleState},
+        servicing::{DemandStage, InvoiceState, ScheduleState},
     },
     testing::{Desk, STREAM, date, schedule_id},
 };
@@ -118,22 +118,91 @@ fn correction_to_nothing_releases_all_that_was_paid() {
 }
 
 #[test]
-fn acceleration_makes_the_balance_and_its_interest_due_at_once() {
-    let mut desk = Desk::billed();
-    // The rent of 2008-06-03 is billed and not due: it becomes part of the balance. Six days of
-    // interest: 3,446,325.00 × 0.078 × 6 / 360 = 4,480.2225.
-    let balance = of_schedule(Kind::Acceleration, 0, ["0.00", "4480.22", "3446325.00"]);
-    // (64,000,000.00 × 61 + 60,553,675.00 × 82) × 0.005 / 360 = 123,186.1298…
-    let fee = line(Kind::CommitmentFee, ["123186.13", "0.00", "0.00"]);
-    let accelerated = notice::FacilityAccelerated {
+fn correction_of_a_demanded_invoice_to_nothing_settles_the_demand() {
+    let mut desk = Desk::leased();
+    desk.hears("2008-05-24", issued(invoice(1, "2008-05-24", "2008-06-03", vec![charge("500.00")])));
+    let demand = lender::GuaranteeDemand {
+        name: format!("{STREAM}/guaranteeDemands/1"),
+        state: lender::guarantee_demand::State::Issued.into(),
+        invoices: vec![format!("{STREAM}/invoices/1")],
+        // One day of default interest: 500.00 × 0.098 × 1 / 360 = 0.1361.
+        amount: usd("500.14"),
+        paid: usd("0.00"),
+        demand_date: "2008-06-04".to_owned(),
+        ..lender::GuaranteeDemand::default()
+    };
+    let demanded = notice::GuaranteeDemandChanged { demand: Some(demand) };
+    desk.hears("2008-06-04", Subject::GuaranteeDemandChanged(demanded));
+    desk.hears("2008-06-05", superseded(1, None, "0.00"));
+    assert_eq!(desk.differences(), []);
+    assert_eq!(desk.facility().servicing.demands.values().next().unwrap().stage, DemandStage::Settled);
+}
+
+/// The acceleration of [`Desk::billed`], on new invoices. 2008-05-24 is a Saturday; Monday, 26 May,
+/// is Memorial Day.
+fn accelerated(invoices: Vec<lender::Invoice>) -> Subject {
+    Subject::FacilityAccelerated(notice::FacilityAccelerated {
         reason: "Events of default".to_owned(),
         cancelled_amount: usd("60553675.00"),
         superseded_invoices: vec![format!("{STREAM}/invoices/1")],
-        // 2008-05-24 is a Saturday; Monday, 26 May, is Memorial Day.
-        invoices: vec![invoice(2, "2008-05-24", "2008-05-27", vec![fee, balance])],
+        invoices,
         released: usd("0.00"),
+    })
+}
+
+#[test]
+fn what_is_billed_again_by_acceleration_is_billed_once() {
+    let mut desk = Desk::leased();
+    // 56,749.49: the interim rent.
+    let interim = || of_schedule(Kind::InterimRent, 0, ["0.00", "56749.49", "0.00"]);
+    desk.hears("2008-05-19", issued(invoice(1, "2008-05-19", "2008-05-19", vec![interim()])));
+    let again = |number| invoice(number, "2008-05-24", "2008-05-27", vec![interim()]);
+    desk.hears("2008-05-24", accelerated(vec![again(2), again(3)]));
+    assert!(desk.invoice(2).lines[0].difference.is_none());
+    assert_eq!(desk.invoice(3).lines[0].difference.unwrap().reason.code(), "BILLED_TWICE");
+}
+
+#[test]
+fn invoice_superseded_twice_by_one_acceleration_is_found_and_counts_once() {
+    let mut desk = with_charge();
+    let parts = vec![paid(1, "2008-06-03", (1, Category::Fee), "500.00")];
+    desk.hears("2008-05-24", received(receipt(1, "500.00", "2008-05-24", parts, "0.00"), "0.00"));
+    let twice = notice::FacilityAccelerated {
+        cancelled_amount: usd("60553675.00"),
+        superseded_invoices: vec![format!("{STREAM}/invoices/1"); 2],
+        released: usd("1000.00"),
+        ..notice::FacilityAccelerated::default()
     };
-    desk.hears("2008-05-24", Subject::FacilityAccelerated(accelerated));
+    desk.hears("2008-05-24", Subject::FacilityAccelerated(twice));
+    let expected =
+        [difference("superseded_invoices", "1", "2", ""), difference("released", "USD 500.00", "USD 1000.00", "")];
+    assert_eq!(desk.differences(), expected);
+    assert_eq!(desk.facility().servicing.unapplied.amount_text(), "500.00");
+}
+
+#[test]
+fn what_is_billed_or_corrected_after_an_acceleration_has_its_own_dates() {
+    let mut desk = with_charge();
+    let with_charge = invoice(2, "2008-05-24", "2008-05-27", vec![charge("500.00"), balance()]);
+    desk.hears("2008-05-24", accelerated(vec![with_charge]));
+    // Corrected three days later; due as before.
+    let corrected = invoice(3, "2008-05-30", "2008-05-27", vec![balance()]);
+    desk.hears("2008-05-30", superseded(2, Some(corrected), "0.00"));
+    assert_eq!(desk.differences(), []);
+}
+
+/// Six days of interest: 3,446,325.00 × 0.078 × 6 / 360 = 4,480.2225.
+fn balance() -> InvoiceLine {
+    of_schedule(Kind::Acceleration, 0, ["0.00", "4480.22", "3446325.00"])
+}
+
+#[test]
+fn acceleration_makes_the_balance_and_its_interest_due_at_once() {
+    let mut desk = Desk::billed();
+    // The rent of 2008-06-03 is billed and not due: it becomes part of the balance.
+    // (64,000,000.00 × 61 + 60,553,675.00 × 82) × 0.005 / 360 = 123,186.1298…
+    let fee = line(Kind::CommitmentFee, ["123186.13", "0.00", "0.00"]);
+    desk.hears("2008-05-24", accelerated(vec![invoice(2, "2008-05-24", "2008-05-27", vec![fee, balance()])]));
     assert_eq!(desk.differences(), []);
     let facility = desk.facility();
     assert_eq!((facility.stage, facility.position.available.units), (Stage::Accelerated, 0));

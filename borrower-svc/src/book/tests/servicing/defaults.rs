@@ -4,7 +4,7 @@ use facility_proto::{lender::v1 as lender, r#type::v1 as types};
 use lender::notice::{self, Subject};
 use types::invoice_part::Category;
 
-use super::provider::{FIRST_INTEREST, FIRST_PRINCIPAL, difference, fell_due, paid, receipt, received, usd};
+use super::provider::{FIRST_INTEREST, FIRST_PRINCIPAL, difference, disputed, fell_due, paid, receipt, received, usd};
 use crate::{
     book::servicing::{DefaultStage, DemandStage, InvoiceState},
     testing::{Desk, STREAM, date},
@@ -46,6 +46,48 @@ fn missed_payment_becomes_an_event_of_default_after_its_grace() {
     assert_eq!(desk.differences(), []);
     let default = desk.facility().servicing.defaults.values().next().unwrap();
     assert_eq!((default.stage, default.stage.is_continuing()), (DefaultStage::EventOfDefault, true));
+}
+
+#[test]
+fn dispute_of_all_that_is_overdue_does_not_stop_the_grace() {
+    let mut desk = overdue();
+    let parts = [(1, Category::Interest, FIRST_INTEREST), (1, Category::Principal, FIRST_PRINCIPAL)];
+    desk.hears("2008-06-05", disputed(1, &parts));
+    let event = lender::Default {
+        event_of_default_date: "2008-06-11".to_owned(),
+        ..missed(lender::default::State::EventOfDefault)
+    };
+    desk.hears("2008-06-11", changed(event));
+    assert_eq!(desk.differences(), []);
+}
+
+#[test]
+fn acceleration_ends_every_event_of_default_and_no_other_default() {
+    let mut desk = overdue();
+    let event = lender::Default {
+        event_of_default_date: "2008-06-11".to_owned(),
+        ..missed(lender::default::State::EventOfDefault)
+    };
+    desk.hears("2008-06-11", changed(event));
+    let declared = lender::Default {
+        name: format!("{STREAM}/defaults/2"),
+        state: lender::default::State::Potential.into(),
+        description: "Insurance lapsed".to_owned(),
+        start_date: "2008-06-11".to_owned(),
+        remedy_until: "2008-07-11".to_owned(),
+        ..lender::Default::default()
+    };
+    desk.hears("2008-06-11", changed(declared));
+    let accelerated = notice::FacilityAccelerated {
+        reason: "Events of default".to_owned(),
+        cancelled_amount: usd("60553675.00"),
+        released: usd("0.00"),
+        ..notice::FacilityAccelerated::default()
+    };
+    desk.hears("2008-06-12", Subject::FacilityAccelerated(accelerated));
+    let defaults = desk.facility().servicing.defaults.values();
+    let stages: Vec<_> = defaults.map(|default| (default.stage, default.ended_on)).collect();
+    assert_eq!(stages, [(DefaultStage::Accelerated, Some(date("2008-06-12"))), (DefaultStage::Potential, None)]);
 }
 
 #[test]
@@ -110,6 +152,22 @@ fn demand_is_what_is_unpaid_with_default_interest_to_its_day() {
     desk.hears("2008-06-23", demanded(demand("159774.37")));
     let expected = difference("guaranteeDemands/1.amount", "USD 159774.36", "USD 159774.37", "");
     assert_eq!(desk.differences(), [expected]);
+}
+
+#[test]
+fn invoice_demanded_twice_in_one_demand_is_found() {
+    let mut desk = overdue();
+    let twice = lender::GuaranteeDemand {
+        invoices: vec![format!("{STREAM}/invoices/1"); 2],
+        // Twice 159,774.36.
+        ..demand("319548.72")
+    };
+    desk.hears("2008-06-23", demanded(twice));
+    let expected = [
+        difference("guaranteeDemands/1/invoices[1]", "", "OVERDUE", ""),
+        difference("guaranteeDemands/1.amount", "USD 159774.36", "USD 319548.72", ""),
+    ];
+    assert_eq!(desk.differences(), expected);
 }
 
 #[test]

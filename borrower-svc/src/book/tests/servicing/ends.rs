@@ -116,6 +116,22 @@ fn equipment_is_given_back_after_its_lease_has_ended() {
     assert_eq!(early.differences(), [difference("equipment/1-1.end_date", "", "2008-05-20", "")]);
 }
 
+#[test]
+fn title_passes_to_what_was_not_given_back_and_nothing_is_given_back_twice() {
+    let mut desk = paid_up();
+    desk.hears("2015-03-03", ended());
+    let equipment = vec![format!("{STREAM}/equipment/1-1")];
+    let returned = notice::EquipmentReturned { equipment, return_date: "2015-03-03".to_owned() };
+    desk.hears("2015-03-03", Subject::EquipmentReturned(returned.clone()));
+    desk.hears("2015-03-03", Subject::EquipmentReturned(returned));
+    assert_eq!(desk.differences(), [difference("equipment/1-1.end_date", "", "2015-03-03", "")]);
+    desk.hears("2015-03-03", exercised());
+    let price = vec![paid(29, "2015-03-13", (1, Category::Fee), "1.00")];
+    desk.hears("2015-03-04", received(receipt(29, "1.00", "2015-03-04", price, "0.00"), "0.00"));
+    desk.hears("2015-03-04", title("2015-03-04"));
+    assert_eq!(desk.differences()[1], difference("schedules/1/equipment", "", "1-1", ""));
+}
+
 pub(super) fn long_stop(interest: &str) -> Subject {
     // 181 days from 2008-03-03 to 2008-08-31, a Sunday: modified following leads back to Friday,
     // which has passed. The Monday after is Labor Day.

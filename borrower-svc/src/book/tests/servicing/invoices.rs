@@ -209,3 +209,11 @@ fn every_field_of_a_schedule_is_asked_for() {
     }
     assert_eq!(full.amount, usd(FINANCED));
 }
+
+#[test]
+fn invoice_of_more_lines_than_one_can_have_stops_the_following() {
+    let mut desk = Desk::leased();
+    let line = of_schedule(Kind::Rent, 1, ["0.00", FIRST_INTEREST, FIRST_PRINCIPAL]);
+    let stopped = desk.refuses("2008-05-24", issued(invoice(1, "2008-05-24", "2008-06-03", vec![line; 501])));
+    assert!(stopped.contains("invoice.lines: must be at most 500"), "{stopped}");
+}

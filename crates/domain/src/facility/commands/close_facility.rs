@@ -5,7 +5,7 @@ use crate::facility::context::Context;
 use crate::facility::event::{Event, FacilityClosed};
 use crate::facility::reason::{ReasonCode, RuleFailure};
 use crate::facility::refusal::WrongState;
-use crate::facility::servicing::{EquipmentState, ScheduleState, Servicing};
+use crate::facility::servicing::{EquipmentState, Invoice, InvoiceState, ScheduleState, Servicing};
 use crate::facility::state::{Book, Facility};
 
 /// Close the facility.
@@ -26,7 +26,8 @@ pub enum CloseFacilityRejection {
 pub struct StillOpen {
     /// Its name within the facility: `invoices/7`, `unappliedCash`.
     pub subject: String,
-    /// What is open about it, in UPPER_SNAKE: its state, or `PENDING`, `UNAPPLIED`, `DISPUTED`.
+    /// What is open about it, in UPPER_SNAKE: its state, or `PENDING`, `UNAPPLIED`, `DISPUTED`,
+    /// `NOT_DUE`.
     pub state: &'static str,
 }
 
@@ -91,6 +92,8 @@ fn still_open(servicing: &Servicing) -> Vec<StillOpen> {
     let mut open: Vec<StillOpen> = Vec::new();
     let invoices = servicing.invoices.values();
     open.extend(invoices.clone().filter(|it| it.is_open()).map(|it| thing(it.name(), it.state_name())));
+    // Paid ahead: what was received in advance is owed back until the due date.
+    open.extend(invoices.clone().filter(|it| is_paid_ahead(it)).map(|it| thing(it.name(), "NOT_DUE")));
     let charges = servicing.pending_charges.iter().enumerate();
     open.extend(charges.map(|(position, _)| thing(format!("pendingCharges[{position}]"), "PENDING")));
     if !servicing.unapplied.is_zero() {
@@ -104,6 +107,13 @@ fn still_open(servicing: &Servicing) -> Vec<StillOpen> {
     let disputed = invoices.filter(|it| it.dispute.is_some());
     open.extend(disputed.map(|it| thing(it.name(), "DISPUTED")));
     open
+}
+
+fn is_paid_ahead(invoice: &Invoice) -> bool {
+    match invoice.state {
+        InvoiceState::Paid { .. } => !invoice.has_fallen_due,
+        InvoiceState::Billed | InvoiceState::Due | InvoiceState::Overdue | InvoiceState::Superseded { .. } => false,
+    }
 }
 
 /// Schedules that run, and equipment of which it is not known what became of it.

@@ -52,6 +52,26 @@ pub struct CommitmentCancelled {
     pub amount: Money,
 }
 
+/// The counterparty has seen notices that this book does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingHistoryReported {
+    /// Number of the last notice of this book.
+    pub own: u64,
+    /// Number of the last notice that the counterparty has seen.
+    pub seen: u64,
+    /// On whose word.
+    pub reported_by: Actor,
+}
+
+/// People let the facility go on although a part of its history was missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacilityResumed {
+    /// Who, and when.
+    pub decision: Decision,
+    /// What was found, and what is done about it.
+    pub reason: String,
+}
+
 /// The availability period began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AvailabilityBegan {

@@ -7,8 +7,9 @@ use crate::accounting::Ledger;
 use crate::facility::condition::Condition;
 use crate::facility::event::{
     AvailabilityEnded, BusinessDayClosed, FacilityCancelled, FacilityClosed, FacilityCreated, FacilityMatured,
-    FacilitySigned,
+    FacilitySigned, MissingHistoryReported,
 };
+use crate::facility::missing_history::MissingHistory;
 use crate::facility::position::Position;
 use crate::facility::reckoning::undrawn_run;
 use crate::facility::servicing::Servicing;
@@ -35,6 +36,7 @@ pub(super) fn created(event: &FacilityCreated) -> Facility {
             final_maturity: None,
             servicing: Servicing::new(event.terms.currency()),
             ledger: Ledger::new(event.terms.currency()),
+            missing_history: None,
         },
     }
 }
@@ -52,6 +54,16 @@ pub(super) fn signed(facility: Facility, event: &FacilitySigned) -> Facility {
         | Facility::Closed { .. }
         | Facility::Cancelled { .. }
         | Facility::Accelerated { .. } => facility,
+    }
+}
+
+pub(super) fn missing_history_reported(book: &mut Book, event: &MissingHistoryReported) {
+    book.missing_history = Some(MissingHistory { own: event.own, seen: event.seen, resumed: false });
+}
+
+pub(super) fn resumed(book: &mut Book) {
+    if let Some(missing) = &mut book.missing_history {
+        missing.resumed = true;
     }
 }
 

@@ -80,7 +80,9 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::GuaranteeDemandAcknowledged(_)
         | Event::GuaranteeDemandWithdrawn(_)
         | Event::FacilityMatured(_)
-        | Event::FacilityClosed(_) => None,
+        | Event::FacilityClosed(_)
+        | Event::MissingHistoryReported(_)
+        | Event::FacilityResumed(_) => None,
     }
 }
 

@@ -21,7 +21,9 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         | Event::UnappliedCashRefunded(_)
         | Event::FacilityAccelerated(_)
         | Event::FacilityMatured(_)
-        | Event::FacilityClosed(_) => String::new(),
+        | Event::FacilityClosed(_)
+        | Event::MissingHistoryReported(_)
+        | Event::FacilityResumed(_) => String::new(),
         Event::EvidenceSubmitted(event) => event.condition.to_string(),
         Event::ConditionSatisfied(event) => event.condition.to_string(),
         Event::EvidenceRejected(event) => event.condition.to_string(),

@@ -212,12 +212,33 @@ fn facility_of_which_nothing_is_open_closes() {
     desk.exercise(1);
     assert_eq!(open_things(&mut desk)[0], ("invoices/4".to_owned(), "BILLED".to_owned()));
     desk.settle_invoices();
-    desk.advance_to(date("2008-09-05"));
+    // Ten days after the exercise is Sunday the 14th.
+    desk.advance_to(date("2008-09-15"));
     desk.accept(CloseFacility, &agent());
     assert_eq!(desk.facility().state_name(), "CLOSED");
     assert_eq!(desk.refuse(CloseFacility, &agent()).code(), ReasonCode::WrongState);
-    desk.advance_to(date("2008-09-10"));
+    desk.advance_to(date("2008-09-20"));
     assert_eq!(desk.facility().state_name(), "CLOSED");
+}
+
+#[test]
+fn invoice_paid_ahead_is_open_until_its_due_date() {
+    let mut desk = ended(facility().with_terms(short_lease_terms()));
+    desk.advance_to(date("2008-09-04"));
+    desk.accept(returned(&["1-1", "1-2"], "2008-09-04"), &agent());
+    // Due on Saturday 20 September, so on Monday the 22nd; billed ten days before.
+    let charge = crate::facility::command::AddCharge {
+        due_date: date("2008-09-20"),
+        description: "Inspection".to_owned(),
+        amount: usd("1.00"),
+    };
+    desk.accept(charge, &agent());
+    desk.advance_to(date("2008-09-12"));
+    desk.accept(receipt("1.00", "2008-09-12"), &agent());
+    assert_eq!(open_things(&mut desk), [("invoices/4".to_owned(), "NOT_DUE".to_owned())]);
+    desk.advance_to(date("2008-09-22"));
+    desk.accept(CloseFacility, &agent());
+    assert!(!desk.balances().contains_key(&crate::facility::LessorAccount::ReceivedInAdvance));
 }
 
 #[test]

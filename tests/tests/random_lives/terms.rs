@@ -1,0 +1,201 @@
+//! Random terms of a short life: nothing of them is that of the case unless by chance.
+
+use facility_domain::{
+    business_day::BusinessDayConvention,
+    calendar::CalendarId,
+    currency::Currency,
+    date::BusinessDate,
+    day_count::DayCount,
+    facility::{
+        fixtures::{band, boleo_terms, date, rate},
+        terms::{
+            AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Cure, DayKind,
+            DaySpan, Fees, FinalMaturity, Guarantee, Interest, PaymentTiming, PurchaseOption, Stub, TenorFrom,
+            TermsDraft,
+        },
+    },
+    money::Money,
+    rate::Rate,
+    rounding::{Rounding, RoundingMode},
+};
+use rust_decimal::Decimal;
+
+use super::chance::Chance;
+
+/// The day on which every facility is entered and signed.
+pub const SIGNING: &str = "2008-01-02";
+
+const CONVENTIONS: [BusinessDayConvention; 6] = [
+    BusinessDayConvention::Unadjusted,
+    BusinessDayConvention::Following,
+    BusinessDayConvention::ModifiedFollowing,
+    BusinessDayConvention::Preceding,
+    BusinessDayConvention::ModifiedPreceding,
+    BusinessDayConvention::Nearest,
+];
+
+const MODES: [RoundingMode; 7] = [
+    RoundingMode::HalfUp,
+    RoundingMode::HalfEven,
+    RoundingMode::HalfDown,
+    RoundingMode::Up,
+    RoundingMode::Down,
+    RoundingMode::Ceiling,
+    RoundingMode::Floor,
+];
+
+const DAY_COUNTS: [DayCount; 6] = [
+    DayCount::Act360,
+    DayCount::Act365Fixed,
+    DayCount::ActActIsda,
+    DayCount::Thirty360,
+    DayCount::ThirtyE360,
+    DayCount::ThirtyE360Isda,
+];
+
+/// So many whole units of a currency.
+pub fn whole(currency: Currency, units: i64) -> Money {
+    Money::new(currency, Decimal::new(units, 0)).unwrap()
+}
+
+/// An amount of a currency in its minor unit.
+pub fn minor(currency: Currency, units: i64) -> Money {
+    Money::new(currency, Decimal::new(units, currency.minor_units())).unwrap()
+}
+
+pub fn terms(chance: &mut Chance) -> TermsDraft {
+    let currency = Currency::parse(chance.pick(&["USD", "USD", "USD", "JPY", "KWD"])).unwrap();
+    let end = date(SIGNING).plus_days(chance.days(60, 200)).unwrap();
+    let huge = chance.one_in(20);
+    let draft = TermsDraft {
+        commitment: whole(currency, if huge { 5_000_000_000_000 } else { 5_000_000 }),
+        availability_period: AvailabilityPeriod { start: date(SIGNING), end },
+        final_maturity: final_maturity(chance, end),
+        sublimits: Vec::new(),
+        advance_rate: rate(chance.pick(&["1", "0.85", "0.3333"])),
+        minimum_drawdown: whole(currency, 0),
+        notice_business_days: chance.count(0, 3),
+        rounding: rounding(chance, currency),
+        billing_lead_days: chance.pick(&[0, 0, 1, 10, 10, 40, 90]),
+        fees: fees(chance),
+        purchase_option: purchase_option(chance, currency),
+        acceptance_long_stop_days: chance.count(20, 150),
+        approval_bands: vec![band(None, 1, ApproverRole::CreditOfficer)],
+        conditions_precedent: Vec::new(),
+        guarantee: guarantee(chance, currency),
+        ..boleo_terms()
+    };
+    let draft = repayment(chance, draft);
+    let draft = dates(chance, draft);
+    collection(chance, draft)
+}
+
+fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalMaturity {
+    match chance.below(4) {
+        0 => FinalMaturity::Tenor { months: chance.count(9, 20), from: TenorFrom::InitialDrawdown },
+        1 => FinalMaturity::Tenor { months: chance.count(9, 20), from: TenorFrom::Signing },
+        _ => FinalMaturity::Fixed(availability_end.plus_days(chance.days(40, 420)).unwrap()),
+    }
+}
+
+fn repayment(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
+    let amortization = match chance.below(9) {
+        0..=2 => Amortization::LevelRent,
+        3 | 4 => Amortization::LevelPrincipal,
+        5 => Amortization::Bullet,
+        6 | 7 => Amortization::InterestOnlyThenLevel { interest_only_periods: chance.count(1, 4) },
+        _ => profile(chance),
+    };
+    let balloon = match amortization {
+        Amortization::LevelRent | Amortization::LevelPrincipal | Amortization::InterestOnlyThenLevel { .. } => {
+            chance.pick(&["0", "0", "0.25", "0.9", "0.3333"])
+        }
+        Amortization::Bullet | Amortization::Profile { .. } => "0",
+    };
+    TermsDraft {
+        amortization,
+        balloon_rate: rate(balloon),
+        interest: Interest::Fixed {
+            annual_rate: rate(chance.pick(&["0", "0.0780", "0.2", "0.0333", "0.6", "0.1234567891"])),
+        },
+        default_margin: rate(chance.pick(&["0", "0.02", "0.0777"])),
+        payment_timing: chance.pick(&[PaymentTiming::Arrears, PaymentTiming::Advance]),
+        ..draft
+    }
+}
+
+/// Shares of as many payments as a schedule may happen to have.
+fn profile(chance: &mut Chance) -> Amortization {
+    let count = chance.below(6) + 1;
+    let mut left = 1_000_i64;
+    let mut shares: Vec<Rate> = Vec::new();
+    for _ in 1..count {
+        let share = chance.days(0, left / 2);
+        left -= share;
+        shares.push(Rate::new(Decimal::new(share, 3)).unwrap());
+    }
+    shares.push(Rate::new(Decimal::new(left, 3)).unwrap());
+    Amortization::Profile { principal_shares: shares }
+}
+
+fn dates(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
+    let calendars = [CalendarId::Usny, CalendarId::Gblo, CalendarId::Chzu, CalendarId::Mxmc, CalendarId::Target];
+    let used = chance.below(4);
+    TermsDraft {
+        day_count: chance.pick(&DAY_COUNTS),
+        payment_months: chance.pick(&[1, 1, 2, 3, 3, 4, 6, 12]),
+        end_of_month: chance.coin(),
+        stub: chance.pick(&[Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast]),
+        business_day_convention: chance.pick(&CONVENTIONS),
+        accruals_adjusted: chance.coin(),
+        extra_holidays: if chance.one_in(4) { holidays(chance) } else { Vec::new() },
+        calendars: chance.shuffled(&calendars).into_iter().take(used).collect(),
+        ..draft
+    }
+}
+
+/// A week in which nothing is open, and some more days.
+fn holidays(chance: &mut Chance) -> Vec<BusinessDate> {
+    let first = date(SIGNING).plus_days(chance.days(20, 400)).unwrap();
+    let days = [0, 1, 2, 3, 4, 5, 6, 31, 61, 91].map(|day| first.plus_days(day).unwrap());
+    days.to_vec()
+}
+
+fn collection(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
+    let span = |chance: &mut Chance, most| DaySpan {
+        days: chance.count(0, most),
+        kind: chance.pick(&[DayKind::Business, DayKind::Calendar]),
+    };
+    TermsDraft {
+        grace: span(chance, 8),
+        cure: Cure { period: span(chance, 30), cures_event_of_default: chance.coin() },
+        allocation_order: chance.shuffled(&AllocationCategory::ALL),
+        ..draft
+    }
+}
+
+fn fees(chance: &mut Chance) -> Fees {
+    let billed = [ArrangementFeeBilled::AtSigning, ArrangementFeeBilled::AtInitialDrawdown];
+    Fees {
+        arrangement_fee_rate: rate(chance.pick(&["0", "0.0125"])),
+        arrangement_fee_billed: chance.pick(&billed),
+        commitment_fee_rate: rate(chance.pick(&["0", "0.005", "0.0077"])),
+        ..boleo_terms().fees
+    }
+}
+
+fn rounding(chance: &mut Chance, currency: Currency) -> Rounding {
+    let unit = Decimal::new(chance.pick(&[1, 1, 1, 5, 100]), currency.minor_units());
+    Rounding::new(unit, chance.pick(&MODES)).unwrap()
+}
+
+fn purchase_option(chance: &mut Chance, currency: Currency) -> Option<PurchaseOption> {
+    let price = minor(currency, chance.pick(&[0, 100, 123_456]));
+    (!chance.one_in(3)).then(|| PurchaseOption { price, reasonably_certain: chance.coin() })
+}
+
+fn guarantee(chance: &mut Chance, currency: Currency) -> Option<Guarantee> {
+    let guarantee = boleo_terms().guarantee?;
+    let cap = whole(currency, chance.pick(&[500, 200_000, 5_000_000]));
+    (!chance.one_in(3)).then_some(Guarantee { cap, expiry: date("2011-01-01"), ..guarantee })
+}
