@@ -25,9 +25,25 @@ format:
 containers:
     tests/compose/run
 
+# Three replicas on one PostgreSQL database, killed, paused and restarted under load.
+replicas *flags:
+    cargo run --release -p facility-tests --bin replicas -- {{ flags }}
+
+# Run the tests that cross crates with every book in PostgreSQL.
+test-postgres:
+    FACILITY_TEST_JOURNAL=postgres cargo test -p facility-tests
+
 # Let clients that others have written play a facility's life.
 clients:
     tests/clients/run
+
+# Take the power away from the journal on a simulated disk.
+power-loss count="20000":
+    cargo run --release -p facility-tests --bin power_loss -- --count {{ count }}
+
+# Compare days, dates and schedules with QuantLib.
+oracle *flags:
+    tests/oracle/quantlib {{ flags }}
 
 # What the gate runs before the tests.
 lint:

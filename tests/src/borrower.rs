@@ -30,12 +30,12 @@ impl Borrower {
         let path = |name: &str| folder.path().join(name).display().to_string();
         let text = format!(
             "[listen]\naddress = \"127.0.0.1:0\"\n[tls]\ncertificate = {:?}\nkey = {:?}\nauthority = {:?}\n\
-             [journal]\npath = {:?}\n[service]\nprincipal = \"spiffe://boleo.example/borrower-svc\"\n\
+             [journal]\n{}\n[service]\nprincipal = \"spiffe://boleo.example/borrower-svc\"\n\
              party = \"boleo\"\n[lender]\nendpoint = \"https://localhost:{}\"\n\n{}\n",
             path("certs/borrower-svc.pem"),
             path("certs/borrower-svc.key"),
             path("certs/ca.pem"),
-            path("borrower.db"),
+            lender.journals.borrower,
             lender.port,
             certs::principals_toml(certs::Side::Borrower),
         );

@@ -2,6 +2,10 @@
 //! and the real wire, for tests that cross crates.
 
 mod borrower;
+pub mod disk;
+mod journals;
+pub mod power_loss;
+pub mod random;
 
 use std::{
     path::{Path, PathBuf},
@@ -31,6 +35,7 @@ use tokio::task::JoinHandle;
 use tonic::{Status, transport::Channel};
 
 pub use borrower::Borrower;
+use journals::Journals;
 
 /// Why something in a test could not be done.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -38,6 +43,7 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// A running provider's service.
 pub struct Lender {
     folder: Arc<TempDir>,
+    journals: Arc<Journals>,
     port: u16,
     shutdown: Shutdown,
     serving: JoinHandle<Result<(), lender_svc::RunError>>,
@@ -50,8 +56,40 @@ impl Lender {
     /// It can't be started.
     pub async fn start() -> Result<Self, Failure> {
         let folder = Arc::new(tempfile::tempdir()?);
+        let journals = Journals::fresh(folder.path()).await?;
+        Self::start_new(folder, journals).await
+    }
+
+    /// Starts a service on a fresh file, whatever the environment says: for what is done to files.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn start_on_file() -> Result<Self, Failure> {
+        let folder = Arc::new(tempfile::tempdir()?);
+        let journals = Journals::in_files(folder.path());
+        Self::start_new(folder, journals).await
+    }
+
+    /// Starts a service on a fresh database; none where the machine has no server.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn start_on_postgres() -> Result<Option<Self>, Failure> {
+        let Some(journals) = Journals::on_postgres().await? else { return Ok(None) };
+        Ok(Some(Self::start_new(Arc::new(tempfile::tempdir()?), journals).await?))
+    }
+
+    /// Starts another replica of a service that is on a database.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn replica(&self) -> Result<Self, Failure> {
+        Self::start_in(self.folder.clone(), self.journals.clone()).await
+    }
+
+    async fn start_new(folder: Arc<TempDir>, journals: Journals) -> Result<Self, Failure> {
         certs::make(&folder.path().join("certs"), &certs::certificates(), &SystemClock)?;
-        Self::start_in(folder).await
+        Self::start_in(folder, Arc::new(journals)).await
     }
 
     /// Stops the service and starts it again on the same journal.
@@ -70,7 +108,7 @@ impl Lender {
         self.shutdown.begin();
         self.shutdown.close();
         self.serving.await??;
-        Ok(Stopped { folder: self.folder })
+        Ok(Stopped { folder: self.folder, journals: self.journals })
     }
 
     /// A file in the folder of both parties: `lender.db`, `borrower.db`, or one that a test makes.
@@ -79,16 +117,16 @@ impl Lender {
         self.folder.path().join(name)
     }
 
-    async fn start_in(folder: Arc<TempDir>) -> Result<Self, Failure> {
+    async fn start_in(folder: Arc<TempDir>, journals: Arc<Journals>) -> Result<Self, Failure> {
         let path = |name: &str| folder.path().join(name).display().to_string();
         let text = format!(
             "[listen]\naddress = \"127.0.0.1:0\"\n[tls]\ncertificate = {:?}\nkey = {:?}\nauthority = {:?}\n\
-             [journal]\npath = {:?}\n[service]\nprincipal = \"spiffe://cat-financial.example/lender-svc\"\n\
+             [journal]\n{}\n[service]\nprincipal = \"spiffe://cat-financial.example/lender-svc\"\n\
              party = \"cat-financial\"\n\n{}\n",
             path("certs/lender-svc.pem"),
             path("certs/lender-svc.key"),
             path("certs/ca.pem"),
-            path("lender.db"),
+            journals.lender,
             certs::principals_toml(certs::Side::Lender),
         );
         let file = folder.path().join("lender.toml");
@@ -99,7 +137,7 @@ impl Lender {
             let shutdown = shutdown.clone();
             async move { running.serve(&shutdown).await }
         });
-        Ok(Self { folder, port, shutdown, serving })
+        Ok(Self { folder, journals, port, shutdown, serving })
     }
 
     /// A new connection as `person`, by the name of its certificate.
@@ -256,6 +294,7 @@ impl Lender {
 /// A provider's service that has stopped: what it left.
 pub struct Stopped {
     folder: Arc<TempDir>,
+    journals: Arc<Journals>,
 }
 
 impl Stopped {
@@ -264,7 +303,7 @@ impl Stopped {
     /// # Errors
     /// It can't be started.
     pub async fn start(self) -> Result<Lender, Failure> {
-        Lender::start_in(self.folder).await
+        Lender::start_in(self.folder, self.journals).await
     }
 
     /// See [`Lender::file`].

@@ -98,3 +98,48 @@ fn violation(stream: &str, rule: FailedRule) -> RuleViolation {
 fn of(stream: &str, purchase: &PurchaseId, reason: Reason, sentence: String) -> RuleViolation {
     RuleViolation::new(reason, format!("{stream}/purchases/{purchase}"), sentence)
 }
+
+#[cfg(test)]
+mod tests {
+    use facility_domain::ids::InvoiceId;
+
+    use super::*;
+    use crate::{
+        book::rejection::InvoiceRule,
+        testing::{STREAM, date, purchase_id},
+    };
+
+    /// Reason, subject and figures of a rule as the caller is told it.
+    fn told(rule: FailedRule) -> (Reason, String, Vec<(String, String)>) {
+        let told = violation(STREAM, rule);
+        (told.reason, told.subject, told.metadata.into_iter().collect())
+    }
+
+    fn figures(of: &[(&str, &str)]) -> Vec<(String, String)> {
+        of.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_stands_against_a_purchase_names_it_and_its_dates() {
+        let purchase = purchase_id("PUR-001");
+        let name = "facilities/boleo/purchases/PUR-001".to_owned();
+        let (on, delivered_on) = (date("2008-05-04"), date("2008-05-05"));
+        let rule = FailedRule::AcceptedBeforeDelivery { purchase: purchase.clone(), on, delivered_on };
+        let dates = figures(&[("acceptance_date", "2008-05-04"), ("delivery_date", "2008-05-05")]);
+        assert_eq!(told(rule), (Reason::AcceptedBeforeDelivery, name.clone(), dates));
+        let rule = FailedRule::NotFunded { purchase: purchase.clone(), state: "SENDING" };
+        assert_eq!(told(rule), (Reason::WrongState, name.clone(), figures(&[("state", "SENDING")])));
+        assert_eq!(told(FailedRule::NotDelivered { purchase }), (Reason::NotDelivered, name, Vec::new()));
+    }
+
+    #[test]
+    fn what_stands_against_an_invoice_names_it_and_the_submission_under_way() {
+        let invoice = InvoiceId::FIRST;
+        let name = "facilities/boleo/invoices/1".to_owned();
+        let rule = InvoiceRule::DisputeUnderWay { submission: 7 };
+        let submission = figures(&[("submission", "facilities/boleo/submissions/7")]);
+        assert_eq!(told(FailedRule::Invoice { invoice, rule }), (Reason::AlreadyDisputed, name.clone(), submission));
+        let rule = FailedRule::Invoice { invoice, rule: InvoiceRule::NothingDiffers };
+        assert_eq!(told(rule), (Reason::NothingDiffers, name, Vec::new()));
+    }
+}

@@ -29,5 +29,6 @@ pub use model::{
 };
 pub use postgres::{DatabaseError, PostgresJournal, PostgresOptions};
 pub use sqlite::{
-    BackupError, Contents, Copied, RestoreError, SqliteArchive, SqliteJournal, SqliteOptions, Unsound, back_up, restore,
+    BackupError, Contents, Copied, RestoreError, SqliteArchive, SqliteDisk, SqliteJournal, SqliteOptions, Unsound,
+    back_up, restore,
 };

@@ -102,6 +102,13 @@ fn told(life: &Life) -> Vec<Notice> {
     life.notices.iter().map(|payload| Notice::decode(payload.as_slice()).unwrap()).collect()
 }
 
+/// Without the notices that say nothing but that another day is open.
+fn told_but_dates(life: &Life) -> Vec<Notice> {
+    let mut notices = told(life);
+    notices.retain(|notice| !matches!(notice.subject, Some(Subject::BusinessDateMoved(_))));
+    notices
+}
+
 #[test]
 fn a_life_is_the_same_when_it_is_read_back() {
     for life in [whole_life(), cancelled_life()] {
@@ -127,6 +134,8 @@ fn notices_tell_what_the_borrower_may_know_in_order() {
         "opinions WAIVED",
         "permit DEFERRED",
         "permit EXPIRED",
+        // 2 January; 10 January, 1 April.
+        "date",
         "began",
         "permit SUBMITTED",
         "permit SATISFIED",
@@ -134,6 +143,7 @@ fn notices_tell_what_the_borrower_may_know_in_order() {
         "1 approved",
         "supplier-invoice SUBMITTED",
         "supplier-invoice SATISFIED",
+        "date",
         "1 funded",
         "2 submitted",
         "2 rejected",
@@ -143,6 +153,7 @@ fn notices_tell_what_the_borrower_may_know_in_order() {
         "4 approved",
         "4 cancelled",
         "5 submitted",
+        "date",
         "5 lapsed",
         "ended",
     ];
@@ -186,7 +197,7 @@ fn no_notice_holds_a_principal_or_an_approvers_remark() {
 
 #[test]
 fn every_notice_carries_its_business_date_and_the_position_after_it() {
-    let notices = told(&whole_life());
+    let notices = told_but_dates(&whole_life());
     let figures = |at: usize| {
         let position = notices[at].position.clone().unwrap();
         let amount = |money: Option<facility_proto::r#type::v1::Money>| money.unwrap().amount;
@@ -213,7 +224,7 @@ fn every_notice_carries_its_business_date_and_the_position_after_it() {
 fn a_submission_is_told_with_its_request_and_its_lines_a_funding_with_the_maturity() {
     let life = whole_life();
     let version = life.stored.iter().position(|stored| stored.event_type == "facility.drawdown_submitted.v1").unwrap();
-    let notices = told(&life);
+    let notices = told_but_dates(&life);
     let Some(Subject::DrawdownSubmitted(submitted)) = &notices[13].subject else { panic!("{:?}", notices[13]) };
     assert_eq!(submitted.drawdown, "facilities/boleo/drawdowns/1");
     assert_eq!(submitted.request_id, format!("request-{version}"));
@@ -227,7 +238,7 @@ fn a_submission_is_told_with_its_request_and_its_lines_a_funding_with_the_maturi
 
 #[test]
 fn condition_is_told_with_reason_and_deferral() {
-    let notices = told(&whole_life());
+    let notices = told_but_dates(&whole_life());
     let changed = |at: usize| match &notices[at].subject {
         Some(Subject::ConditionChanged(changed)) => (changed.reason.clone(), changed.deferred_until.clone()),
         other => panic!("{other:?}"),

@@ -200,7 +200,7 @@ fn a_default_and_a_demand_are_told_as_they_stand() {
         [
             told(DefaultState::Potential, "", ""),
             told(DefaultState::EventOfDefault, "2008-09-11", ""),
-            told(DefaultState::Cured, "", "2008-09-23"),
+            told(DefaultState::Cured, "2008-09-11", "2008-09-23"),
         ]
     );
     let Subject::GuaranteeDemandChanged(changed) = subject_of("GuaranteeDemanded") else { panic!("demand") };

@@ -27,13 +27,31 @@ pub fn adjust(date: BusinessDate, terms: &FacilityTerms) -> Result<BusinessDate,
     adjusted(date, terms.business_day_convention, &terms.calendar()).ok_or(ComputationError::OutOfRange)
 }
 
+/// When something falls due that is issued on a day: the day given, adjusted, and
+/// never before its issue. Where the convention leads back to a day that has
+/// passed, the next business day takes its place.
+///
+/// # Errors
+/// No business day is left in the calendar.
+pub fn due_when_issued(
+    date: BusinessDate,
+    issued_on: BusinessDate,
+    terms: &FacilityTerms,
+) -> Result<BusinessDate, ComputationError> {
+    let due = adjust(date.max(issued_on), terms)?;
+    if due >= issued_on {
+        return Ok(due);
+    }
+    open_day(issued_on, 1, &terms.calendar()).ok_or(ComputationError::OutOfRange)
+}
+
 /// When a fee or the purchase option falls due: `billing_lead_days` calendar
 /// days after its issue, adjusted.
 ///
 /// # Errors
 /// The date leaves the calendar.
 pub fn due_after_issue(issued_on: BusinessDate, terms: &FacilityTerms) -> Result<BusinessDate, ComputationError> {
-    adjust(later(issued_on, terms.billing_lead_days)?, terms)
+    due_when_issued(later(issued_on, terms.billing_lead_days)?, issued_on, terms)
 }
 
 /// When the invoice of a rent is issued: `billing_lead_days` calendar days
@@ -62,7 +80,7 @@ pub fn commencement_due_date(
     terms: &FacilityTerms,
 ) -> Result<BusinessDate, ComputationError> {
     let due = adjust(commencement, terms)?;
-    if recorded_on > due { adjust(recorded_on, terms) } else { Ok(due) }
+    if recorded_on > due { due_when_issued(recorded_on, recorded_on, terms) } else { Ok(due) }
 }
 
 /// The last day on which equipment funded that day can be accepted:

@@ -67,7 +67,7 @@ impl Following<'_> {
     /// What acceleration makes due is issued today and due today, adjusted.
     fn accelerated_line(&self, own: OwnLine) -> OwnLine {
         let today = self.facility.business_date;
-        match dates::adjust(today, &self.facility.terms) {
+        match dates::due_when_issued(today, today, &self.facility.terms) {
             Ok(due_date) if self.facility.stage == Stage::Accelerated => OwnLine { due_date, issued_on: today, ..own },
             Ok(_) | Err(_) => own,
         }

@@ -71,11 +71,11 @@ impl Following<'_> {
         self.set_state(id, ScheduleState::Ended { on });
     }
 
-    /// Whether all payments are billed and paid, and the last due date has come.
-    /// What is zero is neither billed nor paid.
+    /// Whether all payments are billed and paid, and the last due date has come
+    /// and the last day of interest. What is zero is neither billed nor paid.
     fn is_done(&self, id: ScheduleId, schedule: &LeaseSchedule) -> bool {
         let lines = schedule.payments();
-        let over = lines.last().is_some_and(|last| last.due_date <= self.facility.business_date);
+        let over = lines.last().is_some_and(|last| last.due_date.max(last.to) <= self.facility.business_date);
         over && schedule.state == ScheduleState::Commenced
             && lines.iter().all(|line| line.payment.units == 0 || self.is_paid(Ground::Rent(id, line.number)))
     }

@@ -115,7 +115,7 @@ impl Following<'_> {
         let passed = schedule.long_stop.and_then(|date| date.next_day().ok());
         let Some(issued_on) = passed.filter(|_| schedule.state == ScheduleState::Interim) else { return Ok(None) };
         let interest = charges::interim_rent(terms, schedule.amount, schedule.funded_on, issued_on)?;
-        let due_date = dates::adjust(issued_on, terms)?;
+        let due_date = dates::due_when_issued(issued_on, issued_on, terms)?;
         let (fee, principal) = (self.zero(), schedule.amount);
         Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on }))
     }
@@ -125,7 +125,7 @@ impl Following<'_> {
     fn balance(&self, id: ScheduleId) -> Result<Option<OwnLine>, ComputationError> {
         let (terms, today) = (&self.facility.terms, self.facility.business_date);
         let Some(schedule) = self.facility.servicing.schedules.get(&id) else { return Ok(None) };
-        let (fee, issued_on, due_date) = (self.zero(), today, dates::adjust(today, terms)?);
+        let (fee, issued_on, due_date) = (self.zero(), today, dates::due_when_issued(today, today, terms)?);
         let (principal, interest) = match schedule.state {
             ScheduleState::Interim => {
                 (schedule.amount, charges::interim_rent(terms, schedule.amount, schedule.funded_on, today)?)

@@ -3,7 +3,8 @@
 //! The rules are those in force from 1990 to 2100; dates before and after are computed by the same
 //! rules. Nothing announced later than the release is known: such days are added to a calendar as
 //! extra holidays. Each calendar names its sources. All were compared with QuantLib 1.44 for every
-//! day of 1990 to 2100; where one differs on purpose, its page says why. How a date is moved off a holiday is [`crate::business_day`].
+//! day of 1990 to 2100; where one differs on purpose, its page says why, and `tests/oracle` compares
+//! them again. How a date is moved off a holiday is [`crate::business_day`].
 
 mod cato;
 mod chzu;

@@ -18,7 +18,7 @@ const KEEPALIVE: Duration = Duration::from_secs(5);
 /// What every connection is set to. A replica that is paused in the middle of a transaction must not
 /// keep the others out: the server ends it. Nothing waits for ever. A server that acknowledges
 /// commits before they are durable is told to wait.
-const SETTINGS: &str = "SET lock_timeout = '10s'; SET statement_timeout = '20s';
+const SETTINGS: &str = "SET lock_timeout = '6s'; SET statement_timeout = '20s';
     SET idle_in_transaction_session_timeout = '4s'; SET client_min_messages = warning;
     SELECT set_config('synchronous_commit', 'on', false)
         WHERE current_setting('synchronous_commit') IN ('off', 'local')";

@@ -36,6 +36,8 @@ use writer::{Job, Writer};
 
 /// How long a read is tried before its caller is told that the storage failed.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How often at least, however long that took.
+const LEAST_TRIES: u32 = 4;
 /// The pause before a read is tried again, and its largest.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
@@ -111,17 +113,19 @@ macro_rules! read {
 /// How long a read has been tried.
 struct Tries {
     until: Instant,
+    made: u32,
     pause: Duration,
 }
 
 impl Tries {
     fn begin() -> Self {
-        Self { until: Instant::now() + PATIENCE, pause: FIRST_PAUSE }
+        Self { until: Instant::now() + PATIENCE, made: 0, pause: FIRST_PAUSE }
     }
 
     /// Pauses before the next try, or says that there is none.
     async fn again(&mut self, error: &Error) -> Result<(), ReadError> {
-        if !may_pass(error) || Instant::now() + self.pause > self.until {
+        self.made = self.made.saturating_add(1);
+        if !may_pass(error) || (self.made >= LEAST_TRIES && Instant::now() + self.pause > self.until) {
             return Err(ReadError::Storage(said(error)));
         }
         sleep(self.pause).await;

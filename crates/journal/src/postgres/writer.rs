@@ -22,6 +22,8 @@ use crate::model::{Append, Appended};
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How long one transaction may take, and one commit, before the connection is given up.
 const TRANSACTION: Duration = Duration::from_secs(15);
+/// How often at least, however long that took: a process that was paused is not yet out of tries.
+const LEAST_TRIES: u32 = 4;
 /// The pause before an append is tried again, and its largest.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
@@ -142,7 +144,7 @@ impl Writer {
         until: Instant,
     ) -> Result<Appended, AppendError> {
         let mut pause = FIRST_PAUSE;
-        loop {
+        for tries in 1_u32.. {
             let trouble = match self.settle(append, &mut doubt).await {
                 Ok(Some(appended)) => return Ok(appended),
                 Err(trouble) => trouble,
@@ -160,7 +162,7 @@ impl Writer {
                     }
                 },
             };
-            if !trouble.may_pass || Instant::now() + pause > until {
+            if !trouble.may_pass || (tries >= LEAST_TRIES && Instant::now() + pause > until) {
                 return Err(match doubt {
                     Some(_) => AppendError::OutcomeUnknown(trouble.said),
                     None => AppendError::Unavailable(trouble.said),
@@ -169,6 +171,7 @@ impl Writer {
             sleep(pause).await;
             pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
         }
+        Err(AppendError::Closed)
     }
 
     /// Finds out whether an append in doubt is there; clears the doubt when it is not.

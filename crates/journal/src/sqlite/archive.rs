@@ -97,10 +97,9 @@ impl SqliteArchive {
     /// # Errors
     /// It is missing, empty, truncated, or no journal that this program knows.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Unsound> {
-        let options = SqliteOptions::default();
-        let place = Place { path: path.as_ref().to_owned(), vfs: None, busy_timeout: options.busy_timeout };
+        let place = Place::on_disk(path.as_ref());
         drop(open(&place)?);
-        let readers = Arc::new(Readers::new(place.clone(), options.readers));
+        let readers = Arc::new(Readers::new(place.clone(), SqliteOptions::default().readers));
         Ok(Self { place, readers, never: watch::Sender::new(0) })
     }
 

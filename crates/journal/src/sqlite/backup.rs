@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::SqliteOptions;
 use super::archive::{Contents, Unsound, look_through, open};
 use super::checkpoint::empty;
-use super::lock::{beside, lock};
-use super::open::{Place, sync_folder};
+use super::disk::{OsDisk, SqliteDisk};
+use super::lock::{beside, folder_of, lock};
+use super::open::Place;
 use crate::error::OpenError;
 use crate::model::Hash;
 
@@ -97,7 +97,7 @@ pub enum RestoreError {
 /// See [`BackupError`]; no file is left behind.
 pub fn back_up(store: &Path, to: &Path) -> Result<Copied, BackupError> {
     let failed = |problem: String| BackupError::Failed { path: to.to_owned(), problem };
-    let connection = open(&place(store))?;
+    let connection = open(&Place::on_disk(store))?;
     // Takes the name, so that nobody else's file is ever replaced.
     File::create_new(to).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => BackupError::Exists { path: to.to_owned() },
@@ -108,14 +108,14 @@ pub fn back_up(store: &Path, to: &Path) -> Result<Copied, BackupError> {
     remove(&partial).map_err(|error| failed(error.to_string()))?;
     let target = partial.to_str().ok_or_else(|| failed("its name is not UTF-8".to_owned()))?;
     connection.execute("VACUUM INTO ?1", [target]).map_err(|error| failed(error.to_string()))?;
-    let contents = look_through(&open(&place(&partial))?, &partial)?;
+    let contents = look_through(&open(&Place::on_disk(&partial))?, &partial)?;
     let named = File::open(&partial)
         .and_then(|file| file.sync_all())
         .and_then(|()| digest(&partial))
         .and_then(|sha256| fs::rename(&partial, to).map(|()| sha256));
     let sha256 = named.map_err(|error| failed(error.to_string()))?;
     unfinished.finished();
-    sync_folder(to).map_err(|error| failed(error.to_string()))?;
+    OsDisk.sync_folder(&folder_of(to)).map_err(|error| failed(error.to_string()))?;
     Ok(Copied { contents, sha256 })
 }
 
@@ -131,7 +131,7 @@ pub fn restore(
     expected: Option<&Hash>,
 ) -> Result<Copied, RestoreError> {
     let _held = lock(store)?;
-    let contents = look_through(&open(&place(from))?, from)?;
+    let contents = look_through(&open(&Place::on_disk(from))?, from)?;
     let partial = beside(store, ".partial");
     let failed =
         |error: &dyn std::error::Error| RestoreError::Failed { path: store.to_owned(), problem: error.to_string() };
@@ -152,7 +152,7 @@ pub fn restore(
         }
         remove(&beside(store, "-shm")).map_err(|error| failed(&error))?;
     }
-    fs::rename(&partial, store).and_then(|()| sync_folder(store)).map_err(|error| failed(&error))?;
+    fs::rename(&partial, store).and_then(|()| OsDisk.sync_folder(&folder_of(store))).map_err(|error| failed(&error))?;
     unfinished.finished();
     Ok(Copied { contents, sha256 })
 }
@@ -174,14 +174,10 @@ fn where_to(store: &Path, old: &[PathBuf], old_to: Option<&Path>) -> Result<Vec<
 /// Copies what waits in the log of the old store into it, if it can still be done. A store that is
 /// damaged is moved as it is, log and all.
 fn settle(store: &Path) {
-    let settled = place(store).open_writer().map_err(|error| error.to_string());
+    let settled = Place::on_disk(store).open_writer().map_err(|error| error.to_string());
     if let Err(problem) = settled.and_then(|old| empty(&old).map_err(|error| error.to_string())) {
         tracing::warn!(problem, "the old store can't be opened; it is moved as it is");
     }
-}
-
-fn place(path: &Path) -> Place {
-    Place { path: path.to_owned(), vfs: None, busy_timeout: SqliteOptions::default().busy_timeout }
 }
 
 /// Copies a file, makes it durable and gives its SHA-256.

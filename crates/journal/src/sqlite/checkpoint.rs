@@ -77,6 +77,9 @@ impl Checkpointer {
 
 fn checkpoints(connection: &Connection, woken: &Receiver<()>, shared: &Shared) {
     while woken.recv().is_ok() {
+        if shared.failure().is_some() {
+            return;
+        }
         if let Err(error) = copy(connection) {
             // A disk that fails here cannot be trusted with the next commit either.
             shared.fail(format!("checkpoint: {error}"));

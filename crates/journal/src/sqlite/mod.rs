@@ -8,6 +8,7 @@ mod append;
 mod archive;
 mod backup;
 mod checkpoint;
+mod disk;
 mod lock;
 mod migrate;
 mod open;
@@ -37,13 +38,15 @@ use crate::model::{
 pub use archive::{Contents, SqliteArchive, Unsound};
 pub use backup::{BackupError, Copied, RestoreError, back_up, restore};
 use checkpoint::Checkpointer;
+use disk::OsDisk;
+pub use disk::SqliteDisk;
 use lock::{StoreLock, lock};
 use open::Place;
 use readers::{Readers, in_transaction};
 use writer::{Job, Writer};
 
 /// How a store is kept. The defaults are those of production.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct SqliteOptions {
     /// Whether to write and read on threads of its own. Without, every call does its work before it
     /// returns its future's result, on the caller's thread, over one connection.
@@ -63,9 +66,9 @@ pub struct SqliteOptions {
     /// How long to wait at a time for another program (an operator's shell) that has the file locked.
     /// A write then warns and waits on, a read fails.
     pub busy_timeout: Duration,
-    /// A VFS registered with SQLite under this name, where the file lies instead of on the operating
-    /// system's disk. The lock on the store and the checks of its folder are then left to that VFS.
-    pub vfs: Option<String>,
+    /// Where the file lies instead of on the operating system's disk. The lock on the store and the
+    /// checks of its folder are then left to that disk.
+    pub disk: Option<Arc<dyn SqliteDisk>>,
 }
 
 impl Default for SqliteOptions {
@@ -79,7 +82,7 @@ impl Default for SqliteOptions {
             checkpoint_bytes: 4 << 20,
             wal_limit_bytes: 64 << 20,
             busy_timeout: Duration::from_secs(5),
-            vfs: None,
+            disk: None,
         }
     }
 }
@@ -142,8 +145,9 @@ impl SqliteJournal {
     /// What [`OpenError`] lists; each says what to do about it.
     pub fn open(path: impl AsRef<Path>, options: SqliteOptions) -> Result<Self, OpenError> {
         let path = path.as_ref().to_owned();
-        let place = Place { path: path.clone(), vfs: options.vfs.clone(), busy_timeout: options.busy_timeout };
-        let lock = if place.vfs.is_none() { Some(lock(&path)?) } else { None };
+        let lock = if options.disk.is_none() { Some(lock(&path)?) } else { None };
+        let disk = options.disk.clone().unwrap_or_else(|| Arc::new(OsDisk));
+        let place = Place { path, disk, busy_timeout: options.busy_timeout };
         let connection = place.open_store()?;
         let shared = Arc::new(Shared::new());
         let engine = if options.threads {

@@ -1,12 +1,14 @@
 //! Opens connections and holds them to their settings. Nothing here reads or writes the journal's content.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::SqliteOptions;
+use super::disk::{OsDisk, SqliteDisk};
 use super::lock::folder_of;
 use super::migrate::{APPLICATION_ID, migrate, newest};
 use crate::error::OpenError;
@@ -22,13 +24,18 @@ const STATEMENTS: usize = 64;
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub path: PathBuf,
-    /// A VFS registered with SQLite under this name, instead of the operating system's.
-    pub vfs: Option<String>,
+    pub disk: Arc<dyn SqliteDisk>,
     /// How long a connection waits for another program's lock before it says busy.
     pub busy_timeout: Duration,
 }
 
 impl Place {
+    /// A store in a file of the operating system's, with production's patience.
+    pub(super) fn on_disk(path: &Path) -> Self {
+        let busy_timeout = SqliteOptions::default().busy_timeout;
+        Self { path: path.to_owned(), disk: Arc::new(OsDisk), busy_timeout }
+    }
+
     /// The first connection: checks whose file this is, applies the settings, brings the schema up to date.
     pub(super) fn open_store(&self) -> Result<Connection, OpenError> {
         if rusqlite::version_number() < OLDEST_SQLITE.0 {
@@ -41,11 +48,11 @@ impl Place {
             return Err(OpenError::NotWritable { path: self.path.clone() });
         }
         self.apply_settings(&connection)?;
+        self.settle_log(&connection)?;
         migrate(&mut connection, version).map_err(|error| self.explain(error))?;
-        if self.vfs.is_none() {
-            // SQLite does so too when it creates the log; a new file must not depend on that.
-            sync_folder(&self.path).map_err(|error| self.storage(error.to_string()))?;
-        }
+        // SQLite does so too when it creates the log. But a process killed before that leaves a log
+        // that the next one does not create.
+        self.disk.sync_folder(&folder_of(&self.path)).map_err(|error| self.storage(error.to_string()))?;
         Ok(connection)
     }
 
@@ -66,8 +73,8 @@ impl Place {
 
     fn connect(&self, flags: OpenFlags) -> Result<Connection, OpenError> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = match &self.vfs {
-            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_str()),
+        let opened = match self.disk.vfs() {
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs),
             None => Connection::open_with_flags(&self.path, flags),
         };
         let connection = opened.map_err(|error| self.explain(error))?;
@@ -102,7 +109,24 @@ impl Place {
         self.setting(connection, "foreign_keys", "ON", "foreign_keys=ON", "1")?;
         self.setting(connection, "trusted_schema", "OFF", "trusted_schema=OFF", "0")?;
         self.setting(connection, "wal_autocheckpoint", "0", "wal_autocheckpoint=0", "0")?;
-        self.keep_temporary_in_memory(connection)
+        self.keep_temporary_in_memory(connection)?;
+        self.disk.opened(connection).map_err(|error| self.explain(error))
+    }
+
+    /// Makes durable what the last process left in the write-ahead log.
+    ///
+    /// Each whole transaction in it is committed from now on, and others get to see it. Yet a process
+    /// that was killed between its write and its fsync, or ended because the fsync failed, leaves
+    /// transactions that only the operating system's memory has; and after a failed fsync a second one
+    /// writes nothing and still says that all is well. Only bytes that are written again are written.
+    fn settle_log(&self, connection: &Connection) -> Result<(), OpenError> {
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
+        // With the write lock, so that nobody else (an operator's shell) changes the log meanwhile.
+        connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.explain(error))?;
+        let settled = self.disk.write_again(&PathBuf::from(log));
+        connection.execute_batch("ROLLBACK").map_err(|error| self.explain(error))?;
+        settled.map_err(|error| self.storage(error.to_string()))
     }
 
     /// What a savepoint may have to undo, and what is sorted, goes to a temporary file once it is
@@ -120,11 +144,8 @@ impl Place {
         setting: &'static str,
         expected: &str,
     ) -> Result<(), OpenError> {
-        connection.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| match error {
-            // Most pragmas say nothing when they are set.
-            rusqlite::Error::QueryReturnedNoRows => Ok(()),
-            other => Err(self.explain(other)),
-        })?;
+        // To the end, not to the first row: `journal_mode` answers first and fails afterwards, in its commit.
+        connection.pragma(None, name, value, |_| Ok(())).map_err(|error| self.explain(error))?;
         let found: rusqlite::types::Value =
             connection.pragma_query_value(None, name, |row| row.get(0)).map_err(|error| self.explain(error))?;
         let found = match found {
@@ -148,9 +169,4 @@ impl Place {
     pub(super) fn storage(&self, message: String) -> OpenError {
         OpenError::Storage { path: self.path.clone(), message }
     }
-}
-
-/// Makes the names of new files in the folder of `path` durable.
-pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
-    File::open(folder_of(path))?.sync_all()
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::checkpoint::{Checkpointer, Log, copy, measure};
+use super::disk::OsDisk;
 use super::open::Place;
 use super::{Engine, Shared, SqliteJournal, SqliteOptions, held};
 use crate::error::{AppendError, OpenError};
@@ -34,7 +35,7 @@ fn place_in(folder: &tempfile::TempDir) -> Place {
 }
 
 fn place_at(path: PathBuf) -> Place {
-    Place { path, vfs: None, busy_timeout: Duration::from_secs(5) }
+    Place { path, disk: Arc::new(OsDisk), busy_timeout: Duration::from_secs(5) }
 }
 
 fn number(connection: &Connection, pragma: &str) -> i64 {

@@ -5,6 +5,7 @@ mod backup;
 #[path = "../contract/build.rs"]
 #[allow(dead_code, missing_docs, reason = "the contract's builders, of which some are used here")]
 mod build;
+mod disk;
 mod failing;
 mod grouping;
 mod opening;

@@ -16,6 +16,16 @@ pub(super) enum CatchUpError {
     Decode(#[from] DecodeError),
 }
 
+impl CatchUpError {
+    /// Whether it stays so: the stream holds what can't be read, rather than being out of reach.
+    pub fn stays(&self) -> bool {
+        match self {
+            Self::Decode(_) | Self::Read(ReadError::EventsBroken { .. } | ReadError::NoticesBroken { .. }) => true,
+            Self::Read(ReadError::Closed | ReadError::Storage(_)) => false,
+        }
+    }
+}
+
 /// Reads everything that `snapshot` has not seen and follows it. The notices' end is held against
 /// their head.
 pub(super) async fn catch_up<M: Machine>(

@@ -8,11 +8,7 @@ use std::{
 
 use facility_journal::StreamHead;
 
-use super::{
-    Machine, OwnerError, Owners, Snapshot,
-    catch_up::{CatchUpError, catch_up_to},
-    registry::Handle,
-};
+use super::{Machine, OwnerError, Owners, Snapshot, catch_up::catch_up_to, registry::Handle};
 
 /// The least time between two looks at what others wrote.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -74,12 +70,12 @@ impl<M: Machine> Owners<M> {
                 handle.published.advance(snapshot);
                 Ok(handle)
             }
-            Err(CatchUpError::Decode(problem)) => {
+            Err(problem) if problem.stays() => {
                 let handle = known.unwrap_or_else(|| self.start(Snapshot::empty(&head.stream)));
                 handle.published.refuse(problem.to_string());
                 Err(OwnerError::Unreadable(problem.to_string()))
             }
-            Err(CatchUpError::Read(problem)) => {
+            Err(problem) => {
                 tracing::warn!(stream = head.stream, %problem, "the journal can't be read");
                 Err(OwnerError::OutcomeUnknown)
             }

@@ -318,17 +318,12 @@ impl<M: Machine> Owner<M> {
     }
 
     fn read_failed(&self, problem: &CatchUpError) -> Tried {
-        let stream = &self.committed().stream;
-        match problem {
-            CatchUpError::Decode(problem) => {
-                self.published.refuse(problem.to_string());
-                Tried::Failed(Failure::Unreadable(problem.to_string()))
-            }
-            CatchUpError::Read(problem) => {
-                tracing::error!(stream, %problem, "the journal can't be read");
-                Tried::Failed(Failure::OutcomeUnknown)
-            }
+        if problem.stays() {
+            self.published.refuse(problem.to_string());
+            return Tried::Failed(Failure::Unreadable(problem.to_string()));
         }
+        tracing::error!(stream = self.committed().stream, %problem, "the journal can't be read");
+        Tried::Failed(Failure::OutcomeUnknown)
     }
 }
 

@@ -8,6 +8,8 @@ use facility_journal::{ClaimKey, Journal, NewClaim, NewEvent, SqliteJournal, Sql
 use super::*;
 use crate::clock::FixedClock;
 
+mod replicas;
+
 const LIMIT: usize = 10;
 
 #[derive(Clone, Debug, Default, PartialEq)]

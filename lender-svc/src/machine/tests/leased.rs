@@ -188,10 +188,12 @@ fn told_after_funding(life: &Life) -> Vec<String> {
     kinds.into_iter().skip_while(|kind| kind != "1 funded").skip(1).collect()
 }
 
+/// Each date that is asked for is told as "date" where it opens.
 #[test]
 fn notices_tell_a_lease_from_acceptance_to_the_end_in_order() {
     let expected = [
         // 5 March: the interim rents of a day each are due at once; they are paid.
+        "date",
         "schedule 2 commenced",
         "invoice 1 issued",
         "invoice 1 due",
@@ -207,10 +209,12 @@ fn notices_tell_a_lease_from_acceptance_to_the_end_in_order() {
         "default 1 POTENTIAL",
         "default 1 EVENT_OF_DEFAULT",
         // 13 April: default interest comes first, so that as much principal stays unpaid.
+        "date",
         "receipt 2",
         "default 2 POTENTIAL",
         "default 2 WAIVED",
         // 24 May: ten days before the rents and the charge are due.
+        "date",
         "invoice 4 issued",
         "invoice 4 has 1 disputed parts",
         "invoice 4 has 0 disputed parts",
@@ -219,6 +223,7 @@ fn notices_tell_a_lease_from_acceptance_to_the_end_in_order() {
         // Due on 3 June, overdue on the 4th; the grace ends on the 10th.
         "invoice 5 due",
         "default 3 POTENTIAL",
+        "date",
         "default 3 EVENT_OF_DEFAULT",
         "demand 1 ISSUED",
         "demand 1 WITHDRAWN",
@@ -233,6 +238,7 @@ fn notices_tell_a_lease_from_acceptance_to_the_end_in_order() {
         "400.00 refunded",
         // 24 August and 3 September.
         "invoice 6 issued",
+        "date",
         "invoice 6 due",
         "600.00 applied",
         "receipt 5",
@@ -242,6 +248,7 @@ fn notices_tell_a_lease_from_acceptance_to_the_end_in_order() {
         "1-2 returned",
         // 4 September; ten days after the 3rd is a Saturday, so that the price is due on the 15th.
         "matured",
+        "date",
         "invoice 7 due",
         "receipt 6",
         "title to 1-1",

@@ -15,7 +15,7 @@ use crate::world::facility;
 
 /// How long all faults take.
 pub const SECONDS: u64 = 24;
-/// Longer than any timeout: callers wait 8 seconds, the database 4 for a silent transaction and 10 for a lock.
+/// Longer than any timeout: callers wait 8 seconds, the database 4 for a silent transaction and 6 for a lock.
 const PAUSE: Duration = Duration::from_secs(13);
 
 /// Kills each replica once, pauses one, restarts the database; the other way round for the other spread.

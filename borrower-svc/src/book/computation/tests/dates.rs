@@ -5,8 +5,8 @@ use facility_domain::facility::terms::{AvailabilityPeriod, DayKind, DaySpan};
 use super::*;
 use crate::book::computation::{
     dates::{
-        adjust, commencement_due_date, common_payment_dates, cure_end, due_after_issue, fee_dates, grace_end,
-        long_stop_date, rent_issue_date,
+        adjust, commencement_due_date, common_payment_dates, cure_end, due_after_issue, due_when_issued, fee_dates,
+        grace_end, long_stop_date, rent_issue_date,
     },
     explain::BUSINESS_DAYS,
 };
@@ -41,6 +41,20 @@ fn no_business_day_left_is_out_of_range() {
         ..weekends_only()
     };
     assert_eq!(adjust(date("2200-12-31"), &terms(draft)), Err(ComputationError::OutOfRange));
+}
+
+#[test]
+fn nothing_falls_due_before_its_issue() {
+    // 31 August 2008 is a Sunday: modified following leads back to Friday, the 29th.
+    let due = |day: &str, issued_on: &str| {
+        due_when_issued(date(day), date(issued_on), &terms(weekends_only())).unwrap().to_string()
+    };
+    assert_eq!(due("2008-08-31", "2008-08-29"), "2008-08-29");
+    assert_eq!(due("2008-08-31", "2008-08-30"), "2008-09-01");
+    assert_eq!(due("2008-08-31", "2008-08-31"), "2008-09-01");
+    assert_eq!(due("2008-08-20", "2008-08-21"), "2008-08-21");
+    let late = commencement_due_date(date("2008-08-28"), date("2008-08-31"), &terms(weekends_only()));
+    assert_eq!(late.unwrap().to_string(), "2008-09-01");
 }
 
 #[test]

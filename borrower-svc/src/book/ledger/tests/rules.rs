@@ -79,6 +79,36 @@ fn option_that_was_not_certain_adds_to_the_cost_and_prolongs_the_life() {
 }
 
 #[test]
+fn option_that_is_given_up_costs_nothing() {
+    // Certain: its 10.00 are in the liability, and go when title passes without a price.
+    let terms = certain();
+    let mut ledger = commenced(&terms);
+    let due_date = date("2008-09-15");
+    let billed = LedgerFact::OptionBilled { invoice: invoice(4), schedule: schedule(1), price: usd("10.00"), due_date };
+    let what = GivenUp::Option(schedule(1));
+    let given_up = LedgerFact::GivenUp { invoice: invoice(4), what, amount: usd("10.00") };
+    let title = LedgerFact::TitlePassed { schedule: schedule(1) };
+    ledger.follow(&terms, date("2008-09-05"), &[billed.clone(), given_up.clone(), title]);
+    let expected = [
+        "2008-09-05 PurchaseOptionReleased schedules/1: LEASE_LIABILITY 10.00 = RIGHT_OF_USE_ASSETS 10.00",
+        "2008-09-05 TitlePassed schedules/1: EQUIPMENT 1249.61 = RIGHT_OF_USE_ASSETS 1249.61",
+    ];
+    assert_eq!(last(&ledger, 2), expected);
+    assert_eq!(balance_of(&ledger, LesseeAccount::LeaseLiability), money("0.00"));
+    ledger.follow(&terms, date("2010-01-01"), &[]);
+    assert_eq!(balance_of(&ledger, LesseeAccount::AccumulatedDepreciation), money("-1249.61"));
+
+    // Not certain, and given up after it fell due: the cost is taken back.
+    let terms = uncertain();
+    let mut ledger = commenced(&terms);
+    ledger.follow(&terms, date("2008-09-05"), &[billed]);
+    ledger.follow(&terms, date("2008-09-16"), &[given_up]);
+    let expected = "2008-09-16 PurchaseOptionFellDue invoices/4: PAYABLES 10.00 = RIGHT_OF_USE_ASSETS 10.00";
+    assert_eq!(last(&ledger, 1), [expected]);
+    assert_eq!(balance_of(&ledger, LesseeAccount::RightOfUseAssets), money("1250.00"));
+}
+
+#[test]
 fn units_are_given_back_in_proportion_to_their_prices() {
     let terms = certain();
     let mut ledger = commenced(&terms);

@@ -20,18 +20,18 @@ fn charge(amount: &str) -> InvoiceLine {
     InvoiceLine { description: "Legal costs".to_owned(), ..line(Kind::Charge, [amount, "0.00", "0.00"]) }
 }
 
-fn rent() -> InvoiceLine {
+pub(super) fn rent() -> InvoiceLine {
     of_schedule(Kind::Rent, 1, ["0.00", FIRST_INTEREST, FIRST_PRINCIPAL])
 }
 
 /// The first rent and a charge of 500.00 that has no ground, on one invoice.
-fn with_charge() -> Desk {
+pub(super) fn with_charge() -> Desk {
     let mut desk = Desk::leased();
     desk.hears("2008-05-24", issued(invoice(1, "2008-05-24", "2008-06-03", vec![charge("500.00"), rent()])));
     desk
 }
 
-fn superseded(invoice: u32, corrected: Option<lender::Invoice>, released: &str) -> Subject {
+pub(super) fn superseded(invoice: u32, corrected: Option<lender::Invoice>, released: &str) -> Subject {
     Subject::InvoiceSuperseded(notice::InvoiceSuperseded {
         invoice: format!("{STREAM}/invoices/{invoice}"),
         corrected,

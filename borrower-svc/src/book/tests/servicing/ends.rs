@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A desk that has billed, let fall due and paid all 28 rents in time.
-fn paid_up() -> Desk {
+pub(super) fn paid_up() -> Desk {
     let mut desk = Desk::leased();
     for (line, number) in payments(&boleo_terms(), "2008-05-18").lines.iter().zip(1..) {
         let (due, issue) = (line.due_date.to_string(), line.due_date.plus_days(-10).unwrap().to_string());
@@ -32,12 +32,12 @@ fn paid_up() -> Desk {
     desk
 }
 
-fn ended() -> Subject {
+pub(super) fn ended() -> Subject {
     let (schedule, end_date) = (format!("{STREAM}/schedules/1"), "2015-03-03".to_owned());
     Subject::ScheduleEnded(notice::ScheduleEnded { schedule, end_date })
 }
 
-fn exercised() -> Subject {
+pub(super) fn exercised() -> Subject {
     // Ten days after 2015-03-03 is Friday, 13 March.
     let price = of_schedule(Kind::PurchaseOption, 0, ["1.00", "0.00", "0.00"]);
     Subject::PurchaseOptionExercised(notice::PurchaseOptionExercised {
@@ -46,7 +46,7 @@ fn exercised() -> Subject {
     })
 }
 
-fn title(on: &str) -> Subject {
+pub(super) fn title(on: &str) -> Subject {
     Subject::TitlePassed(notice::TitlePassed {
         schedule: format!("{STREAM}/schedules/1"),
         equipment: vec![format!("{STREAM}/equipment/1-1")],
@@ -116,12 +116,13 @@ fn equipment_is_given_back_after_its_lease_has_ended() {
     assert_eq!(early.differences(), [difference("equipment/1-1.end_date", "", "2008-05-20", "")]);
 }
 
-fn long_stop(interest: &str) -> Subject {
-    // 181 days from 2008-03-03 to 2008-08-31, a Sunday; modified following leads back to Friday.
+pub(super) fn long_stop(interest: &str) -> Subject {
+    // 181 days from 2008-03-03 to 2008-08-31, a Sunday: modified following leads back to Friday,
+    // which has passed. The Monday after is Labor Day.
     let line = of_schedule(Kind::LongStop, 0, ["0.00", interest, "3446325.00"]);
     Subject::LongStopPassed(notice::LongStopPassed {
         schedule: format!("{STREAM}/schedules/1"),
-        invoice: Some(invoice(1, "2008-08-31", "2008-08-29", vec![line])),
+        invoice: Some(invoice(1, "2008-08-31", "2008-09-02", vec![line])),
     })
 }
 
@@ -138,7 +139,7 @@ fn what_is_not_accepted_in_time_falls_due_with_its_interest() {
 }
 
 #[test]
-fn long_stop_of_a_day_too_early_is_found() {
+pub(super) fn long_stop_of_a_day_too_early_is_found() {
     let mut desk = Desk::financed();
     desk.hears("2008-08-30", long_stop("135153.38"));
     assert_eq!(desk.differences()[0], difference("schedules/1.end_date", "2008-08-31", "2008-08-30", ""));

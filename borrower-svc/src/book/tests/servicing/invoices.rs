@@ -12,7 +12,7 @@ use crate::{
     testing::{Desk, STREAM, date},
 };
 
-fn arrangement_fee(amount: &str) -> lender::Invoice {
+pub(super) fn arrangement_fee(amount: &str) -> lender::Invoice {
     // 2008-01-02 and ten days are a Saturday.
     invoice(1, "2008-01-02", "2008-01-14", vec![line(Kind::ArrangementFee, [amount, "0.00", "0.00"])])
 }
@@ -26,7 +26,7 @@ fn charge(description: &str, amount: &str) -> InvoiceLine {
 }
 
 #[test]
-fn arrangement_fee_follows_from_the_terms() {
+pub(super) fn arrangement_fee_follows_from_the_terms() {
     let mut desk = Desk::signed();
     desk.hears("2008-01-02", issued(arrangement_fee("800000.00")));
     assert_eq!(desk.differences(), []);
@@ -36,7 +36,7 @@ fn arrangement_fee_follows_from_the_terms() {
 }
 
 #[test]
-fn arrangement_fee_of_a_cent_more_is_found() {
+pub(super) fn arrangement_fee_of_a_cent_more_is_found() {
     let mut desk = Desk::signed();
     desk.hears("2008-01-02", issued(arrangement_fee("800000.01")));
     let expected = difference("invoices/1/lines[0].amount", "USD 800000.00", "USD 800000.01", "");

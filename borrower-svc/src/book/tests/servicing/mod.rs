@@ -6,6 +6,7 @@ mod defaults;
 mod ends;
 mod invoices;
 mod leases;
+mod ledger;
 mod payments;
 mod planted;
 mod provider;

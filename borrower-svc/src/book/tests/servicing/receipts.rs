@@ -26,7 +26,7 @@ fn receipt_in_time_pays_the_invoice_and_leaves_no_difference() {
 
 /// A receipt of 159,774.36 of 2008-06-23, 20 days late: 158,909.19 × 0.098 × 20 /
 /// 360 = 865.1722…
-fn late_receipt(default_interest: &str) -> lender::Receipt {
+pub(super) fn late_receipt(default_interest: &str) -> lender::Receipt {
     let due = "2008-06-03";
     let allocations = vec![
         paid(1, due, (0, Category::Unspecified), default_interest),
@@ -44,7 +44,7 @@ fn late_receipt(default_interest: &str) -> lender::Receipt {
 }
 
 #[test]
-fn late_receipt_pays_default_interest_by_this_books_own_computation() {
+pub(super) fn late_receipt_pays_default_interest_by_this_books_own_computation() {
     let mut desk = Desk::billed();
     desk.day("2008-06-23");
     desk.hears("2008-06-23", received(late_receipt("865.17"), "0.00"));

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""The figures that the case must come to, worked apart from both services.
+
+Dates come from QuantLib's calendars, amounts from exact fractions; nothing here
+knows the project's code. Prints every figure, compares it with `demo.json`, and
+fails when one differs.
+
+    pip install QuantLib && python3 examples/boleo/worked.py
+"""
+
+import csv
+import datetime
+import json
+import math
+import sys
+from collections import defaultdict
+from fractions import Fraction
+from pathlib import Path
+
+import QuantLib as ql
+
+HERE = Path(__file__).parent
+TERMS = json.loads((HERE / "term-sheet.json").read_text())["assumed"]
+DEMO = json.loads((HERE / "demo.json").read_text())
+
+CALENDAR = ql.JointCalendar(
+    ql.UnitedStates(ql.UnitedStates.FederalReserve), ql.Switzerland(), ql.Mexico()
+)
+COMMITMENT = Fraction(64_000_000)
+RATE = Fraction(TERMS["interest"]["annual_rate"])
+LATE_RATE = RATE + Fraction(TERMS["interest"]["default_margin"])
+LEAD = datetime.timedelta(TERMS["billing_lead_days"])
+DAY = datetime.timedelta(1)
+
+
+def date(text):
+    return datetime.date.fromisoformat(text)
+
+
+def adjusted(day):
+    moved = CALENDAR.adjust(ql.Date(day.day, day.month, day.year), ql.ModifiedFollowing)
+    return datetime.date(moved.year(), moved.month(), moved.dayOfMonth())
+
+
+def cents(exact):
+    """Half up."""
+    return Fraction(math.floor(exact * 100 + Fraction(1, 2)), 100)
+
+
+def text(amount):
+    return f"{int(amount * 100) // 100}.{int(amount * 100) % 100:02d}"
+
+
+def payment_dates(maturity, after):
+    """Back from the final maturity, each adjusted."""
+    dates = []
+    for step in range(1200):
+        months = maturity.year * 12 + maturity.month - 1 - TERMS["payment_months"] * step
+        unadjusted = maturity.replace(year=months // 12, month=months % 12 + 1)
+        if unadjusted <= after:
+            return dates[::-1]
+        dates.append(adjusted(unadjusted))
+
+
+def schedule(batch, amount, funded, commencement, maturity):
+    dates = payment_dates(maturity, commencement)
+    starts = [commencement, *dates]
+    fractions = [Fraction((to - since).days, 360) for since, to in zip(starts, dates)]
+    factor, annuity = Fraction(1), Fraction(0)
+    for fraction in fractions:
+        factor /= 1 + RATE * fraction
+        annuity += factor
+    rent = cents(amount / annuity)
+    balance, interest = amount, Fraction(0)
+    for place, fraction in enumerate(fractions):
+        accrued = cents(balance * RATE * fraction)
+        payment = rent if place < len(fractions) - 1 else balance + accrued
+        balance -= payment - accrued
+        interest += accrued
+    return {
+        "batch": batch,
+        "commencement": str(commencement),
+        "amount": text(amount),
+        "interim": text(cents(amount * RATE * (commencement - funded).days / 360)),
+        "interim_due": str(adjusted(commencement)),
+        "rent": text(rent),
+        "payments": len(dates),
+        "first_due": str(dates[0]),
+        "interest": text(interest),
+        "last_payment": text(payment),
+    }
+
+
+def accepted():
+    """The financed amounts by batch and day of acceptance, and the funding days."""
+    left_out = {
+        purchase for batch in DEMO["batches"] for purchase in batch.get("refused", {}).get("leave_out", [])
+    }
+    amounts, funded = defaultdict(Fraction), {}
+    with (HERE / "equipment.csv").open() as lines:
+        for line in csv.DictReader(lines):
+            if line["purchase"] in left_out:
+                continue
+            batch = int(line["batch"])
+            funded[batch] = date(line["requested_funding_date"])
+            share = cents(Fraction(line["price_usd"]) * Fraction(TERMS["advance_rate"]))
+            amounts[batch, date(line["acceptance_date"])] += share
+    return amounts, funded
+
+
+def fees(amounts, funded, maturity):
+    signed, last_day = date(TERMS["signing_date"]), date(TERMS["availability_period"]["end"])
+    arrangement = cents(COMMITMENT * Fraction(TERMS["arrangement_fee_rate"]))
+    found = [(signed, arrangement)]
+    initial = min(funded.values())
+    fee_dates = [day for day in payment_dates(maturity, initial) if day <= last_day]
+    since = signed
+    for day in [*fee_dates, last_day]:
+        weighted = Fraction(0)
+        while since < day:
+            drawn = sum(amount for (batch, _), amount in amounts.items() if funded[batch] <= since)
+            weighted += COMMITMENT - drawn
+            since += DAY
+        found.append((day, cents(weighted * Fraction(TERMS["commitment_fee_rate"]) / 360)))
+    return [{"issued": str(day), "due": str(adjusted(day + LEAD)), "amount": text(fee)} for day, fee in found]
+
+
+def default_interest(schedules, late):
+    """On the rents of one due date, paid late."""
+    due, paid = date(late["due_date"]), date(late["paid_on"])
+    rents = sum(Fraction(line["rent"]) for line in schedules if date(line["commencement"]) < due)
+    return text(cents(rents * LATE_RATE * (paid - due).days / 360))
+
+
+def main():
+    amounts, funded = accepted()
+    initial = min(funded.values())
+    maturity = initial.replace(year=initial.year + 7)
+    schedules = [
+        schedule(batch, amount, funded[batch], day, maturity)
+        for (batch, day), amount in sorted(amounts.items(), key=lambda item: item[0][::-1])
+    ]
+    expected = DEMO["servicing"]
+    worked = {
+        "schedules": schedules,
+        "fees": fees(amounts, funded, maturity),
+        "late": default_interest(schedules, expected["late"]),
+        "guaranteed": default_interest(schedules, expected["guaranteed"]),
+    }
+    told = {
+        **{name: expected[name] for name in ("schedules", "fees")},
+        **{name: expected[name]["default_interest"] for name in ("late", "guaranteed")},
+    }
+    for name, figures in worked.items():
+        print(name, json.dumps(figures, indent=1))
+    differing = [name for name in worked if worked[name] != told[name]]
+    print(f"worked: {len(worked) - len(differing)} passed, {len(differing)} failed")
+    sys.exit(bool(differing))
+
+
+if __name__ == "__main__":
+    main()
