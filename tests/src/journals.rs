@@ -26,11 +26,14 @@ impl Journals {
         match std::env::var("FACILITY_TEST_JOURNAL").as_deref() {
             Ok("postgres") => Self::on_postgres().await?.ok_or_else(|| "there is no PostgreSQL here".into()),
             Ok(other) => Err(format!("FACILITY_TEST_JOURNAL: {other:?} is no kind of journal").into()),
-            Err(_) => {
-                let file = |name: &str| format!("path = {:?}", folder.join(name).display().to_string());
-                Ok(Self { lender: file("lender.db"), borrower: file("borrower.db") })
-            }
+            Err(_) => Ok(Self::in_files(folder)),
         }
+    }
+
+    /// Fresh files in the folder.
+    pub fn in_files(folder: &Path) -> Self {
+        let file = |name: &str| format!("path = {:?}", folder.join(name).display().to_string());
+        Self { lender: file("lender.db"), borrower: file("borrower.db") }
     }
 
     /// Fresh databases; none where the machine has no server, which is said loudly.

@@ -60,6 +60,16 @@ impl Lender {
         Self::start_new(folder, journals).await
     }
 
+    /// Starts a service on a fresh file, whatever the environment says: for what is done to files.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn start_on_file() -> Result<Self, Failure> {
+        let folder = Arc::new(tempfile::tempdir()?);
+        let journals = Journals::in_files(folder.path());
+        Self::start_new(folder, journals).await
+    }
+
     /// Starts a service on a fresh database; none where the machine has no server.
     ///
     /// # Errors

@@ -59,7 +59,7 @@ fn only_the_unasked(found: &GetReconciliationResponse) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn backups_of_serving_services_are_sound_and_show_the_position_and_the_trial_balance() {
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
     lender.available("copied", "1000.00").await.unwrap();
     lender.funded("copied", "600.01").await.unwrap();
@@ -103,7 +103,7 @@ async fn backups_of_serving_services_are_sound_and_show_the_position_and_the_tri
 
 #[tokio::test(flavor = "multi_thread")]
 async fn figures_and_claims_that_contradict_each_other_are_not_verified() {
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     lender.available("one", "1000.00").await.unwrap();
     lender.funded("one", "600.00").await.unwrap();
     let stopped = lender.stop().await.unwrap();
@@ -121,7 +121,7 @@ async fn figures_and_claims_that_contradict_each_other_are_not_verified() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn borrower_restored_to_an_older_point_follows_again_to_the_same_end() {
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
     lender.available("older", "1000.00").await.unwrap();
     taken_in(&borrower, "older", notices(&lender, "older").await.len()).await;

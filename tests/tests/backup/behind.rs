@@ -34,7 +34,7 @@ async fn ask_and_approve(lender: &Lender, price: &str) {
 /// Both services, the provider's on a backup without notices 4 and 5 of "behind", which the borrower has:
 /// its drawdown was submitted and approved. "apart" has lost nothing.
 async fn restored() -> (Lender, Borrower) {
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
     for facility in ["apart", "behind"] {
         lender.available(facility, "1000.00").await.unwrap();
@@ -164,7 +164,7 @@ async fn history_that_was_entered_again_otherwise_is_not_followed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn facility_that_the_provider_has_lost_altogether_does_not_keep_the_others_from_being_followed() {
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
     lender.available("kept", "1000.00").await.unwrap();
     let (store, copy) = (lender.file("lender.db"), lender.file("lender.backup"));

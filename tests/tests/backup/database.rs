@@ -37,7 +37,7 @@ async fn copy(from: &dyn Journal, to: &dyn Journal) {
 #[tokio::test(flavor = "multi_thread")]
 async fn journals_in_a_database_are_told_apart_and_verified() {
     let Some(server) = Server::start().unwrap() else { return };
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
     lender.available("stored", "1000.00").await.unwrap();
     taken_in(&borrower, "stored", notices(&lender, "stored").await.len()).await;

@@ -29,7 +29,7 @@ async fn plant(store: &std::path::Path, stream: &str, event_type: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_event_refuses_its_facility_at_the_provider_and_the_others_are_served() {
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     lender.available("zulu", "1000.00").await.unwrap();
     lender.available("later", "1000.00").await.unwrap();
     let stopped = lender.stop().await.unwrap();
@@ -60,7 +60,7 @@ async fn unknown_event_refuses_its_facility_at_the_provider_and_the_others_are_s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_event_refuses_its_book_at_the_borrower_and_the_others_are_served() {
-    let lender = Lender::start().await.unwrap();
+    let lender = Lender::start_on_file().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
     lender.available("zulu", "1000.00").await.unwrap();
     lender.available("later", "1000.00").await.unwrap();
