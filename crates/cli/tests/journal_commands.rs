@@ -101,6 +101,22 @@ async fn backup_is_made_once_and_restored_only_where_nothing_is_or_the_old_one_i
 }
 
 #[tokio::test]
+async fn journal_in_use_is_backed_up_and_verified_and_never_restored_over() {
+    for side in Side::BOTH {
+        let place = Place::new(side).await;
+        let journal = SqliteJournal::open(place.file("book.db"), SqliteOptions::default()).unwrap();
+        let (done, said) = place.service(&["backup", "copy"]);
+        assert!(done, "{said}");
+        let (_, said) = place.facility(&["verify", "book.db"]);
+        assert!(said.contains("facilities: 1"), "{said}");
+        let (done, said) = place.service(&["restore", "copy", "--move-old-to", "old.db"]);
+        assert!(!done && said.contains("is in use by another process"), "{said}");
+        assert!(!place.file("old.db").exists());
+        journal.close().await;
+    }
+}
+
+#[tokio::test]
 async fn verify_tells_the_books_apart_and_names_the_place_of_what_is_wrong() {
     let lender = Place::new(Side::Lender).await;
     let (done, said) = lender.facility(&["verify", "book.db"]);

@@ -7,7 +7,8 @@ use facility_domain::{
         command::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectedFee, DeclareDefault,
             DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption, RecordReceipt,
-            RefundUnappliedCash, ResolveDispute, ReturnEquipment, WaiveDefault, WithdrawGuaranteeDemand,
+            RefundUnappliedCash, ReportMissingHistory, ResolveDispute, ResumeFacility, ReturnEquipment, WaiveDefault,
+            WithdrawGuaranteeDemand,
         },
         fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
@@ -123,6 +124,8 @@ fn accelerated() -> Life {
     let mut life = leased();
     life.advance_to("2008-03-20");
     life.accept(AccelerateFacility { reason: "Nothing was paid".to_owned() }, &agent());
+    life.accept(ReportMissingHistory { own: 20, seen: 22 }, &borrower());
+    life.accept(ResumeFacility { reason: "21 and 22 are entered again".to_owned() }, &agent());
     life
 }
 
