@@ -1,31 +1,11 @@
 //! The borrower's chart of accounts: a lessee (IFRS 16.22 to 16.38).
 
-use facility_domain::accounting::{Account, AccountKind};
+use facility_domain::chart_of_accounts;
 
-macro_rules! accounts {
-    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $kind:ident;)+) => {
-        /// An account of the borrower.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum LesseeAccount { $($(#[doc = $doc])+ $name,)+ }
+chart_of_accounts! {
+    /// An account of the borrower.
+    LesseeAccount:
 
-        impl LesseeAccount {
-            /// Every account.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-        }
-
-        impl Account for LesseeAccount {
-            fn name(self) -> &'static str {
-                match self { $(Self::$name => $code,)+ }
-            }
-
-            fn kind(self) -> AccountKind {
-                match self { $(Self::$name => AccountKind::$kind,)+ }
-            }
-        }
-    };
-}
-
-accounts! {
     /// Money at the bank.
     Cash = "CASH", Asset;
     /// The borrower's own share of the price of equipment that is not on lease yet.

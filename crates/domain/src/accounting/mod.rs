@@ -4,6 +4,7 @@
 //! [`crate::facility::posting`], the borrower's in its own service. Both keep their balances in a
 //! [`Ledger`] of their own accounts.
 
+mod chart;
 mod entry;
 mod ledger;
 

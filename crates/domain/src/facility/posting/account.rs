@@ -1,31 +1,11 @@
 //! The provider's chart of accounts: a lessor of finance leases (IFRS 16.67 to 16.80).
 
-use crate::accounting::{Account, AccountKind};
+use crate::chart_of_accounts;
 
-macro_rules! accounts {
-    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $kind:ident;)+) => {
-        /// An account of the provider.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum LessorAccount { $($(#[doc = $doc])+ $name,)+ }
+chart_of_accounts! {
+    /// An account of the provider.
+    LessorAccount:
 
-        impl LessorAccount {
-            /// Every account.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-        }
-
-        impl Account for LessorAccount {
-            fn name(self) -> &'static str {
-                match self { $(Self::$name => $code,)+ }
-            }
-
-            fn kind(self) -> AccountKind {
-                match self { $(Self::$name => AccountKind::$kind,)+ }
-            }
-        }
-    };
-}
-
-accounts! {
     /// Money at the bank.
     Cash = "CASH", Asset;
     /// Paid to suppliers for equipment that is not on lease yet.
