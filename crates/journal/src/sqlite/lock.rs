@@ -12,7 +12,17 @@ use crate::error::OpenError;
 /// Held as long as the store is open; dropping it lets go.
 #[derive(Debug)]
 pub(super) struct StoreLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for StoreLock {
+    /// Lets go by name. Closing the file would not do: a child that this process is just starting
+    /// shares it until its exec, and would hold the lock on for that while.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the store's lock ends only when the file is closed everywhere");
+        }
+    }
 }
 
 /// Takes the lock of the store at `path`, or says who or what is in the way.
@@ -30,7 +40,7 @@ pub(super) fn lock(path: &Path) -> Result<StoreLock, OpenError> {
         _ => OpenError::Storage { path: path.to_owned(), message: error.to_string() },
     })?;
     match file.try_lock() {
-        Ok(()) => Ok(StoreLock { _file: file }),
+        Ok(()) => Ok(StoreLock { file }),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { path: path.to_owned() }),
         Err(TryLockError::Error(error)) => {
             Err(OpenError::Storage { path: path.to_owned(), message: format!("no lock: {error}") })
