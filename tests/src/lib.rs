@@ -4,6 +4,7 @@
 mod borrower;
 pub mod disk;
 mod journals;
+pub mod model;
 pub mod power_loss;
 pub mod random;
 
