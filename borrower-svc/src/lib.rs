@@ -17,9 +17,12 @@ pub mod machine;
 mod relay;
 mod render;
 mod run;
+mod service;
 pub mod stored;
 #[cfg(test)]
 mod testing;
 pub mod wire;
 
+pub use relay::{ProviderService, provider};
 pub use run::{RunError, Running, migrate, run, start};
+pub use service::{Parts, Service};

@@ -3,39 +3,26 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use facility_domain::ids::{IdError, PartyId};
-use facility_journal::Journal;
-use facility_proto::BORROWER_DESCRIPTOR_SET;
 use facility_service::{
     clock::{Clock, SystemClock},
     identity::{Directory, DirectoryError},
-    ids::{IdSource, RandomIds},
+    ids::RandomIds,
     journal::{self, JournalError},
-    owner::{OpenOwnersError, Owners, OwnersOptions},
-    server::{Health, ServerOptions, Setup, Shutdown, routes, serve},
+    owner::OpenOwnersError,
+    server::{ServerOptions, Shutdown},
     tls::{ClientTls, EndpointError, ServerTls, TlsError, channel, incoming},
 };
 use thiserror::Error;
-use tokio::{
-    net::TcpListener,
-    sync::{mpsc, watch},
-};
-use tonic::transport::Channel;
+use tokio::net::TcpListener;
 
 use crate::{
-    api::{self, SERVICES},
-    app::{Borrower, Parts},
     config::BorrowerConfig,
-    follower::Follower,
-    machine::BookMachine,
-    relay::{Provider, Relay},
+    relay::provider,
+    service::{Parts, Service},
 };
 
 /// Whose book it is: a database that holds another's is refused.
 const BOOK: &str = "borrower-svc";
-/// How many requests may wait for one facility.
-const QUEUE: usize = 1_024;
-/// How many facilities may wait for the relay to look at them.
-const WOKEN: usize = 1_024;
 
 /// Why the service can't start, or had to stop. One line each.
 #[derive(Debug, Error)]
@@ -81,16 +68,9 @@ pub enum RunError {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
-    owners: Arc<Owners<BookMachine>>,
-    journal: Arc<dyn Journal>,
+    service: Service,
     listener: TcpListener,
     tls: ServerTls,
-    provider: Channel,
-    party: PartyId,
-    principal: String,
-    directory: Directory,
-    options: ServerOptions,
-    clock: Arc<dyn Clock>,
 }
 
 /// Makes the journal, or brings its schema up to date; says in one line what was done.
@@ -118,28 +98,23 @@ pub async fn start(config: &BorrowerConfig) -> Result<Running, RunError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let directory = Directory::new(&config.principals)?;
     let tls = ServerTls::load(&config.tls, clock.clone())?;
-    let provider = channel(&config.lender.endpoint, ClientTls::load(config.lender_tls(), clock.clone())?)?;
+    let channel = channel(&config.lender.endpoint, ClientTls::load(config.lender_tls(), clock.clone())?)?;
     let party = PartyId::parse(&config.service.party)?;
     let listening = |problem| RunError::Listen { address: config.listen.address.clone(), problem };
     let listener = TcpListener::bind(&config.listen.address).await.map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
     let journal = journal::open(&config.journal, BOOK).await?;
-    let options =
-        OwnersOptions { prefix: "facilities/".to_owned(), principal: config.service.principal.clone(), queue: QUEUE };
-    let owners = Owners::open(BookMachine, journal.clone(), clock.clone(), options).await?;
-    Ok(Running {
-        address,
-        owners,
+    let parts = Parts {
         journal,
-        listener,
-        tls,
-        provider,
-        party,
+        provider: provider(channel),
         principal: config.service.principal.clone(),
+        party,
         directory,
         options: ServerOptions::from(&config.limits),
         clock,
-    })
+        ids: Arc::new(RandomIds),
+    };
+    Ok(Running { address, service: Service::open(parts).await?, listener, tls })
 }
 
 impl Running {
@@ -148,35 +123,9 @@ impl Running {
     /// # Errors
     /// The journal failed, or serving is not possible.
     pub async fn serve(self, shutdown: &Shutdown) -> Result<(), RunError> {
-        let Self { address, owners, journal, listener, tls, provider, party, principal, directory, options, clock } =
-            self;
-        let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-        let (to_relay, woken) = mpsc::channel(WOKEN);
-        let (connection, connected) = watch::channel(false);
-        let relay = Relay::new(owners.clone(), Provider::new(provider.clone(), ids.clone()), principal.clone());
-        let follower = Follower::new(owners.clone(), provider, ids.clone(), principal, connection);
-        let relaying = tokio::spawn(relay.run(woken, shutdown.drain()));
-        let following = tokio::spawn(follower.run(shutdown.drain()));
-
-        let health = Health::new(&SERVICES).await;
-        let parts =
-            Parts { owners: owners.clone(), party, connected, to_relay, clock: clock.clone(), ids: ids.clone() };
-        let routes = api::add_to(routes(&health, &[BORROWER_DESCRIPTOR_SET])?, Borrower::new(parts));
-        let accepted = incoming(listener, tls, &options, shutdown.drain());
-        let setup = Setup { routes, health, directory, options, clock, ids };
+        let Self { address, service, listener, tls } = self;
+        let accepted = incoming(listener, tls, service.options(), shutdown.drain());
         tracing::info!(%address, "borrower-svc serves");
-        let served = tokio::select! {
-            served = serve(accepted, setup, shutdown) => served.map(|_| ()).map_err(RunError::from),
-            () = owners.failed() => Err(RunError::JournalFailed),
-        };
-        shutdown.begin();
-        for ended in [relaying.await, following.await] {
-            if let Err(problem) = ended {
-                tracing::error!(%problem, "a task did not end in order");
-            }
-        }
-        journal.close().await;
-        tracing::info!("borrower-svc has stopped");
-        served
+        service.serve(accepted, shutdown).await
     }
 }

@@ -3,31 +3,25 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use facility_domain::ids::{IdError, PartyId, PrincipalId};
-use facility_journal::Journal;
-use facility_proto::LENDER_DESCRIPTOR_SET;
 use facility_service::{
     clock::{Clock, SystemClock},
     identity::{Directory, DirectoryError},
     ids::RandomIds,
     journal::{self, JournalError},
-    owner::{OpenOwnersError, Owners, OwnersOptions},
-    server::{Health, ServerOptions, Setup, Shutdown, routes, serve},
+    owner::OpenOwnersError,
+    server::{ServerOptions, Shutdown},
     tls::{ServerTls, TlsError, incoming},
 };
 use thiserror::Error;
 use tokio::net::TcpListener;
 
 use crate::{
-    api::{self, SERVICES},
-    app::Lender,
     config::LenderConfig,
-    machine::FacilityMachine,
+    service::{Parts, Service},
 };
 
 /// Whose book it is: a database that holds another's is refused.
 const BOOK: &str = "lender-svc";
-/// How many requests may wait for one facility.
-const QUEUE: usize = 1_024;
 
 /// Why the service can't start, or had to stop. One line each.
 #[derive(Debug, Error)]
@@ -70,13 +64,9 @@ pub enum RunError {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
-    owners: Arc<Owners<FacilityMachine>>,
-    journal: Arc<dyn Journal>,
+    service: Service,
     listener: TcpListener,
     tls: ServerTls,
-    directory: Directory,
-    options: ServerOptions,
-    clock: Arc<dyn Clock>,
 }
 
 /// Makes the journal, or brings its schema up to date; says in one line what was done.
@@ -104,17 +94,16 @@ pub async fn start(config: &LenderConfig) -> Result<Running, RunError> {
     let directory = Directory::new(&config.principals)?;
     let tls = ServerTls::load(&config.tls, clock.clone())?;
     let principal = PrincipalId::parse(&config.service.principal)?;
-    let machine = FacilityMachine::new(principal, PartyId::parse(&config.service.party)?);
+    let party = PartyId::parse(&config.service.party)?;
     let listener = listen(&config.listen.address).await?;
     let address = listener
         .local_addr()
         .map_err(|problem| RunError::Listen { address: config.listen.address.clone(), problem })?;
     let journal = journal::open(&config.journal, BOOK).await?;
-    let options =
-        OwnersOptions { prefix: "facilities/".to_owned(), principal: config.service.principal.clone(), queue: QUEUE };
-    let owners = Owners::open(machine, journal.clone(), clock.clone(), options).await?;
     let options = ServerOptions::from(&config.limits);
-    Ok(Running { address, owners, journal, listener, tls, directory, options, clock })
+    let parts = Parts { journal, principal, party, directory, options, clock, ids: Arc::new(RandomIds) };
+    let service = Service::open(parts).await?;
+    Ok(Running { address, service, listener, tls })
 }
 
 async fn listen(address: &str) -> Result<TcpListener, RunError> {
@@ -127,19 +116,9 @@ impl Running {
     /// # Errors
     /// The journal failed, or serving is not possible.
     pub async fn serve(self, shutdown: &Shutdown) -> Result<(), RunError> {
-        let Self { address, owners, journal, listener, tls, directory, options, clock } = self;
-        let health = Health::new(&SERVICES).await;
-        let lender = Lender::new(owners.clone());
-        let routes = api::add_to(routes(&health, &[LENDER_DESCRIPTOR_SET])?, lender, shutdown.drain());
-        let accepted = incoming(listener, tls, &options, shutdown.drain());
-        let setup = Setup { routes, health, directory, options, clock, ids: Arc::new(RandomIds) };
+        let Self { address, service, listener, tls } = self;
+        let accepted = incoming(listener, tls, service.options(), shutdown.drain());
         tracing::info!(%address, "lender-svc serves");
-        let served = tokio::select! {
-            served = serve(accepted, setup, shutdown) => served.map(|_| ()).map_err(RunError::from),
-            () = owners.failed() => Err(RunError::JournalFailed),
-        };
-        journal.close().await;
-        tracing::info!("lender-svc has stopped");
-        served
+        service.serve(accepted, shutdown).await
     }
 }
