@@ -14,7 +14,6 @@ use facility_service::{
     tls::{ClientTls, channel},
 };
 use tokio::sync::{mpsc, watch};
-use tonic::transport::Channel;
 
 use crate::{
     api::{self, SERVICES},
@@ -22,7 +21,7 @@ use crate::{
     config::BorrowerConfig,
     follower::Follower,
     machine::BookMachine,
-    relay::{Provider, Relay},
+    relay::{Provider, ProviderService, Relay, provider},
 };
 
 pub use boot::BootError as RunError;
@@ -33,9 +32,12 @@ const WOKEN: usize = 1_024;
 /// The borrower's service.
 #[derive(Debug)]
 pub struct BorrowerService {
-    provider: Channel,
-    party: PartyId,
-    principal: String,
+    /// The way to the provider's service.
+    pub provider: ProviderService,
+    /// The borrower.
+    pub party: PartyId,
+    /// Under which name it records what it does by itself.
+    pub principal: String,
 }
 
 /// The borrower's service, ready to serve.
@@ -50,9 +52,9 @@ impl Service for BorrowerService {
 
     fn prepare(config: &BorrowerConfig, clock: &Arc<dyn Clock>) -> Result<(Self, BookMachine), RunError> {
         let own = &config.common().service;
-        let provider = channel(&config.lender.endpoint, ClientTls::load(config.lender_tls(), clock.clone())?)?;
+        let channel = channel(&config.lender.endpoint, ClientTls::load(config.lender_tls(), clock.clone())?)?;
         let party = PartyId::parse(&own.party)?;
-        Ok((Self { provider, party, principal: own.principal.clone() }, BookMachine))
+        Ok((Self { provider: provider(channel), party, principal: own.principal.clone() }, BookMachine))
     }
 
     fn begin(self, serving: Serving<BookMachine>) -> Begun {

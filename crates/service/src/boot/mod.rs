@@ -7,4 +7,4 @@ mod start;
 
 pub use command::{Command, Configured, execute};
 pub use error::BootError;
-pub use start::{Begun, Running, Service, Serving, migrate, run, start};
+pub use start::{Begun, Opened, Parts, Running, Service, Serving, migrate, run, start};

@@ -1,16 +1,21 @@
 //! A service as a whole: from its configuration to the end of its drain.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use facility_journal::Journal;
-use tokio::{net::TcpListener, task::JoinHandle};
-use tonic::service::Routes;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    task::JoinHandle,
+};
+use tokio_stream::Stream;
+use tonic::{service::Routes, transport::server::Connected};
 
 use super::BootError;
 use crate::{
     clock::{Clock, SystemClock},
     config::Configuration,
-    identity::Directory,
+    identity::{Directory, PeerIdentity},
     ids::{IdSource, RandomIds},
     journal::{self, JournalError},
     owner::{Machine, Owners, OwnersOptions},
@@ -66,18 +71,41 @@ pub struct Begun {
     pub tasks: Vec<JoinHandle<()>>,
 }
 
-/// A service that is ready to serve.
-pub struct Running<S: Service> {
-    /// Where it listens.
-    pub address: SocketAddr,
+/// What every service works with: [`start`] makes it from the configuration, a test of the whole pair
+/// puts a simulated disk, clock and network in its place.
+pub struct Parts {
+    /// Where the book is kept.
+    pub journal: Arc<dyn Journal>,
+    /// Under which name the service records what it does by itself.
+    pub principal: String,
+    /// Who may call.
+    pub directory: Directory,
+    /// What callers may take of it.
+    pub options: ServerOptions,
+    /// Tells the moments that are recorded.
+    pub clock: Arc<dyn Clock>,
+    /// Mints ids.
+    pub ids: Arc<dyn IdSource>,
+}
+
+/// A service whose book is read.
+pub struct Opened<S: Service> {
     service: S,
     owners: Arc<Owners<S::Machine>>,
     journal: Arc<dyn Journal>,
-    listener: TcpListener,
-    tls: ServerTls,
     directory: Directory,
     options: ServerOptions,
     clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+/// A service that is ready to serve, with the port that it listens on.
+pub struct Running<S: Service> {
+    /// Where it listens.
+    pub address: SocketAddr,
+    opened: Opened<S>,
+    listener: TcpListener,
+    tls: ServerTls,
 }
 
 /// Makes the journal, or brings its schema up to date; says in one line what was done.
@@ -107,12 +135,15 @@ pub async fn start<S: Service>(config: &S::Config) -> Result<Running<S>, BootErr
     let tls = ServerTls::load(&common.tls, clock.clone())?;
     let (service, machine) = S::prepare(config, &clock)?;
     let (listener, address) = listen("listen.address", &common.listen.address).await?;
-    let journal = journal::open(&common.journal, S::NAME).await?;
-    let options =
-        OwnersOptions { prefix: "facilities/".to_owned(), principal: common.service.principal.clone(), queue: QUEUE };
-    let owners = Owners::open(machine, journal.clone(), clock.clone(), options).await?;
-    let options = ServerOptions::from(&common.limits);
-    Ok(Running { address, service, owners, journal, listener, tls, directory, options, clock })
+    let parts = Parts {
+        journal: journal::open(&common.journal, S::NAME).await?,
+        principal: common.service.principal.clone(),
+        directory,
+        options: ServerOptions::from(&common.limits),
+        clock,
+        ids: Arc::new(RandomIds),
+    };
+    Ok(Running { address, opened: Opened::open(service, machine, parts).await?, listener, tls })
 }
 
 async fn listen(key: &'static str, address: &str) -> Result<(TcpListener, SocketAddr), BootError> {
@@ -128,19 +159,44 @@ impl<S: Service> Running<S> {
     /// # Errors
     /// The journal failed, or serving is not possible.
     pub async fn serve(self, shutdown: &Shutdown) -> Result<(), BootError> {
-        let Self { address, service, owners, journal, listener, tls, directory, options, clock } = self;
-        let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
+        let Self { address, opened, listener, tls } = self;
+        let accepted = incoming(listener, tls, &opened.options, shutdown.drain());
+        tracing::info!(%address, "{} serves", S::NAME);
+        opened.serve(accepted, shutdown).await
+    }
+}
+
+impl<S: Service> Opened<S> {
+    /// Reads the book. Nothing is answered, sent or followed yet.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    pub async fn open(service: S, machine: S::Machine, parts: Parts) -> Result<Self, BootError> {
+        let Parts { journal, principal, directory, options, clock, ids } = parts;
+        let owners = OwnersOptions { prefix: "facilities/".to_owned(), principal, queue: QUEUE };
+        let owners = Owners::open(machine, journal.clone(), clock.clone(), owners).await?;
+        Ok(Self { service, owners, journal, directory, options, clock, ids })
+    }
+
+    /// Serves the connections of `incoming` until `shutdown`, then closes the journal.
+    ///
+    /// # Errors
+    /// The journal failed, or serving is not possible.
+    pub async fn serve<I, IO>(self, incoming: I, shutdown: &Shutdown) -> Result<(), BootError>
+    where
+        I: Stream<Item = io::Result<IO>>,
+        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static,
+    {
+        let Self { service, owners, journal, directory, options, clock, ids } = self;
         let health = Health::new(S::SERVICES).await;
         let routes = routes(&health, &[S::DESCRIPTORS])?;
         let (clock_of, ids_of) = (clock.clone(), ids.clone());
         let drain = shutdown.drain();
         let Begun { routes, tasks } =
             service.begin(Serving { routes, owners: owners.clone(), clock: clock_of, ids: ids_of, drain });
-        let accepted = incoming(listener, tls, &options, shutdown.drain());
         let setup = Setup { routes, health, directory, options, clock, ids };
-        tracing::info!(%address, "{} serves", S::NAME);
         let served = tokio::select! {
-            served = serve(accepted, setup, shutdown) => served.map(|_| ()).map_err(BootError::from),
+            served = serve(incoming, setup, shutdown) => served.map(|_| ()).map_err(BootError::from),
             () = owners.failed() => Err(BootError::JournalFailed),
         };
         shutdown.begin();
