@@ -105,12 +105,16 @@ impl Change<'_> {
     fn lease(&self, id: ScheduleId, schedule: &LeaseSchedule) -> Option<LeaseCommenced> {
         let lease = schedule.lease.as_ref()?;
         let lines = schedule.units.iter().filter_map(|unit| Some((*unit, self.line(*unit)?.price)));
+        let mut payments = lease.payments.clone()?;
+        for line in &mut payments.lines {
+            line.due_date = schedule.due_date(line);
+        }
         Some(LeaseCommenced {
             schedule: id,
             units: lines.collect(),
             own_share: self.own_share(&schedule.units),
             commencement: lease.commencement,
-            payments: Arc::new(lease.payments.clone()?),
+            payments: Arc::new(payments),
             term_end: self.after.final_maturity_date?,
             interim_rent: (lease.interim_rent?, lease.interim_due_date?),
         })

@@ -161,7 +161,6 @@ reason_codes! {
     /// The acceptance is dated after the long-stop date.
     AfterLongStop = "AFTER_LONG_STOP", Refused;
     /// The first payment of the schedule would have been due already.
-    PaymentDatePassed = "PAYMENT_DATE_PASSED", Refused;
     /// The rate of the facility is not known: it floats, and no fixing is kept yet.
     RateNotKnown = "RATE_NOT_KNOWN", Refused;
     /// The terms contradict themselves for this schedule.

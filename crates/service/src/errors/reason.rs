@@ -106,7 +106,6 @@ reasons! {
     DateInFuture = "DATE_IN_FUTURE", FailedPrecondition, "The date lies after the open business date.";
     DatePassed = "DATE_PASSED", FailedPrecondition, "The date lies before the open business date.";
     AfterLongStop = "AFTER_LONG_STOP", FailedPrecondition, "The acceptance is dated after the long-stop date.";
-    PaymentDatePassed = "PAYMENT_DATE_PASSED", FailedPrecondition, "The first payment of the schedule would have been due already.";
     RateNotKnown = "RATE_NOT_KNOWN", FailedPrecondition, "The rate of the facility is not known: it floats, and no fixing is kept yet.";
     ScheduleNotComputable = "SCHEDULE_NOT_COMPUTABLE", FailedPrecondition, "The terms contradict themselves for this schedule.";
     NoPurchaseOption = "NO_PURCHASE_OPTION", FailedPrecondition, "The terms give no option to buy.";
