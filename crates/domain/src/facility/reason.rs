@@ -182,7 +182,7 @@ reason_codes! {
     /// The bank's reference is recorded already.
     ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", Refused;
     /// The value date lies before that of the receipt before it.
-    ValueDateBackwards = "VALUE_DATE_BACKWARDS", Refused;
+    ValueDateBeforeSigning = "VALUE_DATE_BEFORE_SIGNING", Refused;
     /// The amount is more than the cash that is unapplied.
     OverUnappliedCash = "OVER_UNAPPLIED_CASH", Refused;
     /// The invoice is disputed already.

@@ -113,7 +113,7 @@ reasons! {
     InvoiceNotFound = "INVOICE_NOT_FOUND", FailedPrecondition, "The invoice does not exist.";
     InvoiceSuperseded = "INVOICE_SUPERSEDED", FailedPrecondition, "The invoice does not stand any more: a corrected one superseded it.";
     ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", FailedPrecondition, "The bank's reference is recorded already.";
-    ValueDateBackwards = "VALUE_DATE_BACKWARDS", FailedPrecondition, "The value date lies before that of the receipt before it.";
+    ValueDateBeforeSigning = "VALUE_DATE_BEFORE_SIGNING", FailedPrecondition, "The value date lies before the day of signing.";
     OverUnappliedCash = "OVER_UNAPPLIED_CASH", FailedPrecondition, "The amount is more than the cash that is unapplied.";
     AlreadyDisputed = "ALREADY_DISPUTED", FailedPrecondition, "The invoice is disputed already.";
     NotDisputed = "NOT_DISPUTED", FailedPrecondition, "The invoice is not disputed.";
