@@ -24,5 +24,6 @@ mod properties;
 mod reasons;
 mod receipts;
 mod servicing_properties;
+mod settlements;
 mod submission;
 mod terms;

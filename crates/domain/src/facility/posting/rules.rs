@@ -6,7 +6,9 @@ use super::account::LessorAccount::{
 };
 use super::invoices::{corrected, fell_due, paid};
 use crate::accounting::{BalancedEntry, DraftEntry};
-use crate::facility::event::{AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded};
+use crate::facility::event::{
+    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded, ScheduleSettled,
+};
 use crate::facility::state::{Book, Facility};
 
 /// An entry being written.
@@ -44,6 +46,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         Event::UnappliedCashRefunded(event) => Some(entry.transfer(UnappliedCash, Cash, event.amount)),
         Event::InvoiceSuperseded(event) => corrected(entry, book, event),
         Event::FacilityAccelerated(event) => Some(accelerated(entry, event)),
+        Event::ScheduleSettled(event) => Some(settled(entry, event)),
         Event::FacilityCreated(_)
         | Event::FacilitySigned(_)
         | Event::FacilityCancelled(_)
@@ -68,6 +71,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::PurchaseOptionExercised(_)
         | Event::TitlePassed(_)
         | Event::EquipmentReturned(_)
+        | Event::TerminationQuoted(_)
         | Event::InvoiceOverdue(_)
         | Event::ChargeAdded(_)
         | Event::InvoiceDisputed(_)
@@ -98,6 +102,13 @@ fn received(entry: Entry, book: &Book, event: &ReceiptRecorded) -> Entry {
     let receipt = &event.receipt;
     let entry = entry.debit(Cash, receipt.amount);
     paid(entry, book, &receipt.default_interest, &receipt.allocations).credit(UnappliedCash, receipt.unapplied)
+}
+
+/// What it bills becomes a receivable when it falls due, like every invoice.
+fn settled(entry: Entry, event: &ScheduleSettled) -> Entry {
+    let income = if event.settlement.commenced { FinanceIncome } else { InterimInterestIncome };
+    let accrued = entry.transfer(AccruedInterest, income, event.accrual_adjustment);
+    event.replaced.iter().fold(accrued, |entry, old| entry.transfer(ReceivedInAdvance, UnappliedCash, old.released))
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.
