@@ -124,7 +124,10 @@ fn open_leases(servicing: &Servicing) -> Vec<StillOpen> {
     });
     let units = servicing.equipment.values().filter(|unit| match unit.state {
         EquipmentState::Funded | EquipmentState::OnLease { .. } => true,
-        EquipmentState::Purchased { .. } | EquipmentState::Returned { .. } | EquipmentState::Cancelled { .. } => false,
+        EquipmentState::Purchased { .. }
+        | EquipmentState::Returned { .. }
+        | EquipmentState::TotalLoss { .. }
+        | EquipmentState::Cancelled { .. } => false,
     });
     let schedules = schedules.map(|it| StillOpen { subject: it.name(), state: it.state_name() });
     let units = units.map(|it| StillOpen { subject: format!("equipment/{}", it.id), state: it.state.name() });

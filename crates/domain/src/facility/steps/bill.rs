@@ -141,7 +141,8 @@ pub(in crate::facility) fn interim_line(schedule: ScheduleId, rent: &InterimRent
     }
 }
 
-fn rent_line(schedule: ScheduleId, line: &ScheduleLine<Money>) -> InvoiceLine {
+/// The line of a payment.
+pub(in crate::facility) fn rent_line(schedule: ScheduleId, line: &ScheduleLine<Money>) -> InvoiceLine {
     let basis = ChargeLine {
         from: line.from,
         to: line.to,
