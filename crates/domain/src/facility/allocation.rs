@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reckoning::{charge_terms, known_rate, reckoned};
+use super::rates::in_force;
+use super::reckoning::{charge_terms, reckoned};
 use super::refusal::OutOfRange;
 use super::servicing::{Allocation, AllocationTarget, DefaultInterestCharge, Invoice};
 use super::state::Book;
-use super::terms::AllocationCategory;
-use crate::charges::{BalancePeriod, default_interest};
+use super::terms::{AllocationCategory, Interest};
+use crate::charges::{BalancePeriod, default_interest, interest_on_parts};
 use crate::date::BusinessDate;
 use crate::ids::{InvoiceId, ScheduleId};
 use crate::money::Money;
@@ -68,14 +69,24 @@ pub fn default_interest_to(
     invoice: &Invoice,
     paid_on: BusinessDate,
 ) -> Result<Option<DefaultInterestCharge>, OutOfRange> {
-    let Some(rate) = known_rate(&book.terms) else { return Ok(None) };
     let (from, balance) = (invoice.late.reckoned_to, invoice.undisputed()?);
     if paid_on <= from || balance.is_zero() {
         return Ok(None);
     }
-    let unpaid = [BalancePeriod { from, to: paid_on, balance }];
-    let charge = default_interest(&unpaid, book.terms.default_margin, &charge_terms(&book.terms, rate));
-    let charge = reckoned(charge)?;
+    let (terms, days) = (&book.terms, (from, paid_on));
+    let charge = match &terms.interest {
+        Interest::Fixed { annual_rate } => {
+            let unpaid = [BalancePeriod { from, to: paid_on, balance }];
+            reckoned(default_interest(&unpaid, terms.default_margin, &charge_terms(terms, *annual_rate)))?
+        }
+        Interest::Floating(floating) => {
+            let parts = in_force(book, floating, days, terms.default_margin)?;
+            if parts.is_empty() {
+                return Ok(None);
+            }
+            reckoned(interest_on_parts(balance, &parts, &terms.rounding))?
+        }
+    };
     Ok(Some(DefaultInterestCharge {
         invoice: invoice.billing.invoice,
         basis: charge.lines,

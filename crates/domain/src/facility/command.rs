@@ -11,6 +11,7 @@ pub use super::commands::cancel_drawdown::CancelDrawdown;
 pub use super::commands::cancel_facility::CancelFacility;
 pub use super::commands::close_business_day::CloseBusinessDay;
 pub use super::commands::close_facility::CloseFacility;
+pub use super::commands::correct_fixing::CorrectFixing;
 pub use super::commands::create_facility::CreateFacility;
 pub use super::commands::cure_default::CureDefault;
 pub use super::commands::declare_default::DeclareDefault;
@@ -19,6 +20,7 @@ pub use super::commands::demand_guarantee::DemandGuarantee;
 pub use super::commands::dispute_invoice::{DisputeInvoice, DisputedAmount};
 pub use super::commands::exercise_purchase_option::ExercisePurchaseOption;
 pub use super::commands::fund_drawdown::FundDrawdown;
+pub use super::commands::publish_fixing::PublishFixing;
 pub use super::commands::record_receipt::RecordReceipt;
 pub use super::commands::refund_unapplied_cash::RefundUnappliedCash;
 pub use super::commands::reject_drawdown::RejectDrawdown;
@@ -79,6 +81,10 @@ pub enum Command {
     ExercisePurchaseOption(ExercisePurchaseOption),
     /// Record a return.
     ReturnEquipment(ReturnEquipment),
+    /// Publish fixings.
+    PublishFixing(PublishFixing),
+    /// Correct a fixing.
+    CorrectFixing(CorrectFixing),
     /// Enter a charge.
     AddCharge(AddCharge),
     /// Record a receipt.

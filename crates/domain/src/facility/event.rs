@@ -7,6 +7,7 @@ mod default;
 mod drawdown;
 mod facility;
 mod lease;
+mod rate;
 
 pub use billing::{
     AccrualKind, AccrualsPosted, ChargeAdded, DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceIssued,
@@ -31,6 +32,7 @@ pub use lease::{
     AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
     TitlePassed,
 };
+pub use rate::{FixingCorrected, FixingPublished, PaymentCorrection, PublishedFixing, RateCorrected, RateReset};
 
 use super::state::Facility;
 use crate::date::BusinessDate;
@@ -92,6 +94,14 @@ pub enum Event {
     TitlePassed(TitlePassed),
     /// Equipment was given back.
     EquipmentReturned(EquipmentReturned),
+    /// Fixings of the benchmark were published.
+    FixingPublished(FixingPublished),
+    /// A fixing was corrected.
+    FixingCorrected(FixingCorrected),
+    /// The payments of a lease were computed anew at a new rate.
+    RateReset(RateReset),
+    /// What a corrected fixing changes of billed payments was booked.
+    RateCorrected(Box<RateCorrected>),
     /// What accrued on a day was posted.
     AccrualsPosted(AccrualsPosted),
     /// An invoice was issued.
@@ -178,6 +188,10 @@ impl Event {
             Self::PurchaseOptionExercised(_) => "PurchaseOptionExercised",
             Self::TitlePassed(_) => "TitlePassed",
             Self::EquipmentReturned(_) => "EquipmentReturned",
+            Self::FixingPublished(_) => "FixingPublished",
+            Self::FixingCorrected(_) => "FixingCorrected",
+            Self::RateReset(_) => "RateReset",
+            Self::RateCorrected(_) => "RateCorrected",
             Self::AccrualsPosted(_) => "AccrualsPosted",
             Self::InvoiceIssued(_) => "InvoiceIssued",
             Self::InvoiceFellDue(_) => "InvoiceFellDue",
@@ -237,6 +251,10 @@ impl Event {
             | Self::PurchaseOptionExercised(_)
             | Self::TitlePassed(_)
             | Self::EquipmentReturned(_)
+            | Self::FixingPublished(_)
+            | Self::FixingCorrected(_)
+            | Self::RateReset(_)
+            | Self::RateCorrected(_)
             | Self::AccrualsPosted(_)
             | Self::InvoiceIssued(_)
             | Self::InvoiceFellDue(_)

@@ -7,6 +7,7 @@ use crate::business_day::BusinessDayConvention;
 use crate::calendar::Calendar;
 use crate::date::BusinessDate;
 use crate::day_count::DayCount;
+use super::rates::RateStep;
 pub use crate::facility::terms::{Amortization, PaymentTiming, Stub};
 use crate::money::Money;
 use crate::rate::Rate;
@@ -21,6 +22,9 @@ pub struct ScheduleTerms {
     pub balloon: Money,
     /// Rate of a year.
     pub rate: Rate,
+    /// The rates in its place, where it floats: ascending, the first from the commencement. None where
+    /// the rate stays the same.
+    pub steps: Vec<RateStep>,
     /// How days become a fraction of a year.
     pub day_count: DayCount,
     /// The day from which interest runs. Never adjusted for accrual.

@@ -6,7 +6,7 @@ use super::account::LessorAccount::{
 };
 use super::invoices::{corrected, fell_due, paid};
 use crate::accounting::{BalancedEntry, DraftEntry};
-use crate::facility::event::{AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded};
+use crate::facility::event::{AccrualKind, AccrualsPosted, Event, FacilityAccelerated, RateCorrected, ReceiptRecorded};
 use crate::facility::state::{Book, Facility};
 
 /// An entry being written.
@@ -44,6 +44,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         Event::UnappliedCashRefunded(event) => Some(entry.transfer(UnappliedCash, Cash, event.amount)),
         Event::InvoiceSuperseded(event) => corrected(entry, book, event),
         Event::FacilityAccelerated(event) => Some(accelerated(entry, event)),
+        Event::RateCorrected(event) => Some(corrected_interest(entry, event)),
         Event::FacilityCreated(_)
         | Event::FacilitySigned(_)
         | Event::FacilityCancelled(_)
@@ -64,6 +65,9 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::AvailabilityEnded(_)
         | Event::BusinessDateTargetSet(_)
         | Event::BusinessDayClosed(_)
+        | Event::FixingPublished(_)
+        | Event::FixingCorrected(_)
+        | Event::RateReset(_)
         | Event::ScheduleEnded(_)
         | Event::PurchaseOptionExercised(_)
         | Event::TitlePassed(_)
@@ -92,6 +96,18 @@ fn accrued(entry: Entry, event: &AccrualsPosted) -> Entry {
         AccrualKind::Payment { .. } => entry.transfer(AccruedInterest, FinanceIncome, accrual.amount),
     });
     interest.transfer(AccruedFees, FeeIncome, event.commitment_fee)
+}
+
+/// What is to be paid on top has accrued with the correction; what was billed too much is given back.
+fn corrected_interest(entry: Entry, event: &RateCorrected) -> Entry {
+    event.corrections.iter().fold(entry, |entry, correction| {
+        let income = if correction.payment == 0 { InterimInterestIncome } else { FinanceIncome };
+        if correction.difference.is_negative() {
+            entry.transfer(income, UnappliedCash, correction.difference.negated())
+        } else {
+            entry.transfer(AccruedInterest, income, correction.difference)
+        }
+    })
 }
 
 fn received(entry: Entry, book: &Book, event: &ReceiptRecorded) -> Entry {

@@ -22,7 +22,7 @@ pub use demand::{DemandState, GuaranteeDemand};
 pub use equipment::{Equipment, EquipmentState};
 pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLineKind, InvoiceState, LatePayment};
 pub use receipt::{Allocation, AllocationTarget, DefaultInterestCharge, Payer, Receipt};
-pub use schedule::{InterimRent, Lease, LeaseSchedule, ScheduleState};
+pub use schedule::{CorrectedPayment, InterimRent, Lease, LeaseSchedule, ScheduleState};
 pub use undrawn::Undrawn;
 pub use unpaid::InvoicePart;
 
