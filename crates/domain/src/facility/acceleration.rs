@@ -104,15 +104,21 @@ fn balance_line(
     let (accrued, commenced) = match &schedule.state {
         ScheduleState::Interim { accrued } => {
             line.principal = schedule.amount;
-            if let Some(charge) = interest(book, schedule.amount, (schedule.funded_on, book.business_date), Missing::GoesOn)? {
+            if let Some(charge) =
+                interest(book, schedule.amount, (schedule.funded_on, book.business_date), Missing::GoesOn)?
+            {
                 line = with_interest(line, (charge.lines, charge.rate), (charge.exact, charge.amount))?;
             }
             (*accrued, false)
         }
         ScheduleState::Commenced { lease } => {
-            let not_due = || lease.payments.lines.iter().filter(|payment| {
-                payment.due_date > book.business_date || is_waiting(book, payment)
-            });
+            let not_due = || {
+                lease
+                    .payments
+                    .lines
+                    .iter()
+                    .filter(|payment| payment.due_date > book.business_date || is_waiting(book, payment))
+            };
             let Some(first) = not_due().next() else { return Ok(None) };
             line.principal = first.opening_balance;
             for payment in not_due() {

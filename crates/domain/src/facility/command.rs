@@ -148,6 +148,8 @@ commands_from!(
     ExercisePurchaseOption,
     ReturnEquipment,
     AddCharge,
+    PublishFixing,
+    CorrectFixing,
     RecordReceipt,
     RefundUnappliedCash,
     DisputeInvoice,

@@ -13,6 +13,7 @@ mod defaults;
 mod disputes;
 mod endings;
 mod fees;
+mod floating;
 mod funding;
 mod guarantee;
 mod lease_properties;

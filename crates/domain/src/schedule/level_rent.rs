@@ -7,7 +7,6 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-
 /// The discount factors of the periods' ends, DF_1 to DF_n. `None` when a negative rate eats
 /// everything in one period, or a factor grows past all bounds.
 ///

@@ -3,11 +3,11 @@
 //! The words for timing, amortisation and stub are those of the facility's terms; where the other
 //! figures come from (an acceptance, a preview) is not known here.
 
+use super::rates::RateStep;
 use crate::business_day::BusinessDayConvention;
 use crate::calendar::Calendar;
 use crate::date::BusinessDate;
 use crate::day_count::DayCount;
-use super::rates::RateStep;
 pub use crate::facility::terms::{Amortization, PaymentTiming, Stub};
 use crate::money::Money;
 use crate::rate::Rate;

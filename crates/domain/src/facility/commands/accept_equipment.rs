@@ -9,8 +9,8 @@ use crate::facility::checks::{AcceptanceRefusal, acceptance_refusals};
 use crate::facility::context::Context;
 use crate::facility::draft::Draft;
 use crate::facility::event::{AcceptedEquipment, EquipmentAccepted, Event};
-use crate::facility::reason::RuleFailure;
 use crate::facility::rates::{Missing, RatePath, floating, interest, lease_path, missing_between};
+use crate::facility::reason::RuleFailure;
 use crate::facility::reckoning::{due_on, schedule_terms};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{InterimRent, LeaseSchedule, ScheduleState};
@@ -165,7 +165,8 @@ impl<'a> Units<'a> {
         let interim = missing_between(book, self.interim.funded_on, self.commencement)?;
         let first = path.missing.filter(|_| path.steps.is_empty());
         let dates: BTreeSet<BusinessDate> = interim.iter().chain(&first).map(|missing| missing.fixing_date).collect();
-        let refusal = |fixing_date| AcceptanceRefusal::RateNotKnown { benchmark: floating.benchmark.clone(), fixing_date };
+        let refusal =
+            |fixing_date| AcceptanceRefusal::RateNotKnown { benchmark: floating.benchmark.clone(), fixing_date };
         Ok(dates.into_iter().map(refusal).collect())
     }
 

@@ -64,11 +64,7 @@ impl<'a> Compounding<'a> {
     }
 
     /// The rates of periods that follow each other, as far as they are known, then a projection.
-    pub(super) fn path(
-        &self,
-        book: &Book,
-        periods: &[(BusinessDate, BusinessDate)],
-    ) -> Result<RatePath, OutOfRange> {
+    pub(super) fn path(&self, book: &Book, periods: &[(BusinessDate, BusinessDate)]) -> Result<RatePath, OutOfRange> {
         let mut path = RatePath { steps: Vec::new(), missing: None };
         for (from, to) in periods {
             let fill = if *to <= book.business_date { Fill::ByTerms } else { Fill::Never };
@@ -135,12 +131,7 @@ impl<'a> Compounding<'a> {
         latest(book, on).map(|(_, fixing)| self.floating.rate_at(fixing)).transpose()
     }
 
-    fn over(
-        &self,
-        book: &Book,
-        (from, to): (BusinessDate, BusinessDate),
-        fill: Fill,
-    ) -> Result<Outcome, OutOfRange> {
+    fn over(&self, book: &Book, (from, to): (BusinessDate, BusinessDate), fill: Fill) -> Result<Outcome, OutOfRange> {
         let basis = Decimal::from(book.terms.day_count.denominator());
         let (mut growth, mut days, mut filled) = (Decimal::ONE, 0_i64, 0_u32);
         let (mut first, mut last) = (None, from);

@@ -156,7 +156,9 @@ pub(super) fn missing_between(
 ) -> Result<Option<MissingFixing>, OutOfRange> {
     let Some(floating) = floating(book) else { return Ok(None) };
     match Compounding::of(floating) {
-        None => Ok(term::path(book, floating, from)?.missing.filter(|its| its.needed_from < to || its.needed_from == from)),
+        None => {
+            Ok(term::path(book, floating, from)?.missing.filter(|its| its.needed_from < to || its.needed_from == from))
+        }
         Some(compounding) => compounding.missing(book, (from, to), Fill::ByTerms),
     }
 }
@@ -175,11 +177,8 @@ pub(super) fn running(
     };
     let parts = match Compounding::of(floating) {
         None => {
-            let step = |part: &RatePart| RateStep {
-                from: part.from,
-                rate: part.applied.rate,
-                source: part.applied.source,
-            };
+            let step =
+                |part: &RatePart| RateStep { from: part.from, rate: part.applied.rate, source: part.applied.source };
             let steps: Vec<RateStep> = line.parts.iter().map(step).collect();
             clipped(book, &steps, (line.from, until), missing)
         }

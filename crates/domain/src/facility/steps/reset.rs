@@ -73,11 +73,7 @@ fn renew(draft: &mut Draft, id: ScheduleId) -> Result<(), OutOfRange> {
 }
 
 /// The payments that are new, from which one on; `None` where every rate is in force already.
-fn renewed(
-    book: &Book,
-    schedule: &LeaseSchedule,
-    lease: &Lease,
-) -> Result<Option<(u32, Schedule<Money>)>, OutOfRange> {
+fn renewed(book: &Book, schedule: &LeaseSchedule, lease: &Lease) -> Result<Option<(u32, Schedule<Money>)>, OutOfRange> {
     let (Some(floating), Some(maturity)) = (floating(book), book.final_maturity) else { return Ok(None) };
     let path = lease_path(book, lease.commencement, maturity)?;
     let billed = lease.invoiced.last_key_value().map_or(0, |(number, _)| *number);
@@ -104,7 +100,10 @@ fn renewed(
 const fn kept_at_reset(amortization: &Amortization, rule: ResetRule) -> Keep {
     match (rule, amortization) {
         (ResetRule::SolveRentAgain, Amortization::LevelRent | Amortization::InterestOnlyThenLevel { .. }) => Keep::Term,
-        (ResetRule::SolveRentAgain, Amortization::LevelPrincipal | Amortization::Bullet | Amortization::Profile { .. })
+        (
+            ResetRule::SolveRentAgain,
+            Amortization::LevelPrincipal | Amortization::Bullet | Amortization::Profile { .. },
+        )
         | (ResetRule::KeepPrincipal, _) => Keep::Principal,
     }
 }
@@ -117,11 +116,11 @@ fn is_applied(path: &RatePath, place: usize, open: &[&ScheduleLine<Money>]) -> b
     let projects = next.is_some_and(|next| next.source == RateSource::Projected);
     let is_in_force = |part: &RatePart| match next {
         _ if part.to <= step.from => true,
-        Some(next) if part.from >= next.from => {
-            !projects || part.is_projected() && part.applied.rate == step.rate
-        }
+        Some(next) if part.from >= next.from => !projects || part.is_projected() && part.applied.rate == step.rate,
         Some(next) if part.to > next.from => false,
-        Some(_) | None => part.from >= step.from && (part.applied.rate, part.applied.source) == (step.rate, step.source),
+        Some(_) | None => {
+            part.from >= step.from && (part.applied.rate, part.applied.source) == (step.rate, step.source)
+        }
     };
     // A part that begins before the step and reaches into its days would be at another rate.
     open.iter().flat_map(|line| &line.parts).all(|part| part.to <= step.from || is_in_force(part))
