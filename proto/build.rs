@@ -22,6 +22,7 @@ const CONTRACTS: &[&str] = &[
     "facility/lender/v1/lease_service.proto",
     "facility/lender/v1/ledger_service.proto",
     "facility/lender/v1/notice_service.proto",
+    "facility/lender/v1/rate_service.proto",
     "facility/borrower/v1/evidence_service.proto",
     "facility/borrower/v1/facility_service.proto",
     "facility/borrower/v1/lease_service.proto",

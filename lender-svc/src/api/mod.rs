@@ -11,6 +11,7 @@ mod facility_service;
 mod lease_service;
 mod ledger_service;
 mod notice_service;
+mod rate_service;
 
 use ::facility_service::{bounded, server::Drain};
 use facility_proto::lender::v1::{
@@ -19,6 +20,7 @@ use facility_proto::lender::v1::{
     default_service_server::DefaultServiceServer, drawdown_service_server::DrawdownServiceServer,
     facility_service_server::FacilityServiceServer, lease_service_server::LeaseServiceServer,
     ledger_service_server::LedgerServiceServer, notice_service_server::NoticeServiceServer,
+    rate_service_server::RateServiceServer,
 };
 use tonic::service::Routes;
 
@@ -45,11 +47,12 @@ pub fn add_to(routes: Routes, lender: Lender, drain: Drain) -> Routes {
         .add_service(bounded!(FacilityServiceServer::new(api.clone())))
         .add_service(bounded!(LeaseServiceServer::new(api.clone())))
         .add_service(bounded!(LedgerServiceServer::new(api.clone())))
-        .add_service(bounded!(NoticeServiceServer::new(api)))
+        .add_service(bounded!(NoticeServiceServer::new(api.clone())))
+        .add_service(bounded!(RateServiceServer::new(api)))
 }
 
 /// Full names of the services, as health checks ask for them.
-pub const SERVICES: [&str; 10] = [
+pub const SERVICES: [&str; 11] = [
     "facility.lender.v1.BillingService",
     "facility.lender.v1.BusinessDateService",
     "facility.lender.v1.CalculationService",
@@ -60,4 +63,5 @@ pub const SERVICES: [&str; 10] = [
     "facility.lender.v1.LeaseService",
     "facility.lender.v1.LedgerService",
     "facility.lender.v1.NoticeService",
+    "facility.lender.v1.RateService",
 ];

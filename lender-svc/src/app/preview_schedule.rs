@@ -58,6 +58,7 @@ fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest
         amount,
         balloon: balloon?.unwrap_or_else(|| Money::zero(amount.currency())),
         rate: rate?,
+        steps: Vec::new(),
         day_count: day_count?,
         commencement: commencement?,
         final_maturity: final_maturity?,

@@ -70,7 +70,7 @@ pub(super) fn returned(after: &Facility, returned: &EquipmentReturned) -> Subjec
     })
 }
 
-fn schedule_name(facility: &Facility, schedule: ScheduleId) -> String {
+pub(super) fn schedule_name(facility: &Facility, schedule: ScheduleId) -> String {
     render::schedule_name(&facility.book().id, schedule)
 }
 

@@ -3,15 +3,15 @@
 use facility_domain::{
     date::BusinessDate,
     facility::{
-        Book,
-        servicing::{Equipment as Unit, EquipmentState, LeaseSchedule as Domain, ScheduleState},
+        Book, missing_fixing,
+        servicing::{Equipment as Unit, EquipmentState, InterimRent, LeaseSchedule as Domain, ScheduleState},
     },
     ids::{EquipmentId, FacilityId, ScheduleId},
     money::Money,
 };
 use facility_proto::{
     lender::v1::{Equipment, LeaseSchedule, equipment::State as UnitState, lease_schedule::State},
-    r#type::v1::EquipmentItem,
+    r#type::v1::{AccrualPeriod, EquipmentItem},
 };
 use facility_service::wire::{
     DrawdownName, EquipmentName, ScheduleName, accrual_period, date, money, schedule_payment,
@@ -47,7 +47,15 @@ pub fn lease_schedule(book: &Book, schedule: &Domain) -> LeaseSchedule {
         payments: Vec::new(),
         outstanding: Some(money(outstanding(schedule, book.business_date))),
         end_date: date(end_date(&schedule.state)),
+        interim_parts: interim.map(interim_parts).unwrap_or_default(),
+        missing_fixing: missing_fixing(book, schedule).and_then(|missing| super::missing_fixing(book, &missing)),
     }
+}
+
+/// How an interim rent was reckoned, where its rate floats.
+fn interim_parts(interim: &InterimRent) -> Vec<AccrualPeriod> {
+    let floating = interim.charge.lines.iter().filter(|line| line.rate.is_some());
+    floating.map(accrual_period).collect()
 }
 
 /// A schedule with its payments.

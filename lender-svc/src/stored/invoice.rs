@@ -24,6 +24,7 @@ kept_variants! {
         PurchaseOption { schedule: u32 }
         InterimRent { schedule: u32 }
         Rent { schedule: u32, payment: u32 }
+        RateCorrection { schedule: u32, payment: u32 }
         LongStop { schedule: u32 }
         Acceleration { schedule: u32 }
     }

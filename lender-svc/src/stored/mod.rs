@@ -18,6 +18,7 @@ mod invoice;
 mod kept;
 mod lease;
 mod missing_history;
+mod rate;
 mod receipt;
 mod schedule;
 mod terms;
@@ -56,6 +57,7 @@ use self::{
         TitlePassedV1,
     },
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
+    rate::{FixingCorrectedV1, FixingPublishedV1, RateCorrectedV1, RateResetV1},
     receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
     values::Problem,
 };
@@ -121,6 +123,10 @@ stored_events! {
     PurchaseOptionExercised => "facility.purchase_option_exercised.v1" as PurchaseOptionExercisedV1;
     TitlePassed => "facility.title_passed.v1" as TitlePassedV1;
     EquipmentReturned => "facility.equipment_returned.v1" as EquipmentReturnedV1;
+    FixingPublished => "facility.fixing_published.v1" as FixingPublishedV1;
+    FixingCorrected => "facility.fixing_corrected.v1" as FixingCorrectedV1;
+    RateReset => "facility.rate_reset.v1" as RateResetV1;
+    RateCorrected => "facility.rate_corrected.v1" as RateCorrectedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;
     InvoiceIssued => "facility.invoice_issued.v1" as InvoiceIssuedV1;
     InvoiceFellDue => "facility.invoice_fell_due.v1" as InvoiceFellDueV1;

@@ -5,12 +5,12 @@ use facility_domain::{
     day_count::YearFraction,
     facility::servicing::InterimRent,
     money::Money,
-    schedule::{Schedule, ScheduleLine},
+    schedule::{AppliedRate, RatePart, RateSource, Schedule, ScheduleLine},
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    kept::{Kept, kept},
+    kept::{Kept, kept, kept_variants},
     values::{MoneyV1, Problem},
 };
 
@@ -37,7 +37,32 @@ impl Kept<YearFractionV1> for YearFraction {
     }
 }
 
+kept_variants! {
+    /// Where a floating rate comes from.
+    RateSourceV1 of RateSource, tag "source" {
+        Fixing { on: String }
+        PreviousFixing { on: String, instead_of: String }
+        Compounded { first: String, last: String, filled: u32 }
+        Projected {}
+    }
+}
+
 kept! {
+    /// A floating rate and where it comes from.
+    AppliedRateV1 of AppliedRate {
+        rate: String,
+        source: RateSourceV1,
+    }
+
+    /// A part of a period at one rate.
+    RatePartV1 of RatePart {
+        from: String,
+        to: String,
+        days: i64,
+        year_fraction: YearFractionV1,
+        applied: AppliedRateV1,
+    }
+
     /// One payment.
     ScheduleLineV1 of MoneyLine {
         number: u32,
@@ -47,6 +72,8 @@ kept! {
         year_fraction: YearFractionV1,
         opening_balance: MoneyV1,
         rate: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<RatePartV1>,
         exact_interest: String,
         interest: MoneyV1,
         principal: MoneyV1,
@@ -71,6 +98,8 @@ kept! {
         days: i64,
         year_fraction: YearFractionV1,
         balance: MoneyV1,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rate: Option<AppliedRateV1>,
     }
 
     /// A charge that explains itself.

@@ -24,6 +24,7 @@ use crate::exact::{Ratio, product};
 use crate::money::{Money, MoneyError};
 use crate::rate::{Rate, RateError};
 use crate::rounding::{Rounding, RoundingError};
+use crate::schedule::{AppliedRate, RatePart};
 
 /// A balance that stood for some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct ChargeLine {
     pub year_fraction: YearFraction,
     /// The balance of these days.
     pub balance: Money,
+    /// Their own rate, where the rate floats; otherwise that of the whole charge.
+    pub rate: Option<AppliedRate>,
 }
 
 /// A charge that explains itself: Σ balance × year fraction × rate, rounded once.
@@ -69,7 +72,7 @@ pub struct ChargeLine {
 pub struct Charge {
     /// The addends.
     pub lines: Vec<ChargeLine>,
-    /// Rate of a year.
+    /// Rate of a year; where it changes, the last one.
     pub rate: Rate,
     /// The sum before rounding.
     pub exact: Decimal,
@@ -141,7 +144,75 @@ fn charge_line(period: &BalancePeriod, terms: &ChargeTerms) -> Result<ChargeLine
         days: terms.day_count.days(from, to, None),
         year_fraction: terms.day_count.year_fraction(from, to, None),
         balance,
+        rate: None,
     })
+}
+
+/// Interest on a balance at rates that change: Σ balance × rate × year fraction of the parts, rounded once.
+///
+/// # Errors
+/// A negative balance, or a figure out of range.
+pub fn interest_on_parts(balance: Money, parts: &[RatePart], rounding: &Rounding) -> Result<Charge, ChargeError> {
+    let out_of_range = || MoneyError::from(RoundingError::OutOfRange);
+    if balance.is_negative() {
+        return Err(ChargeError::BalanceNegative { balance });
+    }
+    let (mut sum, mut under) = (Decimal::ZERO, Decimal::ONE);
+    for part in parts {
+        let weight = product(part.applied.rate.value(), part.year_fraction.over());
+        sum = weight.and_then(|weight| sum.checked_add(weight)).ok_or_else(out_of_range)?;
+        // All fractions of one day count have one denominator.
+        under = part.year_fraction.under();
+    }
+    let ratio = Ratio::of(balance.amount()).and_then(|ratio| ratio.times(sum)?.over(under));
+    let amount = rounding.round_exact(ratio).map_err(MoneyError::from)?;
+    Ok(Charge {
+        lines: parts.iter().map(|part| ChargeLine::of(part, balance)).collect(),
+        rate: parts.last().map_or(Rate::ZERO, |part| part.applied.rate),
+        exact: ratio.and_then(Ratio::to_decimal).ok_or_else(out_of_range)?,
+        amount: Money::new(balance.currency(), amount)?,
+    })
+}
+
+/// Interest on balances of different days, each at rates that change: Σ balance × rate × year fraction,
+/// rounded once.
+///
+/// # Errors
+/// A negative balance, or a figure out of range.
+pub fn interest_on_runs(
+    currency: Currency,
+    runs: &[(Money, Vec<RatePart>)],
+    rounding: &Rounding,
+) -> Result<Charge, ChargeError> {
+    let out_of_range = || MoneyError::from(RoundingError::OutOfRange);
+    let (mut sum, mut under, mut rate, mut lines) = (Decimal::ZERO, Decimal::ONE, Rate::ZERO, Vec::new());
+    for (balance, parts) in runs {
+        if balance.is_negative() {
+            return Err(ChargeError::BalanceNegative { balance: *balance });
+        }
+        for part in parts {
+            rate = part.applied.rate;
+            // All fractions of one day count have one denominator.
+            under = part.year_fraction.under();
+            let weight = product(rate.value(), part.year_fraction.over());
+            let weighted = weight.and_then(|weight| product(balance.amount(), weight));
+            sum = weighted.and_then(|weighted| sum.checked_add(weighted)).ok_or_else(out_of_range)?;
+            lines.push(ChargeLine::of(part, *balance));
+        }
+    }
+    let ratio = Ratio::of(sum).and_then(|ratio| ratio.over(under));
+    let amount = rounding.round_exact(ratio).map_err(MoneyError::from)?;
+    let exact = ratio.and_then(Ratio::to_decimal).ok_or_else(out_of_range)?;
+    Ok(Charge { lines, rate, exact, amount: Money::new(currency, amount)? })
+}
+
+impl ChargeLine {
+    /// A balance over a part of a period.
+    #[must_use]
+    pub const fn of(part: &RatePart, balance: Money) -> Self {
+        let RatePart { from, to, days, year_fraction, applied } = *part;
+        Self { from, to, days, year_fraction, balance, rate: Some(applied) }
+    }
 }
 
 #[cfg(test)]

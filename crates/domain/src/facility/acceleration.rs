@@ -7,11 +7,12 @@
 use rust_decimal::Decimal;
 
 use super::event::TerminatedSchedule;
-use super::reckoning::{charge_terms, due_on, interest, payment_due, reckoned};
+use super::rates::{Missing, interest, is_known, running};
+use super::reckoning::{charge_terms, due_on, payment_due, reckoned};
 use super::refusal::OutOfRange;
 use super::servicing::{Billing, Invoice, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState};
 use super::state::Book;
-use super::steps::bill::{MOST_LINES, charge_line, empty_line, interim_line};
+use super::steps::bill::{MOST_LINES, charge_line, empty_line, interest_basis, interim_line};
 use crate::charges::{ChargeLine, commitment_fee};
 use crate::money::Money;
 use crate::rate::Rate;
@@ -103,7 +104,9 @@ fn balance_line(
     let (accrued, commenced) = match &schedule.state {
         ScheduleState::Interim { accrued } => {
             line.principal = schedule.amount;
-            if let Some(charge) = interest(&book.terms, schedule.amount, schedule.funded_on, book.business_date)? {
+            if let Some(charge) =
+                interest(book, schedule.amount, (schedule.funded_on, book.business_date), Missing::GoesOn)?
+            {
                 line = with_interest(line, (charge.lines, charge.rate), (charge.exact, charge.amount))?;
             }
             (*accrued, false)
@@ -123,31 +126,34 @@ fn balance_line(
     Ok(Some((line, TerminatedSchedule { schedule: schedule.id, accrual_adjustment, commenced })))
 }
 
+/// The payments that are not due, and those that were not billed because their rate is not known.
 fn payments_not_due<'a>(book: &Book, lease: &'a Lease) -> Result<Vec<&'a ScheduleLine<Money>>, OutOfRange> {
     let mut not_due = Vec::new();
     for payment in &lease.payments.lines {
-        if payment_due(&book.terms, lease, payment)? > book.business_date {
+        if payment_due(&book.terms, lease, payment)? > book.business_date || is_waiting(book, payment) {
             not_due.push(payment);
         }
     }
     Ok(not_due)
 }
 
+/// Whether a payment was not billed because its rate is not known.
+fn is_waiting(book: &Book, payment: &ScheduleLine<Money>) -> bool {
+    payment.due_date <= book.business_date && !is_known(payment)
+}
+
 /// The interest of a payment's period up to the open business date: all of it where the period is over.
 fn with_interest_of(line: InvoiceLine, book: &Book, payment: &ScheduleLine<Money>) -> Result<InvoiceLine, OutOfRange> {
-    let (from, today, balance) = (payment.from, book.business_date, payment.opening_balance);
-    if payment.to <= today {
-        let (to, days, year_fraction) = (payment.to, payment.days, payment.year_fraction);
-        let basis = vec![ChargeLine { from, to, days, year_fraction, balance }];
+    let today = book.business_date;
+    if payment.to <= today && is_known(payment) {
+        let basis = interest_basis(payment);
         return with_interest(line, (basis, payment.rate), (payment.exact_interest, payment.interest));
     }
-    if from >= today {
+    if payment.from >= today {
         return Ok(line);
     }
-    match interest(&book.terms, balance, from, today)? {
-        Some(charge) => with_interest(line, (charge.lines, charge.rate), (charge.exact, charge.amount)),
-        None => Ok(line),
-    }
+    let charge = running(book, payment, today.min(payment.to), Missing::GoesOn)?;
+    with_interest(line, (charge.lines, charge.rate), (charge.exact, charge.amount))
 }
 
 fn with_interest(
@@ -170,7 +176,8 @@ fn accrued_not_due(book: &Book, lease: &Lease) -> Result<Money, OutOfRange> {
         if payment.number < lease.accruing {
             accrued = accrued.checked_add(payment.interest)?;
         }
-        if payment_due(&book.terms, lease, payment)? <= book.business_date {
+        // A payment that waits for a fixing is billed with the rest, though its due date has passed.
+        if payment_due(&book.terms, lease, payment)? <= book.business_date && !is_waiting(book, payment) {
             accrued = accrued.checked_sub(payment.interest)?;
         }
     }

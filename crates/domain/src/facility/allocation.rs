@@ -6,12 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reckoning::{charge_terms, known_rate, reckoned};
+use super::rates::in_force;
+use super::reckoning::{charge_terms, reckoned};
 use super::refusal::OutOfRange;
 use super::servicing::{Allocation, AllocationTarget, DefaultInterestCharge, Invoice};
 use super::state::Book;
-use super::terms::AllocationCategory;
-use crate::charges::{BalancePeriod, default_interest};
+use super::terms::{AllocationCategory, Interest};
+use crate::charges::{BalancePeriod, default_interest, interest_on_runs};
 use crate::date::BusinessDate;
 use crate::ids::{InvoiceId, ScheduleId};
 use crate::money::Money;
@@ -81,9 +82,22 @@ pub(super) fn default_interest_over(
     invoice: &Invoice,
     unpaid: &[BalancePeriod],
 ) -> Result<Option<DefaultInterestCharge>, OutOfRange> {
-    let Some(rate) = known_rate(&book.terms) else { return Ok(None) };
-    let charge = default_interest(unpaid, book.terms.default_margin, &charge_terms(&book.terms, rate));
-    let charge = reckoned(charge)?;
+    let terms = &book.terms;
+    let charge = match &terms.interest {
+        Interest::Fixed { annual_rate } => {
+            reckoned(default_interest(unpaid, terms.default_margin, &charge_terms(terms, *annual_rate)))?
+        }
+        Interest::Floating(floating) => {
+            let mut runs = Vec::with_capacity(unpaid.len());
+            for run in unpaid {
+                runs.push((run.balance, in_force(book, floating, (run.from, run.to), terms.default_margin)?));
+            }
+            if runs.iter().all(|(_, parts)| parts.is_empty()) {
+                return Ok(None);
+            }
+            reckoned(interest_on_runs(terms.currency(), &runs, &terms.rounding))?
+        }
+    };
     Ok(Some(DefaultInterestCharge {
         invoice: invoice.billing.invoice,
         basis: charge.lines,

@@ -11,6 +11,7 @@ pub use super::commands::cancel_drawdown::CancelDrawdown;
 pub use super::commands::cancel_facility::CancelFacility;
 pub use super::commands::close_business_day::CloseBusinessDay;
 pub use super::commands::close_facility::CloseFacility;
+pub use super::commands::correct_fixing::CorrectFixing;
 pub use super::commands::create_facility::CreateFacility;
 pub use super::commands::cure_default::CureDefault;
 pub use super::commands::declare_default::DeclareDefault;
@@ -20,6 +21,7 @@ pub use super::commands::dispute_invoice::{DisputeInvoice, DisputedAmount};
 pub use super::commands::exercise_purchase_option::ExercisePurchaseOption;
 pub use super::commands::fund_drawdown::FundDrawdown;
 pub use super::commands::prepay_schedule::PrepaySchedule;
+pub use super::commands::publish_fixing::PublishFixing;
 pub use super::commands::quote_termination::QuoteTermination;
 pub use super::commands::record_receipt::RecordReceipt;
 pub use super::commands::record_total_loss::RecordTotalLoss;
@@ -91,6 +93,10 @@ pub enum Command {
     QuoteTermination(QuoteTermination),
     /// Buy equipment out by a quote.
     TerminateSchedule(TerminateSchedule),
+    /// Publish fixings.
+    PublishFixing(PublishFixing),
+    /// Correct a fixing.
+    CorrectFixing(CorrectFixing),
     /// Enter a charge.
     AddCharge(AddCharge),
     /// Record a receipt.
@@ -158,6 +164,8 @@ commands_from!(
     QuoteTermination,
     TerminateSchedule,
     AddCharge,
+    PublishFixing,
+    CorrectFixing,
     RecordReceipt,
     RefundUnappliedCash,
     DisputeInvoice,

@@ -12,6 +12,7 @@ use super::commands::cancel_drawdown::decide_cancel_drawdown;
 use super::commands::cancel_facility::decide_cancel_facility;
 use super::commands::close_business_day::decide_close_business_day;
 use super::commands::close_facility::decide_close_facility;
+use super::commands::correct_fixing::decide_correct_fixing;
 use super::commands::create_facility::decide_create_facility;
 use super::commands::cure_default::decide_cure_default;
 use super::commands::declare_default::decide_declare_default;
@@ -21,6 +22,7 @@ use super::commands::dispute_invoice::decide_dispute_invoice;
 use super::commands::exercise_purchase_option::decide_exercise_purchase_option;
 use super::commands::fund_drawdown::decide_fund_drawdown;
 use super::commands::prepay_schedule::decide_prepay_schedule;
+use super::commands::publish_fixing::decide_publish_fixing;
 use super::commands::quote_termination::decide_quote_termination;
 use super::commands::record_receipt::decide_record_receipt;
 use super::commands::record_total_loss::decide_record_total_loss;
@@ -84,6 +86,8 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::RecordTotalLoss(command) => decide_record_total_loss(facility, command, context)?,
         Command::QuoteTermination(command) => decide_quote_termination(facility, command, context)?,
         Command::TerminateSchedule(command) => decide_terminate_schedule(facility, command, context)?,
+        Command::PublishFixing(command) => decide_publish_fixing(facility, command, context)?,
+        Command::CorrectFixing(command) => decide_correct_fixing(facility, command, context)?,
         Command::AddCharge(command) => decide_add_charge(facility, command, context)?,
         Command::RecordReceipt(command) => decide_record_receipt(facility, command, context)?,
         Command::RefundUnappliedCash(command) => decide_refund_unapplied_cash(facility, command, context)?,

@@ -7,6 +7,7 @@ mod default;
 mod drawdown;
 mod facility;
 mod lease;
+mod rate;
 mod settlement;
 
 pub use billing::{
@@ -32,6 +33,7 @@ pub use lease::{
     AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
     TitlePassed,
 };
+pub use rate::{FixingCorrected, FixingPublished, PaymentCorrection, PublishedFixing, RateCorrected, RateReset};
 pub use settlement::{ReplacedInvoice, RestOfSchedule, ScheduleSettled, TerminationQuoted};
 
 use super::state::Facility;
@@ -98,6 +100,14 @@ pub enum Event {
     ScheduleSettled(Box<ScheduleSettled>),
     /// A quote was given for buying equipment out.
     TerminationQuoted(Box<TerminationQuoted>),
+    /// Fixings of the benchmark were published.
+    FixingPublished(FixingPublished),
+    /// A fixing was corrected.
+    FixingCorrected(FixingCorrected),
+    /// The payments of a lease were computed anew at a new rate.
+    RateReset(RateReset),
+    /// What a corrected fixing changes of billed payments was booked.
+    RateCorrected(Box<RateCorrected>),
     /// What accrued on a day was posted.
     AccrualsPosted(AccrualsPosted),
     /// An invoice was issued.
@@ -186,6 +196,10 @@ impl Event {
             Self::EquipmentReturned(_) => "EquipmentReturned",
             Self::ScheduleSettled(_) => "ScheduleSettled",
             Self::TerminationQuoted(_) => "TerminationQuoted",
+            Self::FixingPublished(_) => "FixingPublished",
+            Self::FixingCorrected(_) => "FixingCorrected",
+            Self::RateReset(_) => "RateReset",
+            Self::RateCorrected(_) => "RateCorrected",
             Self::AccrualsPosted(_) => "AccrualsPosted",
             Self::InvoiceIssued(_) => "InvoiceIssued",
             Self::InvoiceFellDue(_) => "InvoiceFellDue",
@@ -247,6 +261,10 @@ impl Event {
             | Self::EquipmentReturned(_)
             | Self::ScheduleSettled(_)
             | Self::TerminationQuoted(_)
+            | Self::FixingPublished(_)
+            | Self::FixingCorrected(_)
+            | Self::RateReset(_)
+            | Self::RateCorrected(_)
             | Self::AccrualsPosted(_)
             | Self::InvoiceIssued(_)
             | Self::InvoiceFellDue(_)

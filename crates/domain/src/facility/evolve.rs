@@ -10,6 +10,7 @@ mod default;
 mod drawdown;
 mod facility;
 mod lease;
+mod rate;
 mod receipt;
 mod settlement;
 mod standing;
@@ -78,6 +79,10 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::EquipmentReturned(event) => lease::equipment_returned(facility.book_mut(), event),
         Event::ScheduleSettled(event) => settlement::schedule_settled(facility.book_mut(), event),
         Event::TerminationQuoted(event) => settlement::termination_quoted(facility.book_mut(), event),
+        Event::FixingPublished(event) => rate::fixing_published(facility.book_mut(), event),
+        Event::FixingCorrected(event) => rate::fixing_corrected(facility.book_mut(), event),
+        Event::RateReset(event) => rate::rate_reset(facility.book_mut(), event),
+        Event::RateCorrected(event) => rate::rate_corrected(facility.book_mut(), event),
         Event::AccrualsPosted(event) => lease::accruals_posted(facility.book_mut(), event),
         Event::InvoiceIssued(event) => billing::invoice_issued(facility.book_mut(), event),
         Event::InvoiceFellDue(event) => {

@@ -10,12 +10,14 @@
 )]
 
 mod desk;
+mod floating;
 mod invoices;
 mod leases;
 mod people;
 mod terms;
 
 pub use desk::{Desk, FacilityBuilder, approval, facility, funding};
+pub use floating::{fixings, floating_interest, floating_terms};
 pub use invoices::{
     default_id, demand_id, fee_line, guarantor_receipt, invoice_id, receipt, rent_line, silent_facility,
 };

@@ -161,7 +161,7 @@ reason_codes! {
     /// The acceptance is dated after the long-stop date.
     AfterLongStop = "AFTER_LONG_STOP", Refused;
     /// The first payment of the schedule would have been due already.
-    /// The rate of the facility is not known: it floats, and no fixing is kept yet.
+    /// The rate is not known: it floats, and the fixing of a day is missing.
     RateNotKnown = "RATE_NOT_KNOWN", Refused;
     /// The terms contradict themselves for this schedule.
     ScheduleNotComputable = "SCHEDULE_NOT_COMPUTABLE", Refused;
@@ -251,6 +251,16 @@ reason_codes! {
     ClosingRefused = "CLOSING_REFUSED", Refused;
     /// Something of the facility is still open.
     StillOpen = "STILL_OPEN", Refused;
+    /// Every reason against the fixings is listed beside it.
+    FixingRefused = "FIXING_REFUSED", Refused;
+    /// The facility's rate does not follow that benchmark.
+    BenchmarkNotUsed = "BENCHMARK_NOT_USED", Refused;
+    /// The fixing of that date is published already.
+    FixingPublished = "FIXING_PUBLISHED", Refused;
+    /// No fixing of that date was published.
+    FixingNotFound = "FIXING_NOT_FOUND", NotFound;
+    /// The fixing is not what the correction takes it for.
+    FixingChanged = "FIXING_CHANGED", Stale;
     /// The counterparty has seen notices that this book does not have.
     HistoryBehindCounterparty = "HISTORY_BEHIND_COUNTERPARTY", Refused;
 }

@@ -3,20 +3,12 @@
 use super::refusal::OutOfRange;
 use super::servicing::Lease;
 use super::state::{Book, Facility};
-use super::terms::{FacilityTerms, Interest, Roll};
-use crate::charges::{BalancePeriod, Charge, ChargeError, ChargeTerms, interim_rent};
+use super::terms::{FacilityTerms, Roll};
+use crate::charges::{BalancePeriod, Charge, ChargeError, ChargeTerms};
 use crate::date::{BusinessDate, DateError};
 use crate::money::Money;
 use crate::rate::Rate;
-use crate::schedule::{ScheduleLine, ScheduleTerms};
-
-/// The rate of a year, where it is known: a floating one is not, as long as no fixing is kept.
-pub(super) const fn known_rate(terms: &FacilityTerms) -> Option<Rate> {
-    match terms.as_draft().interest {
-        Interest::Fixed { annual_rate } => Some(annual_rate),
-        Interest::Floating(_) => None,
-    }
-}
+use crate::schedule::{RateStep, ScheduleLine, ScheduleTerms};
 
 /// How a charge at that rate is reckoned.
 pub(super) fn charge_terms(terms: &FacilityTerms, rate: Rate) -> ChargeTerms {
@@ -27,18 +19,6 @@ pub(super) fn charge_terms(terms: &FacilityTerms, rate: Rate) -> ChargeTerms {
 /// balances in the facility's currency and not negative.
 pub(super) fn reckoned(charge: Result<Charge, ChargeError>) -> Result<Charge, OutOfRange> {
     charge.map_err(|_| OutOfRange::Amount)
-}
-
-/// Interest on a balance from a day to another, which is not counted; `None` where the rate is not
-/// known.
-pub(super) fn interest(
-    terms: &FacilityTerms,
-    balance: Money,
-    from: BusinessDate,
-    to: BusinessDate,
-) -> Result<Option<Charge>, OutOfRange> {
-    let charge = |rate| reckoned(interim_rent(balance, from, to, &charge_terms(terms, rate)));
-    known_rate(terms).map(charge).transpose()
 }
 
 /// The day adjusted for a payment that is only becoming known: never before the open business date,
@@ -74,17 +54,19 @@ pub(super) fn due_after_issue(book: &Book) -> Result<BusinessDate, DateError> {
     due_on(book, book.business_date.plus_days(i64::from(book.terms.billing_lead_days))?)
 }
 
-/// The terms of one schedule under the facility's terms.
+/// The terms of one schedule under the facility's terms; with the steps of its rate, where it floats.
 pub(super) fn schedule_terms(
     terms: &FacilityTerms,
     rate: Rate,
     (amount, balloon): (Money, Money),
     (commencement, final_maturity): (BusinessDate, BusinessDate),
+    steps: Vec<RateStep>,
 ) -> ScheduleTerms {
     ScheduleTerms {
         amount,
         balloon,
         rate,
+        steps,
         day_count: terms.day_count,
         commencement,
         final_maturity,

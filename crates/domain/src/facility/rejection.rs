@@ -14,6 +14,7 @@ use super::commands::cancel_drawdown::CancelDrawdownRejection;
 use super::commands::cancel_facility::CancelFacilityRejection;
 use super::commands::close_business_day::CloseBusinessDayRejection;
 use super::commands::close_facility::CloseFacilityRejection;
+use super::commands::correct_fixing::CorrectFixingRejection;
 use super::commands::create_facility::CreateFacilityRejection;
 use super::commands::cure_default::CureDefaultRejection;
 use super::commands::declare_default::DeclareDefaultRejection;
@@ -22,6 +23,7 @@ use super::commands::demand_guarantee::DemandGuaranteeRejection;
 use super::commands::dispute_invoice::DisputeInvoiceRejection;
 use super::commands::exercise_purchase_option::ExercisePurchaseOptionRejection;
 use super::commands::fund_drawdown::FundDrawdownRejection;
+use super::commands::publish_fixing::PublishFixingRejection;
 use super::commands::record_receipt::RecordReceiptRejection;
 use super::commands::refund_unapplied_cash::RefundUnappliedCashRejection;
 use super::commands::reject_drawdown::RejectDrawdownRejection;
@@ -115,6 +117,10 @@ rejections! {
     ReturnEquipment(ReturnEquipmentRejection),
     /// Against settling something of a schedule before its time, or a quote for it.
     Settlement(SettlementRejection),
+    /// Against: publish fixings.
+    PublishFixing(PublishFixingRejection),
+    /// Against: correct a fixing.
+    CorrectFixing(CorrectFixingRejection),
     /// Against: enter a charge.
     AddCharge(AddChargeRejection),
     /// Against: record a receipt.
@@ -158,6 +164,7 @@ impl Rejection {
             Self::RecordReceipt(RecordReceiptRejection::Refused(_)) => ReasonCode::ReceiptRefused,
             Self::AcceptEquipment(AcceptEquipmentRejection::Refused(_)) => ReasonCode::AcceptanceRefused,
             Self::Settlement(SettlementRejection::Refused(_)) => ReasonCode::SettlementRefused,
+            Self::PublishFixing(PublishFixingRejection::Refused(_)) => ReasonCode::FixingRefused,
             Self::CloseFacility(CloseFacilityRejection::Refused(_)) => ReasonCode::ClosingRefused,
             Self::FacilityNotFound => ReasonCode::FacilityNotFound,
             Self::CreateFacility(_)
@@ -181,6 +188,8 @@ impl Rejection {
             | Self::ExercisePurchaseOption(_)
             | Self::ReturnEquipment(_)
             | Self::Settlement(_)
+            | Self::PublishFixing(_)
+            | Self::CorrectFixing(_)
             | Self::AddCharge(_)
             | Self::RecordReceipt(_)
             | Self::RefundUnappliedCash(_)

@@ -10,7 +10,8 @@ mod rest;
 use super::commands::decision;
 use super::context::Context;
 use super::event::{ReplacedInvoice, RestOfSchedule, ScheduleSettled};
-use super::reckoning::{charge_terms, due_on, reckoned};
+use super::rates::{self, Missing};
+use super::reckoning::due_on;
 use super::refusal::OutOfRange;
 use super::servicing::{
     Billing, DueCategory, Invoice, InvoiceLine, InvoiceLineKind, InvoiceState, Lease, LeaseSchedule, ScheduleState,
@@ -19,7 +20,7 @@ use super::servicing::{
 use super::state::{Book, Facility};
 use super::steps::bill::{empty_line, rent_line};
 use super::terms::FacilityTerms;
-use crate::charges::{Charge, interim_rent};
+use crate::charges::Charge;
 use crate::date::BusinessDate;
 use crate::exact::Ratio;
 use crate::ids::{EquipmentId, InvoiceId};
@@ -75,14 +76,15 @@ pub(super) fn running(lease: &Lease, on: BusinessDate) -> Option<&ScheduleLine<M
 
 /// The figures of a part of a lease as of a day, given the payment that runs then.
 pub(super) fn part_of_lease(
-    terms: &FacilityTerms,
+    book: &Book,
     running: &ScheduleLine<Money>,
     (principal, fee_rate): (Money, Rate),
     on: BusinessDate,
 ) -> Result<Part, OutOfRange> {
     let from = running.from;
-    let interest = reckoned(interim_rent(principal, from, on.max(from), &charge_terms(terms, running.rate)))?;
-    let fee = fee_rate.of(principal, &terms.rounding)?;
+    let settled = ScheduleLine { opening_balance: principal, ..running.clone() };
+    let interest = rates::running(book, &settled, on.max(from), Missing::GoesOn)?;
+    let fee = fee_rate.of(principal, &book.terms.rounding)?;
     Ok(Part { balance: running.opening_balance, principal, interest, fee })
 }
 
@@ -177,6 +179,7 @@ fn replaced(
         | InvoiceLineKind::Charge { .. }
         | InvoiceLineKind::PurchaseOption { .. }
         | InvoiceLineKind::InterimRent { .. }
+        | InvoiceLineKind::RateCorrection { .. }
         | InvoiceLineKind::LongStop { .. }
         | InvoiceLineKind::Acceleration { .. }
         | InvoiceLineKind::Settlement { .. } => None,

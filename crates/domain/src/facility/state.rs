@@ -11,6 +11,7 @@ use super::missing_history::MissingHistory;
 use super::parties::Parties;
 use super::position::Position;
 use super::posting::LessorAccount;
+use super::rates::Fixing;
 use super::refusal::WrongState;
 use super::servicing::Servicing;
 use super::terms::{Category, FacilityTerms};
@@ -48,6 +49,8 @@ pub struct Book {
     pub initial_drawdown: Option<BusinessDate>,
     /// Unadjusted final maturity, once it is known.
     pub final_maturity: Option<BusinessDate>,
+    /// The fixings of its benchmark, by fixing date.
+    pub fixings: BTreeMap<BusinessDate, Fixing>,
     /// Everything after funding: schedules, invoices, receipts, defaults.
     pub servicing: Servicing,
     /// The provider's ledger of this facility.

@@ -14,6 +14,7 @@ mod differences;
 mod disputes;
 mod endings;
 mod fees;
+mod floating;
 mod funding;
 mod guarantee;
 mod lease_properties;

@@ -7,22 +7,21 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::day_count::YearFraction;
-use crate::exact::product;
-use crate::rate::Rate;
-
 /// The discount factors of the periods' ends, DF_1 to DF_n. `None` when a negative rate eats
 /// everything in one period, or a factor grows past all bounds.
-pub(super) fn discount_factors(rate: Rate, fractions: impl Iterator<Item = YearFraction>) -> Option<Vec<Decimal>> {
+///
+/// Each growth is r·n of the period's rate r and fraction n/d, with d; where the rate changes on the way
+/// of the period, Σ r·n of its parts.
+pub(super) fn discount_factors(growths: impl Iterator<Item = (Option<Decimal>, Decimal)>) -> Option<Vec<Decimal>> {
     let mut factor = Decimal::ONE;
     let mut factors = Vec::new();
-    for fraction in fractions {
-        // DF × d / (d + r·n) for the fraction n/d: divided once.
-        let growth = fraction.under().checked_add(product(rate.value(), fraction.over())?)?;
+    for (weight, under) in growths {
+        // DF × d / (d + r·n): divided once.
+        let growth = under.checked_add(weight?)?;
         if growth.is_zero() || growth.is_sign_negative() {
             return None;
         }
-        factor = factor.checked_mul(fraction.under())?.checked_div(growth)?;
+        factor = factor.checked_mul(under)?.checked_div(growth)?;
         factors.push(factor);
     }
     Some(factors)

@@ -10,6 +10,7 @@ mod payment_dates;
 mod period;
 mod plan;
 mod precision;
+mod rates;
 mod rest;
 mod terms;
 mod validate;
@@ -20,6 +21,7 @@ mod tests;
 use rust_decimal::Decimal;
 
 pub use period::{Period, periods};
+pub use rates::{AppliedRate, RatePart, RateSource, RateStep, steps_within};
 pub use rest::{Keep, Rest};
 pub use terms::{Amortization, PaymentTiming, ScheduleTerms, Stub};
 pub use validate::{MAX_PERIODS, ScheduleTermsError};
@@ -35,7 +37,7 @@ use precision::Precision;
 /// One payment and the accrual it settles. Opening balance + interest − payment = closing balance.
 ///
 /// `A` is [`Money`] in a schedule that is rounded, [`Decimal`] in one made for exact comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduleLine<A> {
     /// The payment's number, from 1.
     pub number: u32,
@@ -49,9 +51,11 @@ pub struct ScheduleLine<A> {
     pub year_fraction: YearFraction,
     /// What is owed before the payment, without interest.
     pub opening_balance: A,
-    /// The rate of a year.
+    /// The rate of a year; where it changes within the period, the last one.
     pub rate: Rate,
-    /// Opening balance × rate × year fraction, before rounding.
+    /// The parts of the period, each at its rate, where the rate floats; otherwise none.
+    pub parts: Vec<RatePart>,
+    /// Opening balance × rate × year fraction, summed over the parts, before rounding.
     pub exact_interest: Decimal,
     /// The interest.
     pub interest: A,
@@ -121,6 +125,7 @@ impl<A: Copy> Schedule<A> {
                 year_fraction: line.year_fraction,
                 opening_balance: convert(line.opening_balance)?,
                 rate: line.rate,
+                parts: line.parts,
                 exact_interest: line.exact_interest,
                 interest: convert(line.interest)?,
                 principal: convert(line.principal)?,
@@ -171,8 +176,9 @@ fn line(
 ) -> Result<ScheduleLine<Decimal>, ScheduleTermsError> {
     let out_of_range = || ScheduleTermsError::FiguresOutOfRange { rate: terms.rate };
     let fraction = period.year_fraction;
-    let exact = Ratio::of(balance)
-        .and_then(|ratio| ratio.times(terms.rate.value())?.times(fraction.over())?.over(fraction.under()));
+    let parts = rates::parts(terms, period)?;
+    let weight = rates::weight(terms, period)?;
+    let exact = Ratio::of(balance).and_then(|ratio| ratio.times(weight?)?.over(fraction.under()));
     let interest = precision.ratio(exact)?;
     let principal = match repayment {
         Repayment::InterestOnly => Decimal::ZERO,
@@ -187,7 +193,8 @@ fn line(
         days: period.days,
         year_fraction: fraction,
         opening_balance: balance,
-        rate: terms.rate,
+        rate: rate_of(terms, period, &parts),
+        parts,
         exact_interest: exact.and_then(Ratio::to_decimal).ok_or_else(out_of_range)?,
         interest,
         principal,
@@ -195,4 +202,10 @@ fn line(
         closing_balance: balance.checked_sub(principal).ok_or_else(out_of_range)?,
         due_date: period.payment_date,
     })
+}
+
+/// The rate at the end of a period; of one without days, the rate in force on its day.
+fn rate_of(terms: &ScheduleTerms, period: &Period, parts: &[RatePart]) -> Rate {
+    let in_force = || steps_within(&terms.steps, period.from, period.to).last().map(|step| step.rate);
+    parts.last().map(|part| part.applied.rate).or_else(in_force).unwrap_or(terms.rate)
 }

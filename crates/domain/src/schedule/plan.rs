@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::level_rent::{discount_factors, level_rent};
 use super::period::Period;
 use super::precision::Precision;
+use super::rates::weight;
 use super::terms::{Amortization, PaymentTiming, ScheduleTerms};
 use super::validate::ScheduleTermsError;
 use crate::date::BusinessDate;
@@ -128,8 +129,9 @@ impl Solved<'_> {
         if rents == 0 {
             return Ok(without_rent(self.closed(Vec::new())));
         }
-        let fractions = self.settled.iter().skip(first_rent).map(|period| period.year_fraction);
-        let exact_rent = discount_factors(rate, fractions)
+        let growth = |period: &Period| Ok((weight(self.terms, period)?, period.year_fraction.under()));
+        let growths: Result<Vec<_>, ScheduleTermsError> = self.settled.iter().skip(first_rent).map(growth).collect();
+        let exact_rent = discount_factors(growths?.into_iter())
             .and_then(|factors| level_rent(balance.amount(), balloon.amount(), &factors, rents))
             .ok_or(ScheduleTermsError::FiguresOutOfRange { rate })?;
         let rent = self.precision.decimal(exact_rent)?;

@@ -3,6 +3,7 @@
 //! The words for timing, amortisation and stub are those of the facility's terms; where the other
 //! figures come from (an acceptance, a preview) is not known here.
 
+use super::rates::RateStep;
 use crate::business_day::BusinessDayConvention;
 use crate::calendar::Calendar;
 use crate::date::BusinessDate;
@@ -21,6 +22,9 @@ pub struct ScheduleTerms {
     pub balloon: Money,
     /// Rate of a year.
     pub rate: Rate,
+    /// The rates in its place, where it floats: ascending, the first from the commencement. None where
+    /// the rate stays the same.
+    pub steps: Vec<RateStep>,
     /// How days become a fraction of a year.
     pub day_count: DayCount,
     /// The day from which interest runs. Never adjusted for accrual.

@@ -164,6 +164,11 @@ const TABLE: &[&[Row]] = &[
         GetGuaranteeDemand => EVERY;
         ListGuaranteeDemands => EVERY;
     },
+    rows! { "facility.lender.v1.RateService":
+        PublishFixing => &[FacilityAgent, LenderOperations];
+        CorrectFixing => &[FacilityAgent];
+        ListFixings => ALL_BUT_GUARANTOR;
+    },
     rows! { "facility.lender.v1.CalculationService", Service:
         PreviewSchedule => EVERY;
         CountDays => EVERY;

@@ -25,7 +25,9 @@ const DESCRIPTION: usize = 500;
 pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLine {
     let schedule = line.kind.schedule();
     let (payment_number, description) = match &line.kind {
-        InvoiceLineKind::Rent { payment, .. } => (*payment, String::new()),
+        InvoiceLineKind::Rent { payment, .. } | InvoiceLineKind::RateCorrection { payment, .. } => {
+            (*payment, String::new())
+        }
         InvoiceLineKind::Charge { description } => (0, description.clone()),
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::CommitmentFee
@@ -218,6 +220,7 @@ const fn kind(kind: &InvoiceLineKind) -> Kind {
         InvoiceLineKind::PurchaseOption { .. } => Kind::PurchaseOption,
         InvoiceLineKind::InterimRent { .. } => Kind::InterimRent,
         InvoiceLineKind::Rent { .. } => Kind::Rent,
+        InvoiceLineKind::RateCorrection { .. } => Kind::RateCorrection,
         InvoiceLineKind::LongStop { .. } => Kind::LongStop,
         InvoiceLineKind::Acceleration { .. } => Kind::Acceleration,
     }
@@ -240,6 +243,9 @@ fn read_kind(
         Ok(Kind::PurchaseOption) => Some(InvoiceLineKind::PurchaseOption { schedule: schedule()? }),
         Ok(Kind::InterimRent) => Some(InvoiceLineKind::InterimRent { schedule: schedule()? }),
         Ok(Kind::Rent) => Some(InvoiceLineKind::Rent { schedule: schedule()?, payment: line.payment_number }),
+        Ok(Kind::RateCorrection) => {
+            Some(InvoiceLineKind::RateCorrection { schedule: schedule()?, payment: line.payment_number })
+        }
         Ok(Kind::LongStop) => Some(InvoiceLineKind::LongStop { schedule: schedule()? }),
         Ok(Kind::Acceleration) => Some(InvoiceLineKind::Acceleration { schedule: schedule()? }),
         Ok(Kind::Unspecified) => problems.none(path(field, "kind"), "is required"),

@@ -30,8 +30,8 @@ pub use page::{Fitting, page_token, read_page_size, read_page_token};
 pub use party::{EvidenceDraft, evidence, party, read_evidence, read_party};
 pub use problems::{Problems, path};
 pub use schedule::{
-    accrual_period, read_accrual_period, read_accrual_periods, read_exact, read_schedule_payment, read_year_fraction,
-    schedule_payment, year_fraction,
+    accrual_period, applied_rate, read_accrual_period, read_accrual_periods, read_exact, read_schedule_payment,
+    read_year_fraction, schedule_payment, year_fraction,
 };
 pub use servicing_names::{
     DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, ReceiptName, ScheduleName, read_default,

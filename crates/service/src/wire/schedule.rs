@@ -1,13 +1,18 @@
 //! Year fractions, accrual periods and payments of a schedule on the wire: exact, both ways.
 
 use facility_domain::{
-    charges::ChargeLine, day_count::YearFraction, decimal::parse_decimal, money::Money, schedule::ScheduleLine,
+    charges::ChargeLine,
+    day_count::YearFraction,
+    decimal::parse_decimal,
+    money::Money,
+    schedule::{AppliedRate, RatePart, RateSource, ScheduleLine},
 };
-use facility_proto::r#type::v1 as pb;
+use facility_proto::r#type::v1::{self as pb, applied_rate::Source};
 use rust_decimal::Decimal;
 
 use super::{
     Problems, path,
+    terms::each,
     values::{money, read_date, read_money, read_rate},
 };
 
@@ -35,13 +40,14 @@ pub fn read_year_fraction(
 /// A balance that stood for some days, for the wire.
 #[must_use]
 pub fn accrual_period(line: &ChargeLine) -> pb::AccrualPeriod {
-    let ChargeLine { from, to, days, year_fraction: fraction, balance } = *line;
+    let ChargeLine { from, to, days, year_fraction: fraction, balance, rate } = *line;
     pb::AccrualPeriod {
         start_date: from.to_string(),
         end_date: to.to_string(),
         days,
         year_fraction: Some(year_fraction(fraction)),
         balance: Some(money(balance)),
+        rate: rate.map(applied_rate),
     }
 }
 
@@ -57,7 +63,18 @@ pub fn read_accrual_period(
     let to = read_date(problems, &at("end_date"), &period.end_date);
     let fraction = read_year_fraction(problems, &at("year_fraction"), period.year_fraction.as_ref());
     let balance = read_money(problems, &at("balance"), period.balance.as_ref());
-    Some(ChargeLine { from: from?, to: to?, days: period.days, year_fraction: fraction?, balance: balance? })
+    let rate = match &period.rate {
+        Some(rate) => read_applied_rate(problems, &at("rate"), rate).map(Some),
+        None => Some(None),
+    };
+    Some(ChargeLine {
+        from: from?,
+        to: to?,
+        days: period.days,
+        year_fraction: fraction?,
+        balance: balance?,
+        rate: rate?,
+    })
 }
 
 /// Reads every balance of a list.
@@ -89,6 +106,7 @@ pub fn schedule_payment(line: &ScheduleLine<Money>) -> pb::SchedulePayment {
         payment: Some(money(line.payment)),
         closing_balance: Some(money(line.closing_balance)),
         due_date: line.due_date.to_string(),
+        parts: line.parts.iter().map(rate_part).collect(),
     }
 }
 
@@ -110,6 +128,7 @@ pub fn read_schedule_payment(
     let paid = read_money(problems, &at("payment"), payment.payment.as_ref());
     let closing_balance = read_money(problems, &at("closing_balance"), payment.closing_balance.as_ref());
     let due_date = read_date(problems, &at("due_date"), &payment.due_date);
+    let parts = each(problems, &at("parts"), &payment.parts, read_rate_part);
     Some(ScheduleLine {
         number: payment.number,
         from: from?,
@@ -118,6 +137,7 @@ pub fn read_schedule_payment(
         year_fraction: fraction?,
         opening_balance: opening_balance?,
         rate: rate?,
+        parts: parts?,
         exact_interest: exact_interest?,
         interest: interest?,
         principal: principal?,
@@ -125,6 +145,73 @@ pub fn read_schedule_payment(
         closing_balance: closing_balance?,
         due_date: due_date?,
     })
+}
+
+/// A part of a payment's period for the wire.
+fn rate_part(part: &RatePart) -> pb::RatePart {
+    let RatePart { from, to, days, year_fraction: fraction, applied } = *part;
+    pb::RatePart {
+        start_date: from.to_string(),
+        end_date: to.to_string(),
+        days,
+        year_fraction: Some(year_fraction(fraction)),
+        applied: Some(applied_rate(applied)),
+    }
+}
+
+fn read_rate_part(problems: &mut Problems, field: &str, part: &pb::RatePart) -> Option<RatePart> {
+    let at = |name: &str| path(field, name);
+    let from = read_date(problems, &at("start_date"), &part.start_date);
+    let to = read_date(problems, &at("end_date"), &part.end_date);
+    let fraction = read_year_fraction(problems, &at("year_fraction"), part.year_fraction.as_ref());
+    let applied = problems.required(&at("applied"), part.applied.as_ref());
+    let applied = applied.and_then(|applied| read_applied_rate(problems, &at("applied"), applied));
+    Some(RatePart { from: from?, to: to?, days: part.days, year_fraction: fraction?, applied: applied? })
+}
+
+/// A floating rate and its source for the wire.
+#[must_use]
+pub fn applied_rate(applied: AppliedRate) -> pb::AppliedRate {
+    let mut wire = pb::AppliedRate { rate: applied.rate.to_string(), ..pb::AppliedRate::default() };
+    wire.source = match applied.source {
+        RateSource::Fixing { on } => {
+            wire.fixing_date = on.to_string();
+            Source::Fixing
+        }
+        RateSource::PreviousFixing { on, instead_of } => {
+            (wire.fixing_date, wire.instead_of_date) = (on.to_string(), instead_of.to_string());
+            Source::PreviousFixing
+        }
+        RateSource::Compounded { first, last, filled } => {
+            (wire.fixing_date, wire.last_fixing_date, wire.filled_days) = (first.to_string(), last.to_string(), filled);
+            Source::Compounded
+        }
+        RateSource::Projected => Source::Projected,
+    }
+    .into();
+    wire
+}
+
+fn read_applied_rate(problems: &mut Problems, field: &str, applied: &pb::AppliedRate) -> Option<AppliedRate> {
+    let at = |name: &str| path(field, name);
+    let rate = read_rate(problems, &at("rate"), &applied.rate);
+    let mut date = |name: &str, text: &str| read_date(problems, &at(name), text);
+    let source = match Source::try_from(applied.source) {
+        Ok(Source::Fixing) => RateSource::Fixing { on: date("fixing_date", &applied.fixing_date)? },
+        Ok(Source::PreviousFixing) => RateSource::PreviousFixing {
+            on: date("fixing_date", &applied.fixing_date)?,
+            instead_of: date("instead_of_date", &applied.instead_of_date)?,
+        },
+        Ok(Source::Compounded) => RateSource::Compounded {
+            first: date("fixing_date", &applied.fixing_date)?,
+            last: date("last_fixing_date", &applied.last_fixing_date)?,
+            filled: applied.filled_days,
+        },
+        Ok(Source::Projected) => RateSource::Projected,
+        Ok(Source::Unspecified) => return problems.none(at("source"), "is required"),
+        Err(_) => return problems.none(at("source"), format!("{} is not a known value", applied.source)),
+    };
+    Some(AppliedRate { rate: rate?, source })
 }
 
 /// Reads a figure before rounding, with all decimals that a decimal has room for.

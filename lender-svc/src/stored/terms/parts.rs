@@ -1,8 +1,8 @@
 //! The compound parts of stored terms.
 
 use facility_domain::facility::terms::{
-    Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Cure, DaySpan, Fees, FinalMaturity,
-    FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, VatRate,
+    Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Cure, DaySpan,
+    Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, VatRate,
 };
 use facility_domain::ids::ConditionId;
 use serde::{Deserialize, Serialize};
@@ -185,7 +185,20 @@ pub(super) enum InterestV1 {
         reset_months: u32,
         fixing_lag_business_days: u32,
         reset_rule: String,
+        /// Absent for a term rate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compounded_in_arrears: Option<CompoundedInArrearsV1>,
+        /// Most days of the previous fixing that takes the place of a missing one; absent where none does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        previous_fixing_days: Option<u32>,
     },
+}
+
+/// How overnight rates are compounded.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct CompoundedInArrearsV1 {
+    lookback_business_days: u32,
+    observation_shift: bool,
 }
 
 impl From<&Interest> for InterestV1 {
@@ -200,6 +213,16 @@ impl From<&Interest> for InterestV1 {
                 reset_months: floating.reset_months,
                 fixing_lag_business_days: floating.fixing_lag_business_days,
                 reset_rule: code(&floating.reset_rule),
+                compounded_in_arrears: match floating.benchmark_kind {
+                    BenchmarkKind::Term => None,
+                    BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift } => {
+                        Some(CompoundedInArrearsV1 { lookback_business_days, observation_shift })
+                    }
+                },
+                previous_fixing_days: match floating.fallback {
+                    Fallback::None => None,
+                    Fallback::PreviousFixing { most_days } => Some(most_days),
+                },
             },
         }
     }
@@ -219,6 +242,8 @@ impl TryFrom<InterestV1> for Interest {
                 reset_months,
                 fixing_lag_business_days,
                 reset_rule,
+                compounded_in_arrears,
+                previous_fixing_days,
             } => Ok(Self::Floating(FloatingInterest {
                 benchmark,
                 margin: rate(&margin)?,
@@ -227,6 +252,12 @@ impl TryFrom<InterestV1> for Interest {
                 reset_months,
                 fixing_lag_business_days,
                 reset_rule: value(&reset_rule)?,
+                benchmark_kind: compounded_in_arrears.map_or(BenchmarkKind::Term, |compounded| {
+                    let CompoundedInArrearsV1 { lookback_business_days, observation_shift } = compounded;
+                    BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift }
+                }),
+                fallback: previous_fixing_days
+                    .map_or(Fallback::None, |most_days| Fallback::PreviousFixing { most_days }),
             })),
         }
     }

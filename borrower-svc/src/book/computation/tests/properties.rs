@@ -48,6 +48,7 @@ impl Case {
             amount: self.amount,
             balloon: draft.balloon_rate.of(self.amount, &draft.rounding).ok()?,
             rate: annual_rate,
+            steps: Vec::new(),
             day_count: draft.day_count,
             commencement: self.commencement,
             final_maturity: self.final_maturity,

@@ -208,6 +208,7 @@ pub fn payments(terms: &TermsDraft, commencement: &str) -> Schedule<Money> {
         amount: dollars(FINANCED),
         balloon: dollars("0.00"),
         rate: annual_rate,
+        steps: Vec::new(),
         day_count: terms.day_count,
         commencement: date(commencement),
         final_maturity: date("2015-03-03"),

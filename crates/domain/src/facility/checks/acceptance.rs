@@ -6,7 +6,6 @@ use super::refusal::no_tenor_left;
 use crate::date::BusinessDate;
 use crate::facility::commands::accept_equipment::{AcceptEquipment, AcceptedUnit};
 use crate::facility::reason::{ReasonCode, RuleFailure};
-use crate::facility::reckoning::known_rate;
 use crate::facility::refusal::WrongState;
 use crate::facility::servicing::{Equipment, EquipmentState};
 use crate::facility::state::{Book, Facility};
@@ -41,8 +40,13 @@ pub enum AcceptanceRefusal {
         /// The drawdowns.
         drawdowns: BTreeSet<DrawdownId>,
     },
-    /// The rate of the facility is not known.
-    RateNotKnown,
+    /// The rate is not known: a fixing is missing.
+    RateNotKnown {
+        /// The benchmark.
+        benchmark: String,
+        /// The fixing date.
+        fixing_date: BusinessDate,
+    },
     /// The final maturity is not after the commencement.
     NoTenorLeft {
         /// The commencement.
@@ -124,9 +128,11 @@ impl AcceptanceRefusal {
                 let sentence = format!("The units belong to {}; an acceptance is of one drawdown.", names.join(", "));
                 RuleFailure::new(ReasonCode::SeveralDrawdowns, "units", sentence).with("drawdowns", names.join(", "))
             }
-            Self::RateNotKnown => {
-                let sentence = "The facility's rate floats, and no fixing is kept yet.";
+            Self::RateNotKnown { benchmark, fixing_date } => {
+                let sentence = format!("The fixing of {benchmark} on {fixing_date} is missing.");
                 RuleFailure::new(ReasonCode::RateNotKnown, "facility", sentence)
+                    .with("benchmark", benchmark)
+                    .with("fixing_date", fixing_date)
             }
             Self::NoTenorLeft { commencement, final_maturity } => {
                 no_tenor_left("units", *commencement, *final_maturity)
@@ -223,9 +229,6 @@ pub(in crate::facility) fn acceptance_refusals(
     }
     if drawdowns.len() > 1 {
         refusals.push(AcceptanceRefusal::SeveralDrawdowns { drawdowns });
-    }
-    if known_rate(&book.terms).is_none() {
-        refusals.push(AcceptanceRefusal::RateNotKnown);
     }
     refusals
 }

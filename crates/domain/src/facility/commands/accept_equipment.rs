@@ -1,20 +1,22 @@
 //! Accepts delivered equipment: its lease commences on the latest acceptance date of the call.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::decision;
-use crate::charges::interim_rent;
 use crate::date::BusinessDate;
 use crate::facility::checks::{AcceptanceRefusal, acceptance_refusals};
 use crate::facility::context::Context;
 use crate::facility::draft::Draft;
 use crate::facility::event::{AcceptedEquipment, EquipmentAccepted, Event};
+use crate::facility::rates::{Missing, RatePath, floating, interest, lease_path, missing_between};
 use crate::facility::reason::RuleFailure;
-use crate::facility::reckoning::{charge_terms, due_on, interest, known_rate, reckoned, schedule_terms};
+use crate::facility::reckoning::{due_on, schedule_terms};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{InterimRent, LeaseSchedule, ScheduleState};
 use crate::facility::state::{Book, Facility};
 use crate::facility::steps;
+use crate::facility::terms::Interest;
 use crate::ids::EquipmentId;
 use crate::money::Money;
 use crate::rate::Rate;
@@ -94,7 +96,7 @@ pub fn decide_accept_equipment(
     Ok(draft.into_events())
 }
 
-/// Units that may commence together: funded, of one interim schedule, at a known rate.
+/// Units that may commence together: funded, of one interim schedule.
 struct Units<'a> {
     interim: &'a LeaseSchedule,
     accrued: Money,
@@ -102,7 +104,6 @@ struct Units<'a> {
     commencement: BusinessDate,
     amount: Money,
     balloon: Money,
-    rate: Rate,
 }
 
 impl<'a> Units<'a> {
@@ -111,7 +112,6 @@ impl<'a> Units<'a> {
         let first = book.servicing.equipment.get(&command.equipment.first()?.equipment)?;
         let interim = book.servicing.schedules.get(&first.schedule)?;
         let ScheduleState::Interim { accrued } = interim.state else { return None };
-        let rate = known_rate(&book.terms)?;
         let (mut units, mut amount) = (Vec::new(), Money::zero(book.terms.currency()));
         for accepted in &command.equipment {
             let unit = book.servicing.equipment.get(&accepted.equipment)?;
@@ -124,7 +124,7 @@ impl<'a> Units<'a> {
         units.sort_by_key(|unit| unit.equipment);
         let commencement = units.iter().map(|unit| unit.on).max()?;
         let balloon = book.terms.balloon_rate.of(amount, &book.terms.rounding).ok()?;
-        Some(Self { interim, accrued, units, commencement, amount, balloon, rate })
+        Some(Self { interim, accrued, units, commencement, amount, balloon })
     }
 
     /// The payments, or why there can't be any.
@@ -134,15 +134,35 @@ impl<'a> Units<'a> {
         let Some(final_maturity) = book.final_maturity else {
             return Err(vec![not_computable("The final maturity is not known.")]);
         };
-        let amounts = (self.amount, self.balloon);
-        let terms = schedule_terms(&book.terms, self.rate, amounts, (commencement, final_maturity));
-        let payments =
-            Schedule::new(&terms).map_err(|errors| errors.iter().map(against_schedule).collect::<Vec<_>>())?;
-        let mut against = Vec::new();
+        let out_of_range = |_| vec![not_computable("A figure leaves the range that is computed exactly.")];
+        let path = lease_path(book, commencement, final_maturity).map_err(out_of_range)?;
+        let mut against = self.missing_fixings(book, &path).map_err(out_of_range)?;
+        let Some(rate) = first_rate(book, &path) else { return Err(against) };
+        let (amounts, dates) = ((self.amount, self.balloon), (commencement, final_maturity));
+        // Resets between the commencement and today follow one by one, as they would have on their days.
+        let terms = schedule_terms(&book.terms, rate, amounts, dates, path.as_of(0));
+        let payments = match Schedule::new(&terms) {
+            Ok(payments) => payments,
+            Err(errors) => {
+                against.extend(errors.iter().map(against_schedule));
+                return Err(against);
+            }
+        };
         if payments.lines.iter().any(|line| line.principal.is_negative() || line.payment.is_negative()) {
             against.push(not_computable("A rent would not cover its interest."));
         }
         if against.is_empty() { Ok(payments) } else { Err(against) }
+    }
+
+    /// The fixings without which the interim rent or the first period has no rate.
+    fn missing_fixings(&self, book: &Book, path: &RatePath) -> Result<Vec<AcceptanceRefusal>, OutOfRange> {
+        let Some(floating) = floating(book) else { return Ok(Vec::new()) };
+        let interim = missing_between(book, self.interim.funded_on, self.commencement)?;
+        let first = path.missing.filter(|_| path.steps.is_empty());
+        let dates: BTreeSet<BusinessDate> = interim.iter().chain(&first).map(|missing| missing.fixing_date).collect();
+        let refusal =
+            |fixing_date| AcceptanceRefusal::RateNotKnown { benchmark: floating.benchmark.clone(), fixing_date };
+        Ok(dates.into_iter().map(refusal).collect())
     }
 
     fn accepted(
@@ -152,8 +172,9 @@ impl<'a> Units<'a> {
         payments: Schedule<Money>,
     ) -> Result<EquipmentAccepted, OutOfRange> {
         let (book, interim) = (facility.book(), self.interim);
-        let charge_terms = charge_terms(&book.terms, self.rate);
-        let charge = reckoned(interim_rent(self.amount, interim.funded_on, self.commencement, &charge_terms))?;
+        let days = (interim.funded_on, self.commencement);
+        // Its fixings are there, or it would have been refused.
+        let charge = interest(book, self.amount, days, Missing::GoesOn)?.ok_or(OutOfRange::Amount)?;
         let whole = self.units.len() == interim.equipment.len();
         let zero = Money::zero(book.terms.currency());
         // The day that is open accrues when it closes.
@@ -161,7 +182,8 @@ impl<'a> Units<'a> {
             zero
         } else {
             let rest = interim.amount.checked_sub(self.amount)?;
-            interest(&book.terms, rest, interim.funded_on, book.business_date)?.map_or(zero, |charge| charge.amount)
+            let days = (interim.funded_on, book.business_date);
+            interest(book, rest, days, Missing::Waits)?.map_or(zero, |charge| charge.amount)
         };
         let interim_adjustment = charge.amount.checked_add(interim_accrued)?.checked_sub(self.accrued)?;
         Ok(EquipmentAccepted {
@@ -177,6 +199,14 @@ impl<'a> Units<'a> {
             interim_accrued,
             interim_adjustment,
         })
+    }
+}
+
+/// The rate of the first period; `None` where it is not known.
+fn first_rate(book: &Book, path: &RatePath) -> Option<Rate> {
+    match &book.terms.interest {
+        Interest::Fixed { annual_rate } => Some(*annual_rate),
+        Interest::Floating(_) => path.steps.first().map(|step| step.rate),
     }
 }
 

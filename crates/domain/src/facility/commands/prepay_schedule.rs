@@ -54,7 +54,7 @@ pub fn decide_prepay_schedule(
     };
     let (effect, terms) = (command.effect, &book.terms);
     let fee_rate = terms.fees.prepayment_fee_rate;
-    let part = part_of_lease(terms, first, (command.amount, fee_rate), book.business_date)?;
+    let part = part_of_lease(book, first, (command.amount, fee_rate), book.business_date)?;
     let keep = match effect {
         PrepaymentEffect::ShorterTerm => Keep::Payments,
         PrepaymentEffect::LowerRent => Keep::Term,

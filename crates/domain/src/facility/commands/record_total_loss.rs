@@ -7,7 +7,7 @@ use crate::date::BusinessDate;
 use crate::facility::checks::UnitRefusal;
 use crate::facility::context::Context;
 use crate::facility::event::Event;
-use crate::facility::reckoning::interest;
+use crate::facility::rates::{Missing, interest};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{Equipment, EquipmentState, LeaseSchedule, ScheduleState, SettlementCause};
 use crate::facility::settlement::{Order, Part, financed, part_of_lease, running, share};
@@ -83,8 +83,8 @@ pub(super) fn lost_part(
     match &schedule.state {
         ScheduleState::Interim { .. } => {
             let principal = financed(book, units)?;
-            let interest =
-                interest(terms, principal, schedule.funded_on, on)?.ok_or(SettlementRefusal::RateNotKnown)?;
+            let interest = interest(book, principal, (schedule.funded_on, on), Missing::GoesOn)?
+                .ok_or(SettlementRefusal::RateNotKnown)?;
             let zero = Money::zero(terms.currency());
             Ok((Part { balance: schedule.amount, principal, interest, fee: zero }, zero))
         }
@@ -107,7 +107,7 @@ pub(super) fn leased_part(
     let first = running(lease, on).ok_or_else(nothing)?;
     let of = (financed(book, units)?, financed(book, &schedule.equipment)?);
     let principal = share(&book.terms, first.opening_balance, of)?;
-    let part = part_of_lease(&book.terms, first, (principal, fee_rate), on)?;
+    let part = part_of_lease(book, first, (principal, fee_rate), on)?;
     let gone = share(&book.terms, lease.balloon, of)?;
     Ok((part, lease.balloon.checked_sub(gone).map_err(OutOfRange::from)?))
 }

@@ -32,6 +32,7 @@ pub(super) fn invoice_issued(book: &mut Book, event: &InvoiceIssued) {
             }
             InvoiceLineKind::ArrangementFee
             | InvoiceLineKind::PurchaseOption { .. }
+            | InvoiceLineKind::RateCorrection { .. }
             | InvoiceLineKind::LongStop { .. }
             | InvoiceLineKind::Acceleration { .. }
             | InvoiceLineKind::Settlement { .. } => {}

@@ -9,10 +9,12 @@ use crate::facility::event::{
     AccrualKind, AccrualsPosted, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised,
     ScheduleAccrual, ScheduleEnded, TitlePassed,
 };
+use crate::facility::rates::is_known;
 use crate::facility::servicing::{EarlyEnd, EquipmentState, Lease, LeaseSchedule, ScheduleState, Servicing};
 use crate::facility::state::Book;
 use crate::ids::EquipmentId;
 use crate::money::Money;
+use crate::schedule::ScheduleLine;
 
 pub(super) fn equipment_accepted(book: &mut Book, event: &EquipmentAccepted) {
     let accepted: Vec<EquipmentId> = event.accepted.iter().map(|unit| unit.equipment).collect();
@@ -56,6 +58,7 @@ fn lease(event: &EquipmentAccepted) -> Lease {
         interim_invoice: None,
         accruing: 1,
         accrued: Money::zero(event.amount.currency()),
+        corrected: BTreeMap::new(),
     }
 }
 
@@ -130,7 +133,9 @@ fn accrue(servicing: &mut Servicing, accrual: &ScheduleAccrual, until: BusinessD
 /// Payments before this one have accrued in full; so has this one on its last day.
 fn accrue_payment(lease: &mut Lease, number: u32, amount: Money, until: BusinessDate) {
     let before = if number == lease.accruing { lease.accrued } else { Money::zero(amount.currency()) };
-    let complete = lease.payments.lines.iter().any(|line| line.number == number && line.to <= until);
+    // What waits for a fixing has not accrued in full, though its last day has passed.
+    let is_complete = |line: &ScheduleLine<Money>| line.number == number && line.to <= until && is_known(line);
+    let complete = lease.payments.lines.iter().any(is_complete);
     (lease.accruing, lease.accrued) = if complete {
         (number.saturating_add(1), Money::zero(amount.currency()))
     } else {

@@ -223,6 +223,7 @@ fn bill_again(servicing: &mut Servicing, billing: &Billing) {
             | InvoiceLineKind::CommitmentFee
             | InvoiceLineKind::Charge { .. }
             | InvoiceLineKind::PurchaseOption { .. }
+            | InvoiceLineKind::RateCorrection { .. }
             | InvoiceLineKind::LongStop { .. }
             | InvoiceLineKind::Acceleration { .. }
             | InvoiceLineKind::Settlement { .. } => {}

@@ -54,7 +54,8 @@ fn recognised(entry: Entry, servicing: &Servicing, line: &InvoiceLine) -> Entry 
         | InvoiceLineKind::Charge { .. }
         | InvoiceLineKind::PurchaseOption { .. }
         | InvoiceLineKind::InterimRent { .. }
-        | InvoiceLineKind::Rent { .. } => false,
+        | InvoiceLineKind::Rent { .. }
+        | InvoiceLineKind::RateCorrection { .. } => false,
     };
     let invested = if advanced { AdvancesForEquipment } else { NetInvestmentInLeases };
     entry
@@ -72,6 +73,7 @@ const fn fee_account(kind: &InvoiceLineKind) -> LessorAccount {
         | InvoiceLineKind::Charge { .. }
         | InvoiceLineKind::InterimRent { .. }
         | InvoiceLineKind::Rent { .. }
+        | InvoiceLineKind::RateCorrection { .. }
         | InvoiceLineKind::LongStop { .. }
         | InvoiceLineKind::Acceleration { .. }
         | InvoiceLineKind::Settlement { .. } => FeeIncome,

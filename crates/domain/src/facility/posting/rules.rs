@@ -7,7 +7,7 @@ use super::account::LessorAccount::{
 use super::invoices::{charged, corrected, fell_due, paid};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{
-    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded, ScheduleSettled,
+    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, RateCorrected, ReceiptRecorded, ScheduleSettled,
 };
 use crate::facility::state::{Book, Facility};
 
@@ -48,6 +48,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         Event::InvoiceSuperseded(event) => corrected(entry, book, event),
         Event::FacilityAccelerated(event) => Some(accelerated(entry, event)),
         Event::ScheduleSettled(event) => Some(settled(entry, event)),
+        Event::RateCorrected(event) => Some(corrected_interest(entry, event)),
         Event::FacilityCreated(_)
         | Event::FacilitySigned(_)
         | Event::FacilityCancelled(_)
@@ -68,6 +69,9 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::AvailabilityEnded(_)
         | Event::BusinessDateTargetSet(_)
         | Event::BusinessDayClosed(_)
+        | Event::FixingPublished(_)
+        | Event::FixingCorrected(_)
+        | Event::RateReset(_)
         | Event::ScheduleEnded(_)
         | Event::PurchaseOptionExercised(_)
         | Event::TitlePassed(_)
@@ -96,6 +100,18 @@ fn accrued(entry: Entry, event: &AccrualsPosted) -> Entry {
         AccrualKind::Payment { .. } => entry.transfer(AccruedInterest, FinanceIncome, accrual.amount),
     });
     interest.transfer(AccruedFees, FeeIncome, event.commitment_fee)
+}
+
+/// What is to be paid on top has accrued with the correction; what was billed too much is given back.
+fn corrected_interest(entry: Entry, event: &RateCorrected) -> Entry {
+    event.corrections.iter().fold(entry, |entry, correction| {
+        let income = if correction.payment == 0 { InterimInterestIncome } else { FinanceIncome };
+        if correction.difference.is_negative() {
+            entry.transfer(income, UnappliedCash, correction.difference.negated())
+        } else {
+            entry.transfer(AccruedInterest, income, correction.difference)
+        }
+    })
 }
 
 fn received(entry: Entry, book: &Book, event: &ReceiptRecorded) -> Entry {

@@ -15,6 +15,8 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         | Event::BusinessDateTargetSet(_)
         | Event::BusinessDayClosed(_)
         | Event::EquipmentReturned(_)
+        | Event::FixingPublished(_)
+        | Event::FixingCorrected(_)
         | Event::AccrualsPosted(_)
         | Event::ChargeAdded(_)
         | Event::UnappliedCashApplied(_)
@@ -39,6 +41,8 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         Event::DrawdownFunded(event) => format!("drawdowns/{}", event.drawdown),
         Event::EquipmentAccepted(event) => format!("schedules/{}", event.schedule),
         Event::LongStopPassed(event) => format!("schedules/{}", event.schedule),
+        Event::RateReset(event) => format!("schedules/{}", event.schedule),
+        Event::RateCorrected(event) => format!("schedules/{}", event.schedule),
         Event::ScheduleEnded(event) => format!("schedules/{}", event.schedule),
         Event::PurchaseOptionExercised(event) => format!("schedules/{}", event.schedule),
         Event::ScheduleSettled(event) => format!("schedules/{}", event.schedule),

@@ -77,6 +77,13 @@ pub enum InvoiceLineKind {
         /// The payment's number, from 1.
         payment: u32,
     },
+    /// What a corrected fixing adds to the interest of a payment that was billed before.
+    RateCorrection {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The payment's number; 0 is the interim rent.
+        payment: u32,
+    },
     /// What was not accepted by the long-stop date: its amount and its interim interest.
     LongStop {
         /// The schedule.
@@ -106,6 +113,7 @@ impl InvoiceLineKind {
             Self::PurchaseOption { schedule }
             | Self::InterimRent { schedule }
             | Self::Rent { schedule, .. }
+            | Self::RateCorrection { schedule, .. }
             | Self::LongStop { schedule }
             | Self::Acceleration { schedule }
             | Self::Settlement { schedule, .. } => Some(*schedule),
@@ -122,6 +130,7 @@ impl InvoiceLineKind {
             Self::PurchaseOption { .. } => "PURCHASE_OPTION",
             Self::InterimRent { .. } => "INTERIM_RENT",
             Self::Rent { .. } => "RENT",
+            Self::RateCorrection { .. } => "RATE_CORRECTION",
             Self::LongStop { .. } => "LONG_STOP",
             Self::Acceleration { .. } => "ACCELERATION",
             Self::Settlement { .. } => "SETTLEMENT",

@@ -25,7 +25,7 @@ pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLi
 pub use receipt::{
     Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, StandingPayment,
 };
-pub use schedule::{EarlyEnd, InterimRent, Lease, LeaseSchedule, ScheduleState};
+pub use schedule::{CorrectedPayment, EarlyEnd, InterimRent, Lease, LeaseSchedule, ScheduleState};
 pub use settlement::{PrepaymentEffect, Settlement, SettlementCause, TerminationQuote};
 pub use undrawn::Undrawn;
 pub use unpaid::InvoicePart;

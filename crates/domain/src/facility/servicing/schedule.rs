@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::settlement::{Settlement, SettlementCause};
-use crate::charges::Charge;
+use crate::charges::{Charge, ChargeLine};
 use crate::date::BusinessDate;
 use crate::ids::{DrawdownId, EquipmentId, InvoiceId, ScheduleId};
 use crate::money::Money;
@@ -97,6 +97,18 @@ pub struct Lease {
     pub accruing: u32,
     /// What was posted of that payment's interest so far.
     pub accrued: Money,
+    /// What corrected fixings made of payments that were billed by then, by number; 0 is the interim
+    /// rent.
+    pub corrected: BTreeMap<u32, CorrectedPayment>,
+}
+
+/// What corrected fixings made of a payment that was billed before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorrectedPayment {
+    /// The rates that count now.
+    pub basis: Vec<ChargeLine>,
+    /// What was booked beside what the payment billed, all corrections together; may be negative.
+    pub difference: Money,
 }
 
 /// The interim rent of a schedule.

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use super::{NotSettled, Order, Part, running};
 use crate::date::BusinessDate;
 use crate::facility::event::RestOfSchedule;
-use crate::facility::reckoning::{charge_terms, interest, reckoned, schedule_terms};
+use crate::facility::rates::{self, Missing, lease_path, lease_terms};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{Lease, LeaseSchedule};
 use crate::facility::state::Book;
-use crate::facility::terms::FacilityTerms;
 use crate::money::Money;
 use crate::schedule::{Rest, Schedule, ScheduleLine};
 
@@ -21,7 +20,7 @@ pub(super) fn interim_rest(
     accrued_before: Money,
 ) -> Result<(RestOfSchedule, Money), NotSettled> {
     let amount = schedule.amount.checked_sub(part.principal)?;
-    let accrued = interest(&book.terms, amount, schedule.funded_on, book.business_date)?;
+    let accrued = rates::interest(book, amount, (schedule.funded_on, book.business_date), Missing::Waits)?;
     let accrued = accrued.map_or(Money::zero(amount.currency()), |charge| charge.amount);
     let adjustment = part.interest.amount.checked_add(accrued)?.checked_sub(accrued_before)?;
     Ok((RestOfSchedule::Interim { amount, accrued }, adjustment))
@@ -44,7 +43,7 @@ pub(super) fn leased_rest(
     // then nothing of the payments from there on has accrued.
     if lease.accruing >= first.number {
         adjustment = adjustment.checked_sub(accrued_from(lease, first.number)?)?;
-        let (after, sum) = accrued_by(&book.terms, &payments, first.number, on)?;
+        let (after, sum) = accrued_by(book, &payments, first.number, on)?;
         accrual = after;
         adjustment = adjustment.checked_add(sum)?;
     }
@@ -62,7 +61,7 @@ struct Accrual {
 /// The payments before one of them.
 fn made(lease: &Lease, before: u32) -> Schedule<Money> {
     let Schedule { lines, rent, exact_rent } = lease.payments.as_ref();
-    let lines = lines.iter().filter(|line| line.number < before).copied().collect();
+    let lines = lines.iter().filter(|line| line.number < before).cloned().collect();
     Schedule { lines, rent: *rent, exact_rent: *exact_rent }
 }
 
@@ -75,8 +74,9 @@ fn anew(
 ) -> Result<Schedule<Money>, NotSettled> {
     let not_computable = |problem: String| NotSettled::NotComputable(problem);
     let maturity = book.final_maturity.ok_or_else(|| not_computable("The final maturity is not known.".to_owned()))?;
-    let amounts = (order.schedule.amount, lease.balloon);
-    let terms = schedule_terms(&book.terms, first.rate, amounts, (lease.commencement, maturity));
+    let steps = lease_path(book, lease.commencement, maturity)?.steps;
+    let terms = lease_terms(book, order.schedule, lease, steps)
+        .ok_or_else(|| not_computable("The rate of the schedule is not known.".to_owned()))?;
     let rest = Rest {
         from: first.number,
         balance: order.part.balance.checked_sub(order.part.principal)?,
@@ -107,12 +107,12 @@ fn accrued_from(lease: &Lease, from: u32) -> Result<Money, OutOfRange> {
 /// What has accrued by a day, itself not counted, of the payments from one of them on: where that
 /// leaves the accrual, and the sum.
 fn accrued_by(
-    terms: &FacilityTerms,
+    book: &Book,
     payments: &Schedule<Money>,
     from: u32,
     on: BusinessDate,
 ) -> Result<(Accrual, Money), OutOfRange> {
-    let zero = Money::zero(terms.currency());
+    let zero = Money::zero(book.terms.currency());
     let (mut sum, mut last) = (zero, from.saturating_sub(1));
     for line in payments.lines.iter().filter(|line| line.number >= from) {
         last = line.number;
@@ -121,8 +121,7 @@ fn accrued_by(
             continue;
         }
         let to = on.max(line.from);
-        let charge = crate::charges::interim_rent(line.opening_balance, line.from, to, &charge_terms(terms, line.rate));
-        let accrued = reckoned(charge)?.amount;
+        let accrued = rates::running(book, line, to, Missing::Waits)?.amount;
         return Ok((Accrual { accruing: line.number, accrued }, sum.checked_add(accrued)?));
     }
     Ok((Accrual { accruing: last.saturating_add(1), accrued: zero }, sum))

@@ -4,11 +4,11 @@ use crate::charges::commitment_fee;
 use crate::date::BusinessDate;
 use crate::facility::draft::Draft;
 use crate::facility::event::{AccrualKind, AccrualsPosted, Event, ScheduleAccrual};
-use crate::facility::reckoning::{charge_terms, interest, reckoned, undrawn_run};
+use crate::facility::rates::{Missing, interest, is_known, running};
+use crate::facility::reckoning::{charge_terms, reckoned, undrawn_run};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{Lease, LeaseSchedule, ScheduleState};
 use crate::facility::state::{Book, Facility};
-use crate::facility::terms::FacilityTerms;
 use crate::money::Money;
 use crate::schedule::ScheduleLine;
 
@@ -44,11 +44,12 @@ fn on_schedule(
     };
     match &schedule.state {
         ScheduleState::Interim { accrued } => {
-            if let Some(charge) = interest(&book.terms, schedule.amount, schedule.funded_on, until)? {
+            let days = (schedule.funded_on, until);
+            if let Some(charge) = interest(book, schedule.amount, days, Missing::Waits)? {
                 add(AccrualKind::Interim, charge.amount.checked_sub(*accrued)?);
             }
         }
-        ScheduleState::Commenced { lease } => on_lease(&book.terms, lease, until, add)?,
+        ScheduleState::Commenced { lease } => on_lease(book, lease, until, add)?,
         ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => {}
     }
     Ok(())
@@ -57,28 +58,27 @@ fn on_schedule(
 /// A day may end one payment's interest and begin the next one's; a lease that was accepted late
 /// catches up.
 fn on_lease(
-    terms: &FacilityTerms,
+    book: &Book,
     lease: &Lease,
     until: BusinessDate,
     mut add: impl FnMut(AccrualKind, Money),
 ) -> Result<(), OutOfRange> {
     let accruing = lease.payments.lines.iter().filter(|line| line.number >= lease.accruing);
     for line in accruing.take_while(|line| line.from < until) {
-        let posted = if line.number == lease.accruing { lease.accrued } else { Money::zero(terms.currency()) };
-        let amount = accrued_on(terms, line, until)?.checked_sub(posted)?;
+        let posted = if line.number == lease.accruing { lease.accrued } else { Money::zero(book.terms.currency()) };
+        let amount = accrued_on(book, line, until)?.checked_sub(posted)?;
         add(AccrualKind::Payment { number: line.number }, amount);
     }
     Ok(())
 }
 
 /// Rounded cumulative interest of a payment; on the last day its own interest, so that nothing is
-/// left over.
-fn accrued_on(terms: &FacilityTerms, line: &ScheduleLine<Money>, until: BusinessDate) -> Result<Money, OutOfRange> {
-    if until >= line.to {
+/// left over. Days whose fixing is missing wait for it.
+fn accrued_on(book: &Book, line: &ScheduleLine<Money>, until: BusinessDate) -> Result<Money, OutOfRange> {
+    if until >= line.to && is_known(line) {
         return Ok(line.interest);
     }
-    let charge = interest(terms, line.opening_balance, line.from, until)?;
-    Ok(charge.map_or_else(|| Money::zero(terms.currency()), |charge| charge.amount))
+    Ok(running(book, line, until.min(line.to), Missing::Waits)?.amount)
 }
 
 fn on_commitment(facility: &Facility, day: BusinessDate, until: BusinessDate) -> Result<Money, OutOfRange> {

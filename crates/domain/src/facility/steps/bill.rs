@@ -7,7 +7,8 @@ use crate::currency::Currency;
 use crate::date::BusinessDate;
 use crate::facility::draft::Draft;
 use crate::facility::event::{Event, InvoiceIssued};
-use crate::facility::reckoning::payment_due;
+use crate::facility::rates::is_known;
+use crate::facility::reckoning::{due_on, payment_due};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{
     Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge, ScheduleState,
@@ -94,28 +95,27 @@ fn unbilled(book: &Book) -> Result<Unbilled, OutOfRange> {
     }
     for schedule in book.servicing.schedules.values() {
         if let ScheduleState::Commenced { lease } = &schedule.state {
-            rents(book, (schedule, lease), last_due, &mut found)?;
+            rents(book, (schedule, lease), &mut found)?;
         }
     }
     Ok(found)
 }
 
-/// What is zero is not billed. What fell due before the acceptance was recorded is due afterwards.
-fn rents(
-    book: &Book,
-    (schedule, lease): (&LeaseSchedule, &Lease),
-    last_due: BusinessDate,
-    found: &mut Unbilled,
-) -> Result<(), OutOfRange> {
-    let id = schedule.id;
+/// What is zero is not billed. What fell due before the acceptance was recorded is due afterwards. A
+/// payment waits for the fixings that it needs, and those after it with it; what is billed late for that
+/// is not due before it is issued.
+fn rents(book: &Book, (schedule, lease): (&LeaseSchedule, &Lease), found: &mut Unbilled) -> Result<(), OutOfRange> {
+    let (id, today) = (schedule.id, book.business_date);
+    let last_due = today.plus_days(i64::from(book.terms.billing_lead_days))?;
     let InterimRent { charge, due_date } = &lease.interim_rent;
     if lease.interim_invoice.is_none() && !charge.amount.is_zero() && *due_date <= last_due {
         found.entry(*due_date).or_default().insert(Place::OfSchedule(id, 0), interim_line(id, &lease.interim_rent));
     }
     let billed = lease.invoiced.last_key_value().map_or(0, |(number, _)| *number);
     let coming = lease.payments.lines.iter().filter(|line| line.number > billed && !line.payment.is_zero());
-    for line in coming.take_while(|line| line.due_date <= last_due) {
+    for line in coming.take_while(|line| line.due_date <= last_due && is_known(line)) {
         let due_date = payment_due(&book.terms, lease, line)?;
+        let due_date = if due_date < today { due_on(book, due_date)? } else { due_date };
         if due_date <= last_due {
             found.entry(due_date).or_default().insert(Place::OfSchedule(id, line.number), rent_line(id, line));
         }
@@ -143,19 +143,27 @@ pub(in crate::facility) fn interim_line(schedule: ScheduleId, rent: &InterimRent
 
 /// The line of a payment.
 pub(in crate::facility) fn rent_line(schedule: ScheduleId, line: &ScheduleLine<Money>) -> InvoiceLine {
-    let basis = ChargeLine {
-        from: line.from,
-        to: line.to,
-        days: line.days,
-        year_fraction: line.year_fraction,
-        balance: line.opening_balance,
-    };
     InvoiceLine {
-        basis: vec![basis],
+        basis: interest_basis(line),
         rate: Some(line.rate),
         exact: Some(line.exact_interest),
         interest: line.interest,
         principal: line.principal,
         ..empty_line(InvoiceLineKind::Rent { schedule, payment: line.number }, line.payment.currency())
     }
+}
+
+/// What the interest of a payment is reckoned on: its period, in parts where the rate floats.
+pub(in crate::facility) fn interest_basis(line: &ScheduleLine<Money>) -> Vec<ChargeLine> {
+    if !line.parts.is_empty() {
+        return line.parts.iter().map(|part| ChargeLine::of(part, line.opening_balance)).collect();
+    }
+    vec![ChargeLine {
+        from: line.from,
+        to: line.to,
+        days: line.days,
+        year_fraction: line.year_fraction,
+        balance: line.opening_balance,
+        rate: None,
+    }]
 }

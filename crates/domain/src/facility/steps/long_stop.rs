@@ -3,7 +3,8 @@
 use super::bill::{billing, empty_line};
 use crate::facility::draft::Draft;
 use crate::facility::event::{Event, LongStopPassed};
-use crate::facility::reckoning::{due_on, interest};
+use crate::facility::rates::{Missing, interest};
+use crate::facility::reckoning::due_on;
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{InvoiceLine, InvoiceLineKind, ScheduleState};
 use crate::facility::state::Book;
@@ -32,12 +33,13 @@ pub(in crate::facility) fn pass_long_stops(draft: &mut Draft) -> Result<(), OutO
     Ok(())
 }
 
-/// Where the rate is not known, no interest is billed with the amount.
+/// Days whose fixing is missing go on at the last rate known; where there is none at all, no interest is
+/// billed with the amount.
 fn passed(book: &Book, id: ScheduleId, accrued: Money) -> Result<Option<LongStopPassed>, OutOfRange> {
     let Some(schedule) = book.servicing.schedules.get(&id) else { return Ok(None) };
     let on = book.business_date;
     let blank = empty_line(InvoiceLineKind::LongStop { schedule: id }, book.terms.currency());
-    let line = match interest(&book.terms, schedule.amount, schedule.funded_on, on)? {
+    let line = match interest(book, schedule.amount, (schedule.funded_on, on), Missing::GoesOn)? {
         Some(charge) => InvoiceLine {
             basis: charge.lines,
             rate: Some(charge.rate),

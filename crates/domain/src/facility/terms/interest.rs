@@ -31,6 +31,37 @@ pub struct FloatingInterest {
     pub fixing_lag_business_days: u32,
     /// What a reset does to level rents.
     pub reset_rule: ResetRule,
+    /// What the benchmark of a period is.
+    pub benchmark_kind: BenchmarkKind,
+    /// What takes the place of a fixing that is missing.
+    pub fallback: Fallback,
+}
+
+/// What the benchmark of a period is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BenchmarkKind {
+    /// A term rate, fixed before its period.
+    Term,
+    /// An overnight rate, compounded over the period and known at its end.
+    CompoundedInArrears {
+        /// Joint business days by which each day's rate is taken from an earlier day.
+        lookback_business_days: u32,
+        /// Whether each rate weighs as many days as it stood on its own day; otherwise as the day of
+        /// the period stands.
+        observation_shift: bool,
+    },
+}
+
+/// What takes the place of a fixing that is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallback {
+    /// Nothing: what depends on it waits.
+    None,
+    /// The last fixing before it.
+    PreviousFixing {
+        /// At most so many calendar days before the fixing date.
+        most_days: u32,
+    },
 }
 
 /// What a reset does to level rents.

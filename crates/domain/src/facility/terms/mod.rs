@@ -25,7 +25,7 @@ pub use collection::{AllocationCategory, Cure, DayKind, DaySpan};
 pub use condition_precedent::{ConditionPrecedent, ConditionTiming};
 pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, VatRate};
 pub use guarantee::{Guarantee, PurchaseOption};
-pub use interest::{FloatingInterest, Interest, ResetRule};
+pub use interest::{BenchmarkKind, Fallback, FloatingInterest, Interest, ResetRule};
 pub use repayment::{Amortization, PaymentTiming, Roll, Stub};
 
 use crate::business_day::BusinessDayConvention;

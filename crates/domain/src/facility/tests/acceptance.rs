@@ -9,7 +9,7 @@ use crate::facility::fixtures::*;
 use crate::facility::posting::LessorAccount;
 use crate::facility::reason::ReasonCode;
 use crate::facility::servicing::{EquipmentState, ScheduleState};
-use crate::facility::terms::{Amortization, FloatingInterest, Interest, PaymentTiming, ResetRule, Stub};
+use crate::facility::terms::{Amortization, PaymentTiming, Stub};
 use crate::schedule::ScheduleLine;
 
 const WHOLE: &[&str] = &["3446325.00"];
@@ -278,18 +278,11 @@ fn nothing_and_too_much_can_not_be_accepted() {
 
 #[test]
 fn floating_rate_is_not_known_and_accrues_nothing() {
-    let floating = Interest::Floating(FloatingInterest {
-        benchmark: "USD-3M".to_owned(),
-        margin: rate("0.03"),
-        floor: None,
-        cap: None,
-        reset_months: 3,
-        fixing_lag_business_days: 2,
-        reset_rule: ResetRule::SolveRentAgain,
-    });
-    let mut desk = funded_by(facility().with_terms(lease_terms()).with(|draft| draft.interest = floating), WHOLE);
+    let mut desk = funded(floating_terms(floating_interest()), WHOLE);
     desk.advance_to(date("2008-05-18"));
-    assert_eq!(told(&mut desk, &[("1-1", "2008-05-18")]), [("RATE_NOT_KNOWN", "facility".to_owned())]);
+    // Neither that of the funding nor that of the commencement is there.
+    let unknown = ("RATE_NOT_KNOWN", "facility".to_owned());
+    assert_eq!(told(&mut desk, &[("1-1", "2008-05-18")]), [unknown.clone(), unknown]);
     assert!(!desk.history.iter().any(|event| matches!(event, Event::AccrualsPosted(_))));
 }
 

@@ -344,19 +344,9 @@ fn bank_reference_is_recorded_once_among_receipts_and_refunds() {
 
 #[test]
 fn floating_facility_reckons_no_default_interest_as_long_as_no_fixing_is_kept() {
-    use crate::facility::terms::{FloatingInterest, Interest, ResetRule};
+    use crate::facility::terms::Interest;
     let mut desk = silent_facility()
-        .with(|draft| {
-            draft.interest = Interest::Floating(FloatingInterest {
-                benchmark: "USD-3M".to_owned(),
-                margin: rate("0.0300"),
-                floor: None,
-                cap: None,
-                reset_months: 3,
-                fixing_lag_business_days: 2,
-                reset_rule: ResetRule::SolveRentAgain,
-            });
-        })
+        .with(|draft| draft.interest = Interest::Floating(floating_interest()))
         .available_on("2008-08-25");
     let invoice: InvoiceId = desk.issue("2008-09-03", vec![fee_line("1000.00")]);
     desk.advance_to(date("2008-09-13"));

@@ -5,7 +5,7 @@ use crate::currency::Currency;
 use crate::facility::fixtures::*;
 use crate::facility::terms::{
     AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, Interest, Product,
-    ResetRule, Sublimit, TenorFrom, TermsDraft, VatRate,
+    Sublimit, TenorFrom, TermsDraft, VatRate,
 };
 use crate::money::Money;
 use crate::rounding::{Rounding, RoundingMode};
@@ -226,15 +226,7 @@ fn periods_of_interest_alone_are_at_least_one() {
 }
 
 fn floating() -> FloatingInterest {
-    FloatingInterest {
-        benchmark: "USD-3M".to_owned(),
-        margin: rate("0.0275"),
-        floor: Some(rate("0.0000")),
-        cap: None,
-        reset_months: 3,
-        fixing_lag_business_days: 2,
-        reset_rule: ResetRule::SolveRentAgain,
-    }
+    FloatingInterest { margin: rate("0.0275"), floor: Some(rate("0.0000")), ..floating_interest() }
 }
 
 #[test]
@@ -245,7 +237,7 @@ fn floating_variant_of_the_case_has_no_problem_and_a_crossed_cap_has_one() {
     let crossed = FloatingInterest { cap: Some(rate("0.0274")), ..floating() };
     assert_eq!(with(crossed), ["terms.interest.floating.cap"]);
     let broken =
-        FloatingInterest { benchmark: String::new(), reset_months: 2, fixing_lag_business_days: 11, ..floating() };
+        FloatingInterest { benchmark: String::new(), reset_months: 5, fixing_lag_business_days: 11, ..floating() };
     assert_eq!(
         with(broken),
         [
@@ -254,6 +246,34 @@ fn floating_variant_of_the_case_has_no_problem_and_a_crossed_cap_has_one() {
             "terms.interest.floating.fixing_lag_business_days",
         ]
     );
+}
+
+#[test]
+fn overnight_rate_has_the_period_of_a_payment_and_is_weighed_by_calendar_days() {
+    use crate::day_count::DayCount;
+    use crate::facility::terms::{BenchmarkKind, Fallback};
+    let overnight = |lookback_business_days| FloatingInterest {
+        benchmark_kind: BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift: false },
+        fixing_lag_business_days: 0,
+        ..floating()
+    };
+    let with = |interest: FloatingInterest| fields(|draft| draft.interest = Interest::Floating(interest));
+    assert_eq!(with(overnight(20)), NONE);
+    let at = |field: &str| format!("terms.interest.floating.{field}");
+    assert_eq!(with(overnight(21)), [at("compounded_in_arrears.lookback_business_days")]);
+    let otherwise = FloatingInterest {
+        reset_months: 1,
+        fixing_lag_business_days: 1,
+        fallback: Fallback::PreviousFixing { most_days: 366 },
+        ..overnight(0)
+    };
+    let broken = fields(|draft| {
+        draft.interest = Interest::Floating(otherwise);
+        draft.day_count = DayCount::Thirty360;
+    });
+    let expected =
+        ["fallback.previous_fixing.most_days", "compounded_in_arrears", "reset_months", "fixing_lag_business_days"];
+    assert_eq!(broken, expected.map(at));
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn maturity_on_a_weekend_is_paid_on_its_adjusted_date() {
 #[test]
 fn first_payment_in_advance_is_due_on_the_adjusted_commencement() {
     let terms = ScheduleTerms { timing: PaymentTiming::Advance, ..first_batch() };
-    let first = *Schedule::new(&terms).unwrap().lines.first().unwrap();
+    let first = Schedule::new(&terms).unwrap().lines.remove(0);
     // The commencement, 2008-05-18, is a Sunday.
     assert_eq!((first.from, first.to, first.due_date), (date("2008-05-18"), date("2008-05-18"), date("2008-05-19")));
     assert_eq!((first.days, first.interest), (0, money("0.00")));

@@ -32,6 +32,7 @@ fn first_batch() -> ScheduleTerms {
         amount: money("3446325.00"),
         balloon: money("0.00"),
         rate: rate("0.0780"),
+        steps: Vec::new(),
         day_count: DayCount::Act360,
         commencement: date("2008-05-18"),
         final_maturity: date("2015-03-03"),
@@ -54,6 +55,7 @@ fn quarters(count: i32) -> ScheduleTerms {
     ScheduleTerms {
         amount: money("1000000.00"),
         rate: rate("0.08"),
+        steps: Vec::new(),
         day_count: DayCount::Thirty360,
         commencement,
         final_maturity: commencement.plus_months(3 * count).unwrap(),

@@ -67,6 +67,7 @@ prop_compose! {
             amount: Money::new(currency, Decimal::new(cents, 2)).unwrap(),
             balloon: Money::new(currency, Decimal::new(cents / 100 * tenth, 2)).unwrap(),
             rate: Rate::new(Decimal::new(rate, 4)).unwrap(),
+            steps: Vec::new(),
             day_count,
             commencement,
             // A third of them on a month's last day.

@@ -29,6 +29,7 @@ fn interim_rent() -> InvoiceLine {
         days: 76,
         year_fraction: YearFraction { numerator: 76, denominator: 360 },
         balance: usd("3446325.00"),
+        rate: None,
     };
     InvoiceLine {
         number: 1,
@@ -162,6 +163,7 @@ fn default_interest_is_read_as_it_is_written() {
             days: 20,
             year_fraction: YearFraction { numerator: 20, denominator: 360 },
             balance: usd("158906.89"),
+            rate: None,
         }],
         rate: Rate::parse("0.0980").unwrap(),
         exact: parse_decimal("865.1597344444444444444444444", 28).unwrap(),
@@ -190,6 +192,7 @@ fn payment_is_read_as_it_is_written() {
         year_fraction: YearFraction { numerator: 16, denominator: 360 },
         opening_balance: usd("3446325.00"),
         rate: Rate::parse("0.0780").unwrap(),
+        parts: Vec::new(),
         exact_interest: parse_decimal("11947.26", 28).unwrap(),
         interest: usd("11947.26"),
         principal: usd("146959.63"),

@@ -3,8 +3,9 @@
 use facility_domain::{
     calendar::CalendarId,
     facility::terms::{
-        Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Cure, DaySpan, Fees,
-        FinalMaturity, FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, TermsDraft, VatRate,
+        Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Cure, DaySpan,
+        Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, TermsDraft,
+        VatRate,
     },
     ids::ConditionId,
     rate::Rate,
@@ -185,6 +186,17 @@ fn read_interest(problems: &mut Problems, field: &str, interest: Option<&pb::Int
                 reset_months: floating.reset_months,
                 fixing_lag_business_days: floating.fixing_lag_business_days,
                 reset_rule: reset_rule?,
+                benchmark_kind: match floating.compounded_in_arrears {
+                    Some(compounded) => BenchmarkKind::CompoundedInArrears {
+                        lookback_business_days: compounded.lookback_business_days,
+                        observation_shift: compounded.observation_shift,
+                    },
+                    None => BenchmarkKind::Term,
+                },
+                fallback: match floating.previous_fixing {
+                    Some(previous) => Fallback::PreviousFixing { most_days: previous.most_days },
+                    None => Fallback::None,
+                },
             }))
         }
     }

@@ -1,6 +1,8 @@
 //! To the wire. Nothing here can fail.
 
-use facility_domain::facility::terms::{Amortization, FinalMaturity, FloatingInterest, Interest, TermsDraft};
+use facility_domain::facility::terms::{
+    Amortization, BenchmarkKind, Fallback, FinalMaturity, FloatingInterest, Interest, TermsDraft,
+};
 use facility_proto::r#type::v1::{self as wire, facility_terms as pb};
 
 use super::codes::WireCode;
@@ -92,6 +94,16 @@ fn floating(floating: &FloatingInterest) -> pb::interest::Floating {
         reset_months: floating.reset_months,
         fixing_lag_business_days: floating.fixing_lag_business_days,
         reset_rule: floating.reset_rule.number(),
+        compounded_in_arrears: match floating.benchmark_kind {
+            BenchmarkKind::Term => None,
+            BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift } => {
+                Some(pb::interest::floating::CompoundedInArrears { lookback_business_days, observation_shift })
+            }
+        },
+        previous_fixing: match floating.fallback {
+            Fallback::None => None,
+            Fallback::PreviousFixing { most_days } => Some(pb::interest::floating::PreviousFixing { most_days }),
+        },
     }
 }
 

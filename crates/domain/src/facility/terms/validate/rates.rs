@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::Problems;
-use crate::facility::terms::{Amortization, FloatingInterest, Interest, TermsDraft};
+use crate::day_count::DayCount;
+use crate::facility::terms::{Amortization, BenchmarkKind, Fallback, FloatingInterest, Interest, TermsDraft};
 use crate::money::Money;
 use crate::rate::Rate;
 
@@ -11,7 +12,7 @@ pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
     let advance = draft.advance_rate.value();
     let outside = advance <= Decimal::ZERO || advance > Decimal::ONE;
     problems.add_if(outside, "advance_rate", "Must be above 0 and at most 1.");
-    interest(&draft.interest, problems);
+    interest(draft, problems);
     not_negative("default_margin", draft.default_margin, problems);
     repayment(draft, problems);
     rounding(draft, problems);
@@ -30,18 +31,21 @@ fn below_one(field: &str, rate: Rate, problems: &mut Problems) {
     problems.add_if(outside, field, "Must be 0 or above, and below 1.");
 }
 
-fn interest(interest: &Interest, problems: &mut Problems) {
-    match interest {
+fn interest(draft: &TermsDraft, problems: &mut Problems) {
+    match &draft.interest {
         Interest::Fixed { annual_rate } => not_negative("interest.fixed.annual_rate", *annual_rate, problems),
-        Interest::Floating(floating) => self::floating(floating, problems),
+        Interest::Floating(floating) => {
+            self::floating(floating, problems);
+            compounded(draft, floating, problems);
+        }
     }
 }
 
 fn floating(floating: &FloatingInterest, problems: &mut Problems) {
     let unnamed = floating.benchmark.trim().is_empty() || floating.benchmark.len() > 63;
     problems.add_if(unnamed, "interest.floating.benchmark", "Must name a benchmark, in 1 to 63 characters.");
-    let regular = [1, 3, 6, 12].contains(&floating.reset_months);
-    let sentence = format!("Must be 1, 3, 6 or 12, not {}.", floating.reset_months);
+    let regular = [1, 2, 3, 4, 6, 12].contains(&floating.reset_months);
+    let sentence = format!("Must be 1, 2, 3, 4, 6 or 12, not {}.", floating.reset_months);
     problems.add_if(!regular, "interest.floating.reset_months", sentence);
     problems.count("interest.floating.fixing_lag_business_days", floating.fixing_lag_business_days, 0, 10);
     if let (Some(floor), Some(cap)) = (floating.floor, floating.cap) {
@@ -50,6 +54,28 @@ fn floating(floating: &FloatingInterest, problems: &mut Problems) {
         let crossed = least.is_none_or(|least| cap.value() < least);
         problems.add_if(crossed, "interest.floating.cap", "Must not be below floor and margin together.");
     }
+}
+
+/// Overnight rates are weighed by calendar days over a year of 360 or 365; their period is that of a
+/// payment, and what it comes to is known when it ends.
+fn compounded(draft: &TermsDraft, floating: &FloatingInterest, problems: &mut Problems) {
+    if let Fallback::PreviousFixing { most_days } = floating.fallback {
+        problems.count("interest.floating.fallback.previous_fixing.most_days", most_days, 1, 365);
+    }
+    let BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift: _ } = floating.benchmark_kind
+    else {
+        return;
+    };
+    let field = "interest.floating.compounded_in_arrears";
+    problems.count(&format!("{field}.lookback_business_days"), lookback_business_days, 0, 20);
+    let counted = matches!(draft.day_count, DayCount::Act360 | DayCount::Act365Fixed);
+    problems.add_if(!counted, field, "Needs the day count ACT/360 or ACT/365F.");
+    let own_period = floating.reset_months == draft.payment_months;
+    let sentence = "Must be payment_months: an overnight rate is compounded over the period of a payment.";
+    problems.add_if(!own_period, "interest.floating.reset_months", sentence);
+    let lag = floating.fixing_lag_business_days;
+    let sentence = "Must be 0 beside an overnight rate, whose lookback takes its place.";
+    problems.add_if(lag != 0, "interest.floating.fixing_lag_business_days", sentence);
 }
 
 fn repayment(draft: &TermsDraft, problems: &mut Problems) {
