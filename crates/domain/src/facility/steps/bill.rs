@@ -9,7 +9,7 @@ use crate::facility::draft::Draft;
 use crate::facility::event::{Event, InvoiceIssued};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{
-    Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge, ScheduleState,
+    Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge,
 };
 use crate::facility::state::Book;
 use crate::ids::ScheduleId;
@@ -92,7 +92,7 @@ fn unbilled(book: &Book) -> Result<Unbilled, OutOfRange> {
         }
     }
     for schedule in book.servicing.schedules.values() {
-        if let ScheduleState::Commenced { lease } = &schedule.state {
+        if let Some(lease) = schedule.billed_lease() {
             rents(schedule, lease, last_due, &mut found);
         }
     }
