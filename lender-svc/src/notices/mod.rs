@@ -11,6 +11,7 @@ mod drawdown;
 mod facility;
 mod lease;
 mod rate;
+mod settlement;
 
 use facility_domain::facility::{Facility, event::Event};
 use facility_proto::lender::v1::{
@@ -64,6 +65,8 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::FixingCorrected(corrected) => rate::fixing_corrected(corrected),
         Event::RateReset(reset) => rate::rate_reset(after, reset),
         Event::RateCorrected(corrected) => rate::rate_corrected(after, corrected)?,
+        Event::ScheduleSettled(settled) => settlement::settled(after, settled)?,
+        Event::TerminationQuoted(quoted) => settlement::quoted(after, quoted)?,
         Event::InvoiceIssued(issued) => billing::issued(after, issued)?,
         Event::InvoiceFellDue(fell_due) => billing::fell_due(after, fell_due),
         Event::ReceiptRecorded(recorded) => billing::receipt_recorded(after, recorded),

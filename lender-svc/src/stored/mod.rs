@@ -21,6 +21,7 @@ mod missing_history;
 mod rate;
 mod receipt;
 mod schedule;
+mod settlement;
 mod terms;
 mod values;
 
@@ -59,6 +60,7 @@ use self::{
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     rate::{FixingCorrectedV1, FixingPublishedV1, RateCorrectedV1, RateResetV1},
     receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
+    settlement::{ScheduleSettledV1, TerminationQuotedV1},
     values::Problem,
 };
 
@@ -127,6 +129,8 @@ stored_events! {
     FixingCorrected => "facility.fixing_corrected.v1" as FixingCorrectedV1;
     RateReset => "facility.rate_reset.v1" as RateResetV1;
     RateCorrected => "facility.rate_corrected.v1" as RateCorrectedV1;
+    ScheduleSettled => "facility.schedule_settled.v1" as ScheduleSettledV1;
+    TerminationQuoted => "facility.termination_quoted.v1" as TerminationQuotedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;
     InvoiceIssued => "facility.invoice_issued.v1" as InvoiceIssuedV1;
     InvoiceFellDue => "facility.invoice_fell_due.v1" as InvoiceFellDueV1;

@@ -28,6 +28,7 @@ pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLin
         InvoiceLineKind::Rent { payment, .. } | InvoiceLineKind::RateCorrection { payment, .. } => {
             (*payment, String::new())
         }
+        InvoiceLineKind::Settlement { settlement, .. } => (*settlement, String::new()),
         InvoiceLineKind::Charge { description } => (0, description.clone()),
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::CommitmentFee
@@ -223,6 +224,7 @@ const fn kind(kind: &InvoiceLineKind) -> Kind {
         InvoiceLineKind::RateCorrection { .. } => Kind::RateCorrection,
         InvoiceLineKind::LongStop { .. } => Kind::LongStop,
         InvoiceLineKind::Acceleration { .. } => Kind::Acceleration,
+        InvoiceLineKind::Settlement { .. } => Kind::Settlement,
     }
 }
 
@@ -247,6 +249,9 @@ fn read_kind(
             Some(InvoiceLineKind::RateCorrection { schedule: schedule()?, payment: line.payment_number })
         }
         Ok(Kind::LongStop) => Some(InvoiceLineKind::LongStop { schedule: schedule()? }),
+        Ok(Kind::Settlement) => {
+            Some(InvoiceLineKind::Settlement { schedule: schedule()?, settlement: line.payment_number })
+        }
         Ok(Kind::Acceleration) => Some(InvoiceLineKind::Acceleration { schedule: schedule()? }),
         Ok(Kind::Unspecified) => problems.none(path(field, "kind"), "is required"),
         Err(_) => problems.none(path(field, "kind"), format!("{} is not a known value", line.kind)),

@@ -120,7 +120,7 @@ fn is_paid_ahead(invoice: &Invoice) -> bool {
 fn open_leases(servicing: &Servicing) -> Vec<StillOpen> {
     let schedules = servicing.schedules.values().filter(|schedule| match &schedule.state {
         ScheduleState::Interim { .. } | ScheduleState::Commenced { .. } => true,
-        ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => false,
+        ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => schedule.awaits_interim_invoice(),
     });
     let units = servicing.equipment.values().filter(|unit| match unit.state {
         EquipmentState::Funded | EquipmentState::OnLease { .. } => true,

@@ -143,6 +143,28 @@ impl LeaseSchedule {
         }
     }
 
+    /// The lease, where something of it may be billed by its terms: while it runs, and after it was
+    /// settled, since an interim rent may not be due by then.
+    #[must_use]
+    pub const fn billed_lease(&self) -> Option<&Lease> {
+        match &self.state {
+            ScheduleState::Commenced { lease }
+            | ScheduleState::Terminated {
+                lease: Some(lease),
+                how: EarlyEnd::Prepaid | EarlyEnd::BoughtOut | EarlyEnd::Casualty,
+                ..
+            } => Some(lease),
+            ScheduleState::Interim { .. } | ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => None,
+        }
+    }
+
+    /// Whether an interim rent is still to be billed.
+    #[must_use]
+    pub fn awaits_interim_invoice(&self) -> bool {
+        self.billed_lease()
+            .is_some_and(|lease| lease.interim_invoice.is_none() && !lease.interim_rent.charge.amount.is_zero())
+    }
+
     /// Whether the lessee bought a unit out early.
     #[must_use]
     pub fn is_bought_out(&self, unit: EquipmentId) -> bool {

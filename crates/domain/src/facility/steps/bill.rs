@@ -11,7 +11,7 @@ use crate::facility::rates::is_known;
 use crate::facility::reckoning::{due_on, payment_due};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{
-    Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge, ScheduleState,
+    Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge,
 };
 use crate::facility::state::Book;
 use crate::ids::ScheduleId;
@@ -94,7 +94,7 @@ fn unbilled(book: &Book) -> Result<Unbilled, OutOfRange> {
         }
     }
     for schedule in book.servicing.schedules.values() {
-        if let ScheduleState::Commenced { lease } = &schedule.state {
+        if let Some(lease) = schedule.billed_lease() {
             rents(book, (schedule, lease), &mut found)?;
         }
     }

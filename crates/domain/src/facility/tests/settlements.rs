@@ -190,6 +190,20 @@ fn prepayment_of_everything_ends_the_schedule_and_leaves_the_option() {
 }
 
 #[test]
+fn interim_rent_that_is_not_due_yet_is_billed_after_everything_was_prepaid() {
+    // Accepted on Saturday 15 March: the interim rent is due on the Monday, and so is the settlement.
+    let units = [("1-1", "2008-03-15"), ("1-2", "2008-03-15")];
+    let builder = quarters().with(|draft| draft.billing_lead_days = 0);
+    let mut desk = funded_by(builder, &["750000.00", "250000.00"]);
+    desk.accept_on("2008-03-15", &units);
+    desk.accept(prepayment("1000000.00", "2008-03-15", ShorterTerm), &agent());
+    advance_paying(&mut desk, "2008-03-18");
+    // 12 of 360 days at 8 % of 1,000,000
+    assert_eq!(balance(&desk, LessorAccount::InterimInterestIncome), "2666.67");
+    live_to_the_end(desk);
+}
+
+#[test]
 fn rent_that_was_billed_already_is_billed_anew() {
     let mut desk = million(quarters());
     advance_paying(&mut desk, "2008-08-28");
