@@ -5,7 +5,9 @@ mod borrower;
 pub mod disk;
 mod journals;
 pub mod model;
+pub mod pair;
 pub mod power_loss;
+pub mod pressure;
 pub mod random;
 
 use std::{

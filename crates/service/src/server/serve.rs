@@ -95,8 +95,8 @@ where
     };
     let router = bounded_server(&options)
         .layer(RequestSpanLayer::new(clock, ids))
-        .layer(LimitsLayer::new(options.requests, options.request_timeout))
         .layer(AccessLayer::new(directory))
+        .layer(LimitsLayer::new(&options))
         .add_routes(routes);
     let mut serving = Box::pin(Router::serve_with_incoming_shutdown(router, incoming, told));
     health.serving().await;
