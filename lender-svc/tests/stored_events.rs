@@ -19,19 +19,23 @@ use facility_domain::facility::{
     event::{
         AvailabilityBegan, AvailabilityEnded, BusinessDateTargetSet, BusinessDayClosed, CommitmentCancelled,
         ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, DefaultCured, DefaultOccurred,
-        DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted,
-        DrawdownWithdrawn, EvidenceRejected, EvidenceSubmitted, FacilityCancelled, FacilityCreated, FacilitySigned,
-        InvoiceSuperseded, PurchaseOptionExercised, ReceiptRecorded,
+        DisputeRejected, DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected,
+        DrawdownSubmitted, DrawdownWithdrawn, EvidenceRejected, EvidenceSubmitted, FacilityCancelled, FacilityCreated,
+        FacilitySigned, InvoiceSuperseded, PurchaseOptionExercised, ReceiptRecorded,
     },
     fixtures::{
         agent, boleo_terms, borrower, committee, condition, date, drawdown, funder, machine, officer, parties, rate,
         usd,
     },
     role::Role,
-    servicing::{DefaultCause, Payer, Receipt},
+    servicing::{DefaultCause, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt},
     terms::{Amortization, FacilityTerms, FinalMaturity, FloatingInterest, Interest, ResetRule, TermsDraft, VatRate},
 };
-use facility_domain::{calendar::CalendarId, day_count::YearFraction, ids::FacilityId};
+use facility_domain::{
+    calendar::CalendarId,
+    day_count::YearFraction,
+    ids::{FacilityId, ReceiptId},
+};
 use facility_journal::StoredEvent;
 use lender_svc::stored::{TYPES, decode, encode};
 
@@ -277,7 +281,11 @@ fn rare_forms_of_what_follows_funding_survive_the_way() {
     // Actual/Actual: 16 days of a leap year over 365 × 366, not reduced.
     schedule.lines[0].year_fraction = YearFraction { numerator: 5_840, denominator: 133_590 };
     schedule.lines[0].principal = usd("-12.34");
-    let receipt = Receipt { payer: Payer::Borrower, default_interest: Vec::new(), ..servicing::receipt() };
+    let corrects =
+        vec![PaymentRef::Receipt { receipt: ReceiptId::FIRST }, PaymentRef::UnappliedCash { on: date("2008-09-23") }];
+    let difference = DefaultInterestCharge { amount: usd("-865.16"), corrects, ..servicing::late_rent() };
+    let given_back = vec![GivenBack { charge: difference.clone(), released: usd("12.00") }];
+    let receipt = Receipt { payer: Payer::Borrower, default_interest: Vec::new(), given_back, ..servicing::receipt() };
     let declared = DefaultCause::Declared { decision: by(&agent()), description: "The mine has stopped".to_owned() };
     let rare = [
         Event::EquipmentAccepted(Box::new(in_interim_whole)),
@@ -294,7 +302,14 @@ fn rare_forms_of_what_follows_funding_survive_the_way() {
             corrected: None,
             carried: BTreeMap::new(),
             released: usd("0.00"),
+            default_interest: Some(servicing::late_rent()),
         })),
+        Event::DisputeRejected(DisputeRejected {
+            invoice: servicing::invoice(7),
+            decision: by(&agent()),
+            reason: "As agreed".to_owned(),
+            default_interest: Some(difference),
+        }),
         Event::DefaultOccurred(DefaultOccurred {
             default: servicing::default(2),
             cause: declared,

@@ -23,7 +23,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 24] = [
+const WANTED: [&str; 25] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -48,6 +48,7 @@ const WANTED: [&str; 24] = [
     "TitlePassed",
     "UnappliedCashApplied",
     "UnappliedCashRefunded",
+    "late acceptance",
 ];
 
 fn number(variable: &str, otherwise: u64) -> u64 {

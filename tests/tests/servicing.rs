@@ -234,8 +234,8 @@ async fn a_receipt_is_refused_with_every_reason_and_a_reference_counts_once() {
         "RECEIPT_ALREADY_RECORDED",
     ];
     assert_eq!(given, every);
-    let earlier = record(&lender, receipt("1.00", "2008-04-01", "BANK-2")).await.unwrap_err();
-    assert_eq!(reasons(&earlier), ["VALUE_DATE_BACKWARDS"]);
+    let earlier = record(&lender, receipt("1.00", "2007-01-01", "BANK-2")).await.unwrap_err();
+    assert_eq!(reasons(&earlier), ["VALUE_DATE_BEFORE_SIGNING"]);
     // More than is due: 340.00 is unapplied.
     let more = record(&lender, receipt("1000.00", "2008-04-02", "BANK-3")).await.unwrap();
     assert_eq!(text(more.unapplied.as_ref()), "340.00");

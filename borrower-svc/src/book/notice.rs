@@ -13,8 +13,8 @@ use facility_domain::{
 };
 
 pub use servicing::{
-    NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCorrection, NotifiedDefault, NotifiedDemand,
-    NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt, NotifiedSchedule,
+    NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCharge, NotifiedCorrection, NotifiedDefault,
+    NotifiedDemand, NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt, NotifiedSchedule,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};

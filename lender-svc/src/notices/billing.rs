@@ -7,6 +7,7 @@ use facility_domain::{
             DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceSuperseded, ReceiptRecorded,
             UnappliedCashApplied, UnappliedCashRefunded,
         },
+        servicing::DefaultInterestCharge,
     },
     ids::InvoiceId,
 };
@@ -14,7 +15,8 @@ use facility_proto::lender::v1::{
     Invoice,
     notice::{self, Subject},
 };
-use facility_service::wire::money;
+use facility_proto::r#type::v1 as pb;
+use facility_service::wire::{default_interest_charge, money};
 
 use crate::render;
 
@@ -44,6 +46,7 @@ pub(super) fn superseded(after: &Facility, superseded: &InvoiceSuperseded) -> Op
         corrected,
         reason: superseded.reason.clone(),
         released: Some(money(superseded.released)),
+        default_interest: superseded.default_interest.as_ref().map(|its| charge(after, its)),
     }))
 }
 
@@ -79,6 +82,7 @@ pub(super) fn disputed(after: &Facility, disputed: &InvoiceDisputed) -> Subject 
         invoice: name(after, disputed.invoice),
         parts: render::invoice_parts(&disputed.amounts),
         reason: disputed.reason.clone(),
+        default_interest: None,
     })
 }
 
@@ -88,7 +92,12 @@ pub(super) fn dispute_rejected(after: &Facility, rejected: &DisputeRejected) -> 
         invoice: name(after, rejected.invoice),
         parts: Vec::new(),
         reason: rejected.reason.clone(),
+        default_interest: rejected.default_interest.as_ref().map(|its| charge(after, its)),
     })
+}
+
+fn charge(facility: &Facility, charge: &DefaultInterestCharge) -> pb::DefaultInterestCharge {
+    default_interest_charge(&facility.book().id, charge)
 }
 
 fn name(facility: &Facility, invoice: InvoiceId) -> String {

@@ -1,11 +1,11 @@
 //! Receipts as callers see them. Who recorded one is not told.
 
 use facility_domain::{
-    facility::servicing::{Allocation as Paid, DefaultInterestCharge as Charge, Payer, Receipt as Domain},
+    facility::servicing::{Allocation as Paid, DefaultInterestCharge as Charge, GivenBack, Payer, Receipt as Domain},
     ids::FacilityId,
 };
 use facility_proto::{
-    lender::v1::Receipt,
+    lender::v1::{Receipt, receipt as pb},
     r#type::v1::{Allocation, DefaultInterestCharge},
 };
 use facility_service::wire::{ReceiptName, allocation, default_interest_charge, money};
@@ -30,7 +30,12 @@ pub fn receipt(facility: &FacilityId, receipt: &Domain) -> Receipt {
         default_interest: default_interest(facility, &receipt.default_interest),
         allocations: allocations(facility, &receipt.allocations),
         unapplied: Some(money(receipt.unapplied)),
+        given_back: receipt.given_back.iter().map(|its| given_back(facility, its)).collect(),
     }
+}
+
+fn given_back(facility: &FacilityId, its: &GivenBack) -> pb::GivenBack {
+    pb::GivenBack { charge: Some(default_interest_charge(facility, &its.charge)), released: Some(money(its.released)) }
 }
 
 /// Default interest that became due, by invoice.

@@ -11,6 +11,7 @@ use facility_domain::facility::{
 use super::{
     invoice::{BillingV1, InvoicePartV1},
     kept::{kept, kept_variants},
+    receipt::DefaultInterestChargeV1,
     values::{DecisionV1, MoneyV1},
 };
 
@@ -81,6 +82,8 @@ kept! {
         invoice: u32,
         decision: DecisionV1,
         reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default_interest: Option<DefaultInterestChargeV1>,
     }
 
     /// `facility.invoice_superseded.v1`
@@ -92,5 +95,7 @@ kept! {
         corrected: Option<BillingV1>,
         carried: Vec<InvoicePartV1>,
         released: MoneyV1,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default_interest: Option<DefaultInterestChargeV1>,
     }
 }

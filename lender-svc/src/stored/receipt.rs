@@ -2,7 +2,7 @@
 
 use facility_domain::facility::{
     event::{ReceiptRecorded, UnappliedCashApplied, UnappliedCashRefunded},
-    servicing::{Allocation, AllocationTarget, DefaultInterestCharge, Payer, Receipt},
+    servicing::{Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt},
 };
 
 use super::{
@@ -16,6 +16,12 @@ kept_variants! {
     PayerV1 of Payer, tag "who" {
         Borrower {}
         Guarantor { demand: u32 }
+    }
+
+    /// A payment whose default interest is corrected.
+    PaymentRefV1 of PaymentRef, tag "by" {
+        Receipt { receipt: u32 }
+        UnappliedCash { on: String }
     }
 
     /// What an allocation pays.
@@ -46,6 +52,14 @@ kept! {
         rate: String,
         exact: String,
         amount: MoneyV1,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        corrects: Vec<PaymentRefV1>,
+    }
+
+    /// Default interest that is given back.
+    GivenBackV1 of GivenBack {
+        charge: DefaultInterestChargeV1,
+        released: MoneyV1,
     }
 
     /// Money that came in.
@@ -60,6 +74,8 @@ kept! {
         default_interest: Vec<DefaultInterestChargeV1>,
         allocations: Vec<AllocationV1>,
         unapplied: MoneyV1,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        given_back: Vec<GivenBackV1>,
     }
 
     /// `facility.receipt_recorded.v1`

@@ -200,6 +200,7 @@ pub fn late_rent() -> DefaultInterestCharge {
         rate: rate("0.0980"),
         exact: exact("865.1597344444444444444444444"),
         amount: usd("865.16"),
+        corrects: Vec::new(),
     }
 }
 
@@ -225,6 +226,7 @@ pub fn receipt() -> Receipt {
         ],
         // 865.16 + 90,569.27 + 250.00 = 91,684.43
         unapplied: usd("108315.57"),
+        given_back: Vec::new(),
     }
 }
 
@@ -295,6 +297,7 @@ pub fn billing_events() -> Vec<Event> {
             invoice: invoice(7),
             decision: provider("2008-05-27"),
             reason: "The price list says 250".to_owned(),
+            default_interest: None,
         }),
         Event::InvoiceSuperseded(Box::new(InvoiceSuperseded {
             invoice: invoice(7),
@@ -303,6 +306,7 @@ pub fn billing_events() -> Vec<Event> {
             corrected: Some(billing(10, "2008-05-28", "2008-06-03", "150.00", vec![corrected])),
             carried: BTreeMap::from([((1, DueCategory::Fee), usd("150.00"))]),
             released: usd("100.00"),
+            default_interest: None,
         })),
     ]
 }

@@ -159,7 +159,7 @@ impl Life {
         let mut purchases = Vec::new();
         let mut equipment = Vec::new();
         for (purchase, unit) in waiting {
-            let days = unit.funded_on.days_until(self.today()).clamp(0, 25);
+            let days = unit.funded_on.days_until(self.today()).clamp(0, if self.chance.one_in(4) { 140 } else { 25 });
             let on = self.today().plus_days(-self.chance.days(0, days)).unwrap();
             let delivered_on = on.plus_days(-self.chance.days(0, 9)).unwrap();
             let delivery = RecordDelivery { purchase: purchase.clone(), delivered_on };
@@ -176,6 +176,11 @@ impl Life {
         let accepted = self.pair.provider(AcceptEquipment { equipment }, &borrower(), &request);
         let unit = first.and_then(|id| self.pair.book().servicing.equipment.get(&id));
         let outcome = unit.map(|unit| Outcome::Schedule(unit.schedule)).filter(|_| accepted);
+        let lease = unit.and_then(|unit| self.pair.book().servicing.schedules.get(&unit.schedule)?.lease());
+        let late = lease.is_some_and(|it| it.payments.lines.iter().any(|line| line.due_date < it.recorded_on));
+        if late && accepted {
+            *self.pair.reached.entry("late acceptance").or_default() += 1;
+        }
         self.answered(submission, outcome)
     }
 }

@@ -211,7 +211,9 @@ impl Life {
     }
 
     fn receive(&mut self, amount: Money, payer: Payer) -> Result<bool, String> {
-        let back = if self.chance.one_in(3) { self.chance.days(0, 6) } else { 0 };
+        let longest = if self.chance.one_in(4) { 60 } else { 6 };
+        let longest = date(SIGNING).days_until(self.today()).min(longest);
+        let back = if self.chance.one_in(3) { self.chance.days(0, longest) } else { 0 };
         let receipt = RecordReceipt {
             amount,
             value_date: self.today().plus_days(-back).unwrap(),

@@ -4,7 +4,8 @@
 //!
 //! Everything is computed from the signed terms: [`schedule`] the rents,
 //! [`charges`] what is paid beside them, [`dates`] when it is due,
-//! [`allocation`] what a receipt pays; for the ledger [`accrual`],
+//! [`allocation`] what a receipt pays, [`difference`] what it changes for days
+//! that are over; for the ledger [`accrual`],
 //! [`present_value`] and [`depreciation`]. [`explain`] looks for the convention that
 //! turns this book's figures into the provider's. Of the domain only words are
 //! taken (terms, dates, amounts, rates) and one fact: which days are holidays.
@@ -17,6 +18,7 @@ pub mod charges;
 mod civil;
 pub mod dates;
 pub mod depreciation;
+pub mod difference;
 pub mod explain;
 mod level_rent;
 mod periods;

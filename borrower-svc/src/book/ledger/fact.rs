@@ -69,6 +69,13 @@ pub enum LedgerFact {
         /// What was paid on it and is not carried over.
         released: Used,
     },
+    /// Default interest became due without a payment.
+    DefaultInterestCharged {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// How much.
+        amount: MinorAmount,
+    },
     /// A correction does not bill any more what was billed with ground.
     GivenUp {
         /// The invoice that was corrected.

@@ -107,6 +107,9 @@ impl LesseeLedger {
                 self.post("", &Posting::UnappliedRefunded { amount: *amount });
             }
             LedgerFact::InvoiceSuperseded { invoice, by, released } => self.supersede(*invoice, *by, *released),
+            LedgerFact::DefaultInterestCharged { invoice, amount } => {
+                self.post(&format!("invoices/{invoice}"), &Posting::DefaultInterestCharged { amount: *amount });
+            }
             LedgerFact::GivenUp { invoice, what, amount } => self.give_up(*invoice, *what, *amount),
             LedgerFact::TitlePassed { schedule } => self.pass_title(terms, *schedule),
             LedgerFact::EquipmentReturned { units } => self.give_back(units),

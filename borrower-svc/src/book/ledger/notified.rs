@@ -28,6 +28,7 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         }
         Subject::LongStopPassed { invoice, .. } => change.billed(invoice.billing.invoice),
         Subject::InvoiceSuperseded(correction) => change.corrected(correction.invoice),
+        Subject::DisputeChanged(dispute) => change.dispute_ended(dispute.invoice),
         Subject::FacilityAccelerated(accelerated) => {
             let billed = accelerated.invoices.iter().flat_map(|notified| change.billed(notified.billing.invoice));
             let superseded = accelerated.superseded.iter().flat_map(|id| change.taken_over(*id));
@@ -57,7 +58,6 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         | Subject::DrawdownWithdrawn { .. }
         | Subject::DrawdownCancelled { .. }
         | Subject::DrawdownLapsed { .. }
-        | Subject::DisputeChanged(_)
         | Subject::DefaultChanged(_)
         | Subject::GuaranteeDemandChanged(_)
         | Subject::ScheduleEnded { .. }
@@ -105,12 +105,16 @@ impl Change<'_> {
     fn lease(&self, id: ScheduleId, schedule: &LeaseSchedule) -> Option<LeaseCommenced> {
         let lease = schedule.lease.as_ref()?;
         let lines = schedule.units.iter().filter_map(|unit| Some((*unit, self.line(*unit)?.price)));
+        let mut payments = lease.payments.clone()?;
+        for line in &mut payments.lines {
+            line.due_date = schedule.due_date(line);
+        }
         Some(LeaseCommenced {
             schedule: id,
             units: lines.collect(),
             own_share: self.own_share(&schedule.units),
             commencement: lease.commencement,
-            payments: Arc::new(lease.payments.clone()?),
+            payments: Arc::new(payments),
             term_end: self.after.final_maturity_date?,
             interim_rent: (lease.interim_rent?, lease.interim_due_date?),
         })
@@ -158,6 +162,14 @@ impl Change<'_> {
         (schedule.state == ScheduleState::Interim).then_some(ended)
     }
 
+    /// A dispute was rejected: default interest that was left out for it is owed.
+    fn dispute_ended(&self, id: InvoiceId) -> Vec<LedgerFact> {
+        let charged = |facility: &Facility| Some(facility.servicing.invoices.get(&id)?.late.charged);
+        let left_out = charged(self.after).zip(charged(self.before)).map(|(after, before)| after.minus(before));
+        let owed = left_out.filter(|amount| amount.units != 0);
+        owed.map(|amount| LedgerFact::DefaultInterestCharged { invoice: id, amount }).into_iter().collect()
+    }
+
     /// An invoice was corrected: what is not billed any more is given up, and what was
     /// paid and is not carried over lies with the provider.
     fn corrected(&self, id: InvoiceId) -> Vec<LedgerFact> {
@@ -181,7 +193,8 @@ impl Change<'_> {
             Some(LedgerFact::GivenUp { invoice: id, what, amount })
         });
         let carried = corrected.map_or(self.zero(), |corrected| charges_paid(corrected));
-        let late = if corrected.is_some() { self.zero() } else { old.late.charged };
+        // What of default interest is given up; less than nothing where the correction adds some.
+        let late = corrected.map_or(old.late.charged, |corrected| old.late.charged.minus(corrected.late.charged));
         let released = Used {
             payables: self.after.servicing.unapplied.minus(self.before.servicing.unapplied),
             charges: charges_paid(old).minus(carried),
@@ -215,7 +228,7 @@ impl Change<'_> {
             receipt: id,
             by_guarantor: receipt.demand.is_some(),
             used: self.used(),
-            surplus: receipt.unapplied,
+            surplus: receipt.unapplied.plus(receipt.released),
         }]
     }
 

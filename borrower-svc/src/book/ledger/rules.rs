@@ -40,6 +40,8 @@ pub(super) enum Posting {
     UnappliedRefunded { amount: MinorAmount },
     /// What was paid on an invoice that no longer stands lies with the provider.
     PaymentReleased { payables: MinorAmount, charges: MinorAmount, default_interest: MinorAmount },
+    /// Default interest became due without a payment.
+    DefaultInterestCharged { amount: MinorAmount },
     /// Equipment was used up.
     DepreciationCharged { amount: MinorAmount },
     /// Title passed; what was depreciated of the equipment stays accumulated.
@@ -100,6 +102,9 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
         Posting::PaymentReleased { payables, charges, default_interest } => {
             let released = (UnappliedPayments, Payables, payables);
             ("InvoiceSuperseded", with_expenses(default_interest.negated(), charges.negated(), released))
+        }
+        Posting::DefaultInterestCharged { amount } => {
+            ("DefaultInterestCharged", vec![(DefaultInterestExpense, Payables, amount)])
         }
         Posting::DepreciationCharged { amount } => {
             ("DepreciationCharged", vec![(Depreciation, AccumulatedDepreciation, amount)])

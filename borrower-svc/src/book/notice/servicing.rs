@@ -3,7 +3,7 @@
 
 use facility_domain::{
     date::BusinessDate,
-    facility::servicing::{Billing, DueCategory},
+    facility::servicing::{Billing, DueCategory, PaymentRef},
     ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
     money::Money,
     schedule::ScheduleLine,
@@ -85,6 +85,8 @@ pub struct NotifiedCorrection {
     pub corrected: Option<NotifiedInvoice>,
     /// What was paid on the old one and is unapplied now.
     pub released: Money,
+    /// Default interest on the corrected one that was left out while it was disputed.
+    pub default_interest: Option<NotifiedCharge>,
 }
 
 /// Money that the provider recorded.
@@ -106,6 +108,8 @@ pub struct NotifiedReceipt {
     pub allocations: Vec<NotifiedAllocation>,
     /// What was left of it.
     pub rest: Money,
+    /// Default interest that it gives back, each with what was paid of it too much.
+    pub given_back: Vec<(NotifiedCharge, Money)>,
     /// What is unapplied after it.
     pub unapplied: Money,
 }
@@ -119,6 +123,19 @@ pub struct NotifiedDispute {
     pub parts: Vec<(u32, DueCategory, Money)>,
     /// Why.
     pub reason: String,
+    /// Default interest that was left out for what was disputed, where the dispute was rejected.
+    pub default_interest: Option<NotifiedCharge>,
+}
+
+/// Default interest that became due, or a difference to what did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedCharge {
+    /// The invoice.
+    pub invoice: InvoiceId,
+    /// How much; negative where it is given back.
+    pub amount: Money,
+    /// The payments whose default interest it corrects.
+    pub corrects: Vec<PaymentRef>,
 }
 
 /// A default that began or changed.

@@ -42,6 +42,8 @@ pub struct Invoice {
     pub paid: BTreeMap<(u32, DueCategory), MinorAmount>,
     /// The disputed parts, by line and category. Positive.
     pub disputed: BTreeMap<(u32, DueCategory), MinorAmount>,
+    /// The day up to which default interest was reckoned on them, too; none where nothing is disputed.
+    pub disputed_since: Option<BusinessDate>,
     /// Why they are disputed; empty where nothing is.
     pub dispute_reason: String,
     /// The day on which a dispute of it was last rejected.
@@ -261,6 +263,13 @@ impl Invoice {
             return Some(MinorAmount::zero(self.amount.currency));
         }
         default_interest(terms, &[BalanceRun { from, to: on, balance }]).ok()
+    }
+
+    /// The day up to which its default interest is reckoned, itself not counted: the due date where
+    /// none is.
+    #[must_use]
+    pub fn reckoned_to(&self) -> BusinessDate {
+        self.late.reckoned_until.map_or(self.due_date, |until| until.max(self.due_date))
     }
 
     /// Its parts that bill something, by line.

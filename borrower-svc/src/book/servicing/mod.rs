@@ -27,7 +27,7 @@ pub use default::{DefaultStage, FacilityDefault};
 pub use demand::{DemandStage, GuaranteeDemand};
 pub use invoice::{Invoice, InvoiceState};
 pub use payment::{Payment, PaymentState, Payments};
-pub use receipt::Receipt;
+pub use receipt::{Receipt, StandingPart, StandingPayment};
 pub use schedule::{Lease, LeaseSchedule, ScheduleState};
 pub use undrawn::Undrawn;
 
@@ -47,6 +47,8 @@ pub struct Servicing {
     pub billed: BTreeMap<Ground, InvoiceId>,
     /// Every receipt that was notified.
     pub receipts: BTreeMap<ReceiptId, Arc<Receipt>>,
+    /// What receipts and unapplied cash paid, in the order in which they did, where it lies now.
+    pub standing_payments: Vec<Arc<StandingPayment>>,
     /// Received and not allocated, by this book's own allocation.
     pub unapplied: MinorAmount,
     /// Every default that was notified.
@@ -87,6 +89,7 @@ impl Servicing {
             open_invoices: BTreeSet::new(),
             billed: BTreeMap::new(),
             receipts: BTreeMap::new(),
+            standing_payments: Vec::new(),
             unapplied: MinorAmount::zero(currency),
             defaults: BTreeMap::new(),
             demands: BTreeMap::new(),

@@ -76,6 +76,9 @@ pub struct Lease {
     pub interim_rent: Option<MinorAmount>,
     /// The day on which it is due; none beyond the calendar.
     pub interim_due_date: Option<BusinessDate>,
+    /// The day on which payments are due whose due date had passed on that day: it, adjusted; none
+    /// beyond the calendar.
+    pub late_due_date: Option<BusinessDate>,
     /// The payments; none where they can't be computed from the terms.
     pub payments: Option<computed::LeaseSchedule>,
     /// The provider's payments where they differ, by number.
@@ -118,13 +121,21 @@ impl LeaseSchedule {
         payments.map_or(&[], |payments| payments.lines.as_slice())
     }
 
+    /// When a payment is due: on its due date or, where the acceptance was recorded
+    /// later than that, on the day of recording, adjusted.
+    #[must_use]
+    pub fn due_date(&self, line: &computed::LeaseLine) -> BusinessDate {
+        let late = self.lease.as_ref().filter(|lease| line.due_date < lease.recorded_on);
+        late.and_then(|lease| lease.late_due_date).unwrap_or(line.due_date)
+    }
+
     /// Principal that is not due yet on that day.
     #[must_use]
     pub fn outstanding(&self, on: BusinessDate) -> MinorAmount {
         match self.state {
             ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => MinorAmount::zero(self.amount.currency),
             ScheduleState::Interim | ScheduleState::Commenced => {
-                let due = self.payments().iter().rfind(|line| line.due_date <= on);
+                let due = self.payments().iter().rfind(|line| self.due_date(line) <= on);
                 due.map_or(self.amount, |line| line.closing_balance)
             }
         }

@@ -122,6 +122,7 @@ impl Following<'_> {
             recorded_on: today,
             interim_rent: charges::interim_rent(&terms, amount, ours.funded_on, commencement).ok(),
             interim_due_date: dates::commencement_due_date(commencement, today, &terms).ok(),
+            late_due_date: dates::due_when_issued(today, today, &terms).ok(),
             payments,
             theirs: BTreeMap::new(),
             convention: None,

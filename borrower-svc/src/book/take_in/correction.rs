@@ -10,12 +10,12 @@ use facility_domain::{facility::servicing::DueCategory, ids::InvoiceId};
 
 use super::{
     Following,
-    invoice::{InPlaceOf, take_same},
+    invoice::{InPlaceOf, left_out_while_disputed, not_left_out, take_same},
 };
 use crate::book::{
     computation::MinorAmount,
     facility::Stage,
-    notice::{NotifiedAcceleration, NotifiedCorrection, NotifiedInvoice},
+    notice::{NotifiedAcceleration, NotifiedCharge, NotifiedCorrection, NotifiedInvoice},
     reconcile::DiscrepancyReason,
     servicing::{
         Invoice,
@@ -38,12 +38,13 @@ impl Following<'_> {
         let by = corrected.filter(|_| taken_in).map(|corrected| corrected.billing.invoice);
         self.end_superseded(notified.invoice, by);
         let released = match by {
-            Some(id) => self.carry_over(&old, id),
+            Some(id) => self.carry_over(&old, id, notified.default_interest.as_ref()),
             None => old.paid().plus(old.late.paid),
         };
         let theirs = MinorAmount::of(notified.released);
         self.compare.figure(&format!("{subject}.released"), DiscrepancyReason::UnappliedCash, &released, &theirs);
         self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(released);
+        self.payments_follow(&old, notified.invoice, by);
         if let (Some(id), Some(corrected)) = (by, corrected) {
             self.compare_correction(id, &old, corrected);
         }
@@ -60,11 +61,11 @@ impl Following<'_> {
         }
     }
 
-    /// Carries over what was paid, and the default interest. What finds nothing to
-    /// pay.
-    fn carry_over(&mut self, old: &Invoice, id: InvoiceId) -> MinorAmount {
+    /// Carries over what was paid, and the default interest; what was disputed and
+    /// is owed all the same bears what was left out. What finds nothing to pay.
+    fn carry_over(&mut self, old: &Invoice, id: InvoiceId, theirs: Option<&NotifiedCharge>) -> MinorAmount {
         let (zero, today) = (self.zero(), self.facility.business_date);
-        let mut released = old.paid();
+        let (mut released, mut owed) = (old.paid(), zero);
         let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) else { return released };
         let invoice = Arc::make_mut(invoice);
         let mut before: Vec<Line> = old.lines.clone();
@@ -74,6 +75,9 @@ impl Following<'_> {
             for category in DueCategory::ALL {
                 let paid = old.paid.get(&(same.theirs.number, category)).copied().unwrap_or(zero);
                 let billed = line.billed(category);
+                let disputed = old.disputed.get(&(same.theirs.number, category)).copied().unwrap_or(zero);
+                let stays = disputed.minus(same.billed(category).minus(billed));
+                owed = if stays.units > 0 { owed.plus(stays) } else { owed };
                 let kept = if paid.units > billed.units { billed } else { paid };
                 if kept.units > 0 {
                     released = released.minus(kept);
@@ -83,6 +87,11 @@ impl Following<'_> {
         }
         invoice.paid = carried;
         invoice.late = old.late;
+        let left_out = left_out_while_disputed(&self.facility.terms, old, owed);
+        invoice.late.charged = invoice.late.charged.plus(left_out);
+        let theirs = theirs.map_or(zero, |charge| MinorAmount::of(charge.amount));
+        let (subject, why) = (format!("invoices/{id}/dispute.default_interest"), || not_left_out(&theirs, &left_out));
+        self.compare.explained(&subject, DiscrepancyReason::DefaultInterest, &left_out, &theirs, why);
         invoice.dispute_rejected_on = old.dispute_rejected_on;
         if invoice.outstanding().units == 0 {
             invoice.end = Some(InvoiceEnd::Paid { on: today });
@@ -147,6 +156,9 @@ impl Following<'_> {
             self.issued(invoice, InPlaceOf::Accelerated(&mut before));
         }
         for id in &superseded {
+            if let Some(old) = self.facility.servicing.invoices.get(id).cloned() {
+                self.payments_follow(&old, *id, None);
+            }
             self.end_superseded(*id, None);
         }
         self.terminate_all();

@@ -6,7 +6,10 @@ use std::{
 };
 
 use facility_domain::{
-    facility::servicing::{DueCategory, InvoiceLine, InvoiceLineKind},
+    facility::{
+        FacilityTerms,
+        servicing::{DueCategory, InvoiceLine, InvoiceLineKind},
+    },
     ids::InvoiceId,
 };
 
@@ -18,10 +21,11 @@ use super::{
 use crate::book::{
     computation::{
         MinorAmount, dates,
+        difference::default_interest_since,
         explain::{Convention, Leased, TheirLine, explain},
     },
     notice::{NotifiedDispute, NotifiedInvoice},
-    reconcile::DiscrepancyReason,
+    reconcile::{DiscrepancyReason, Explanation},
     servicing::{
         Invoice,
         invoice::{Late, Line, LineDifference, OwnLine},
@@ -207,6 +211,7 @@ impl Following<'_> {
             lines,
             paid: BTreeMap::new(),
             disputed: BTreeMap::new(),
+            disputed_since: None,
             dispute_reason: String::new(),
             dispute_rejected_on: None,
             late: Late { reckoned_until: None, charged: zero, paid: zero },
@@ -269,10 +274,22 @@ impl Following<'_> {
             return self.compare.differs(&subject, DiscrepancyReason::Invoice, "", &notified.reason);
         };
         let invoice = Arc::make_mut(invoice);
+        let terms = &self.facility.terms;
+        let mut left_out = MinorAmount::zero(invoice.amount.currency);
         if notified.parts.is_empty() && !invoice.disputed.is_empty() {
             invoice.dispute_rejected_on = Some(today);
+            left_out = left_out_while_disputed(terms, invoice, invoice.disputed());
+            invoice.late.charged = invoice.late.charged.plus(left_out);
         }
+        let theirs = notified
+            .default_interest
+            .as_ref()
+            .map_or(MinorAmount { units: 0, ..left_out }, |its| MinorAmount::of(its.amount));
+        let of_dispute = format!("{subject}/dispute.default_interest");
+        let why = || not_left_out(&theirs, &left_out);
+        self.compare.explained(&of_dispute, DiscrepancyReason::DefaultInterest, &left_out, &theirs, why);
         invoice.disputed = BTreeMap::new();
+        invoice.disputed_since = (!notified.parts.is_empty()).then(|| invoice.reckoned_to());
         for (line, category, amount) in &notified.parts {
             let unpaid = invoice.parts().find(|part| (part.line, part.category) == (*line, *category));
             let unpaid = unpaid.map_or(MinorAmount::zero(invoice.amount.currency), |part| part.unpaid);
@@ -287,6 +304,21 @@ impl Following<'_> {
         let reason = if invoice.disputed.is_empty() { "" } else { notified.reason.as_str() };
         reason.clone_into(&mut invoice.dispute_reason);
     }
+}
+
+/// The default interest that was left out for what was disputed and is owed all the same.
+pub(super) fn left_out_while_disputed(terms: &FacilityTerms, invoice: &Invoice, owed: MinorAmount) -> MinorAmount {
+    let since = invoice.disputed_since.unwrap_or_else(|| invoice.reckoned_to());
+    let days = (invoice.due_date, invoice.reckoned_to());
+    default_interest_since(terms, &[(since, owed)], days).unwrap_or(MinorAmount { units: 0, ..owed })
+}
+
+/// Where the provider's figure is zero, it left out what this book has.
+pub(super) fn not_left_out(theirs: &MinorAmount, ours: &MinorAmount) -> Option<Explanation> {
+    (theirs.units == 0 && ours.units != 0).then(|| Explanation {
+        convention: "DEFAULT_INTEREST_DIFFERENCE",
+        sentence: "It follows if days that were reckoned before are not reckoned anew.".to_owned(),
+    })
 }
 
 /// Takes the line that bills the same out of the lines of superseded invoices.

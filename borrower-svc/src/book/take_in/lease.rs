@@ -178,7 +178,7 @@ impl Following<'_> {
                     interim.insert(*id, schedule.units.clone());
                     true
                 }
-                ScheduleState::Commenced => schedule.payments().iter().any(|line| line.due_date > today),
+                ScheduleState::Commenced => schedule.payments().iter().any(|line| schedule.due_date(line) > today),
                 ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => false,
             };
             if left {

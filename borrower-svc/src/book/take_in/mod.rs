@@ -4,6 +4,7 @@
 mod accepted;
 mod correction;
 mod default;
+mod difference;
 mod drawdown;
 mod explanation;
 mod facility;

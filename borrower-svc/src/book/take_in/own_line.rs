@@ -98,14 +98,10 @@ impl Following<'_> {
     fn rent(&self, id: ScheduleId, payment: u32) -> Result<Option<OwnLine>, ComputationError> {
         let Some((schedule, lease)) = self.lease(id) else { return Ok(None) };
         let Some(line) = schedule.payments().iter().find(|line| line.number == payment) else { return Ok(None) };
-        let issued_on = dates::rent_issue_date(line.due_date, lease.recorded_on, &self.facility.terms)?;
-        Ok(Some(OwnLine {
-            fee: self.zero(),
-            interest: line.interest,
-            principal: line.principal,
-            due_date: line.due_date,
-            issued_on,
-        }))
+        let due_date = schedule.due_date(line);
+        let issued_on = dates::rent_issue_date(due_date, lease.recorded_on, &self.facility.terms)?;
+        let (fee, interest, principal) = (self.zero(), line.interest, line.principal);
+        Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on }))
     }
 
     /// The amount and its interest to the day after the long-stop date.
@@ -132,7 +128,9 @@ impl Following<'_> {
             }
             ScheduleState::Commenced => {
                 let mut interest = self.zero();
-                for line in schedule.payments().iter().filter(|line| line.due_date > today && line.from < today) {
+                for line in
+                    schedule.payments().iter().filter(|line| schedule.due_date(line) > today && line.from < today)
+                {
                     let so_far = if line.to <= today {
                         line.interest
                     } else {

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use facility_domain::{
     date::BusinessDate,
-    facility::{servicing::DueCategory, terms::AllocationCategory},
+    facility::{
+        servicing::{DueCategory, PaymentRef},
+        terms::AllocationCategory,
+    },
     ids::{GuaranteeDemandId, InvoiceId},
     money::Money,
 };
@@ -44,7 +47,8 @@ impl Following<'_> {
         let rest = MinorAmount::of(notified.rest);
         let reason = DiscrepancyReason::UnappliedCash;
         self.compare.figure(&format!("{subject}.unapplied"), reason, &allocation.rest, &rest);
-        self.pay(&allocation, notified.value_date);
+        self.pay(&allocation, (PaymentRef::Receipt { receipt: id }, notified.value_date));
+        let released = self.give_back(&subject, &allocation, notified);
         let receipt = Receipt {
             amount,
             value_date: notified.value_date,
@@ -53,9 +57,10 @@ impl Following<'_> {
             default_interest: by_invoice(&allocation),
             parts: allocation.parts,
             unapplied: allocation.rest,
+            released,
         };
         self.facility.servicing.receipts.insert(id, Arc::new(receipt));
-        self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(allocation.rest);
+        self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(allocation.rest).plus(released);
         self.compare_unapplied(notified.unapplied);
         if let Some(demand) = notified.demand {
             self.paid_by_guarantor(&subject, demand, amount);
@@ -63,11 +68,10 @@ impl Following<'_> {
         self.settle_demands();
     }
 
-    /// Not after the open business date, not before the receipt before.
+    /// Not after the open business date, not before the signing.
     fn compare_value_date(&mut self, subject: &str, theirs: BusinessDate) {
-        let last = self.facility.servicing.receipts.last_key_value().map(|(_, receipt)| receipt.value_date);
-        let today = self.facility.business_date;
-        let ours = last.map_or(theirs, |last| theirs.max(last)).min(today);
+        let (signed, today) = (self.facility.signing_date, self.facility.business_date);
+        let ours = signed.map_or(theirs, |signed| theirs.max(signed)).min(today);
         self.compare.figure(&format!("{subject}.value_date"), DiscrepancyReason::Receipt, &ours, &theirs);
     }
 
@@ -140,8 +144,9 @@ impl Following<'_> {
     }
 
     /// Pays what was allocated, and keeps the default interest that it made due.
-    fn pay(&mut self, allocation: &Allocation, value_date: BusinessDate) {
+    fn pay(&mut self, allocation: &Allocation, (payment, value_date): (PaymentRef, BusinessDate)) {
         let zero = self.zero();
+        self.note_payment_parts(allocation, (payment, value_date));
         for part in &allocation.parts {
             let Some(id) = InvoiceId::new(part.invoice) else { continue };
             let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) else { continue };
@@ -165,12 +170,17 @@ impl Following<'_> {
         }
         let reached: Vec<InvoiceId> = allocation.parts.iter().filter_map(|part| InvoiceId::new(part.invoice)).collect();
         for id in reached {
-            if let Some(invoice) = self.facility.servicing.invoices.get_mut(&id)
-                && invoice.outstanding().units == 0
-            {
-                Arc::make_mut(invoice).end.get_or_insert(InvoiceEnd::Paid { on: value_date });
-                self.facility.servicing.open_invoices.remove(&id);
-            }
+            self.complete(id, value_date);
+        }
+    }
+
+    /// An invoice of which nothing is unpaid is paid.
+    pub(super) fn complete(&mut self, id: InvoiceId, on: BusinessDate) {
+        if let Some(invoice) = self.facility.servicing.invoices.get_mut(&id)
+            && invoice.outstanding().units == 0
+        {
+            Arc::make_mut(invoice).end.get_or_insert(InvoiceEnd::Paid { on });
+            self.facility.servicing.open_invoices.remove(&id);
         }
     }
 
@@ -193,7 +203,7 @@ impl Following<'_> {
         let applied = had.minus(allocation.rest);
         let reason = DiscrepancyReason::UnappliedCash;
         self.compare.figure(&format!("{subject}.amount"), reason, &applied, &MinorAmount::of(amount));
-        self.pay(&allocation, today);
+        self.pay(&allocation, (PaymentRef::UnappliedCash { on: today }, today));
         self.facility.servicing.unapplied = allocation.rest;
         self.compare_unapplied(unapplied);
         self.settle_demands();
@@ -242,13 +252,13 @@ impl Following<'_> {
     }
 }
 
-fn by_invoice(allocation: &Allocation) -> BTreeMap<InvoiceId, MinorAmount> {
+pub(super) fn by_invoice(allocation: &Allocation) -> BTreeMap<InvoiceId, MinorAmount> {
     let charged = allocation.default_interest.iter();
     charged.filter_map(|(id, amount)| Some((InvoiceId::new(*id)?, *amount))).collect()
 }
 
 /// The category of a line; none for default interest.
-const fn category(category: AllocationCategory) -> Option<DueCategory> {
+pub(super) const fn category(category: AllocationCategory) -> Option<DueCategory> {
     match category {
         AllocationCategory::Fees => Some(DueCategory::Fee),
         AllocationCategory::Interest => Some(DueCategory::Interest),

@@ -78,6 +78,7 @@ fn invoice() -> Invoice {
         disputed: [].into(),
         dispute_reason: String::new(),
         dispute_rejected_on: None,
+        disputed_since: None,
         late: Late { reckoned_until: None, charged: own("0.00"), paid: own("0.00") },
         end: None,
     }

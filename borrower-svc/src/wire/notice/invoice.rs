@@ -24,8 +24,13 @@ impl Reader<'_> {
         let invoice = self.invoice_id("invoice", &superseded.invoice);
         let corrected = self.optional_invoice("corrected", superseded.corrected.as_ref());
         let released = self.amount("released", superseded.released.as_ref());
-        let correction = NotifiedCorrection { invoice: invoice?, corrected: corrected?, released: released? };
-        Some(Subject::InvoiceSuperseded(correction))
+        let default_interest = self.optional_charge("default_interest", superseded.default_interest.as_ref());
+        Some(Subject::InvoiceSuperseded(NotifiedCorrection {
+            invoice: invoice?,
+            corrected: corrected?,
+            released: released?,
+            default_interest: default_interest?,
+        }))
     }
 
     pub(super) fn dispute_changed(&mut self, changed: &wire::DisputeChanged) -> Option<Subject> {
@@ -34,8 +39,9 @@ impl Reader<'_> {
         for (place, part) in changed.parts.iter().enumerate() {
             parts.extend(self.part(&format!("parts[{place}]"), part));
         }
-        let reason = changed.reason.clone();
-        Some(Subject::DisputeChanged(NotifiedDispute { invoice: invoice?, parts, reason }))
+        let default_interest = self.optional_charge("default_interest", changed.default_interest.as_ref());
+        let (reason, default_interest) = (changed.reason.clone(), default_interest?);
+        Some(Subject::DisputeChanged(NotifiedDispute { invoice: invoice?, parts, reason, default_interest }))
     }
 
     pub(super) fn optional_invoice(

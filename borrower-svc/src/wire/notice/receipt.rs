@@ -9,7 +9,7 @@ use facility_service::wire::{path, read_allocation, read_date, read_default_inte
 use lender::notice as wire;
 
 use super::Reader;
-use crate::book::notice::{NotifiedAllocation, NotifiedReceipt, Subject};
+use crate::book::notice::{NotifiedAllocation, NotifiedCharge, NotifiedReceipt, Subject};
 
 impl Reader<'_> {
     pub(super) fn receipt_recorded(&mut self, recorded: &wire::ReceiptRecorded) -> Option<Subject> {
@@ -47,6 +47,7 @@ impl Reader<'_> {
         let default_interest = self.default_interest("receipt.default_interest", &receipt.default_interest);
         let allocations = self.allocations("receipt.allocations", &receipt.allocations);
         let rest = self.amount("receipt.unapplied", receipt.unapplied.as_ref());
+        let given_back = self.given_back("receipt.given_back", &receipt.given_back);
         Some(NotifiedReceipt {
             receipt: id?,
             amount: amount?,
@@ -56,8 +57,39 @@ impl Reader<'_> {
             default_interest,
             allocations,
             rest: rest?,
+            given_back,
             unapplied,
         })
+    }
+
+    /// Default interest that is given back, each with what was paid of it too much.
+    fn given_back(&mut self, field: &str, given_back: &[lender::receipt::GivenBack]) -> Vec<(NotifiedCharge, Money)> {
+        let mut read = Vec::with_capacity(given_back.len());
+        for (place, its) in given_back.iter().enumerate() {
+            let at = format!("{field}[{place}]");
+            let charge = self.problems.required(&path(&at, "charge"), its.charge.as_ref());
+            let charge = charge.and_then(|charge| self.charge(&path(&at, "charge"), charge));
+            let released = self.amount(&path(&at, "released"), its.released.as_ref());
+            read.extend(charge.zip(released));
+        }
+        read
+    }
+
+    pub(super) fn charge(&mut self, field: &str, charge: &pb::DefaultInterestCharge) -> Option<NotifiedCharge> {
+        let charge = read_default_interest_charge(&mut self.problems, field, self.id?, charge)?;
+        self.of_facility(&path(field, "amount"), charge.amount)?;
+        Some(NotifiedCharge { invoice: charge.invoice, amount: charge.amount, corrects: charge.corrects })
+    }
+
+    pub(super) fn optional_charge(
+        &mut self,
+        field: &str,
+        charge: Option<&pb::DefaultInterestCharge>,
+    ) -> Option<Option<NotifiedCharge>> {
+        match charge {
+            Some(charge) => self.charge(field, charge).map(Some),
+            None => Some(None),
+        }
     }
 
     fn default_interest(&mut self, field: &str, charges: &[pb::DefaultInterestCharge]) -> Vec<(InvoiceId, Money)> {

@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::event::TerminatedSchedule;
-use super::reckoning::{charge_terms, due_on, interest, reckoned};
+use super::reckoning::{charge_terms, due_on, interest, payment_due, reckoned};
 use super::refusal::OutOfRange;
 use super::servicing::{Billing, Invoice, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState};
 use super::state::Book;
@@ -109,10 +109,10 @@ fn balance_line(
             (*accrued, false)
         }
         ScheduleState::Commenced { lease } => {
-            let not_due = || lease.payments.lines.iter().filter(|payment| payment.due_date > book.business_date);
-            let Some(first) = not_due().next() else { return Ok(None) };
+            let not_due = payments_not_due(book, lease)?;
+            let Some(first) = not_due.first() else { return Ok(None) };
             line.principal = first.opening_balance;
-            for payment in not_due() {
+            for payment in not_due {
                 line = with_interest_of(line, book, payment)?;
             }
             (accrued_not_due(book, lease)?, true)
@@ -121,6 +121,16 @@ fn balance_line(
     };
     let accrual_adjustment = line.interest.checked_sub(accrued)?;
     Ok(Some((line, TerminatedSchedule { schedule: schedule.id, accrual_adjustment, commenced })))
+}
+
+fn payments_not_due<'a>(book: &Book, lease: &'a Lease) -> Result<Vec<&'a ScheduleLine<Money>>, OutOfRange> {
+    let mut not_due = Vec::new();
+    for payment in &lease.payments.lines {
+        if payment_due(&book.terms, lease, payment)? > book.business_date {
+            not_due.push(payment);
+        }
+    }
+    Ok(not_due)
 }
 
 /// The interest of a payment's period up to the open business date: all of it where the period is over.
@@ -160,7 +170,7 @@ fn accrued_not_due(book: &Book, lease: &Lease) -> Result<Money, OutOfRange> {
         if payment.number < lease.accruing {
             accrued = accrued.checked_add(payment.interest)?;
         }
-        if payment.due_date <= book.business_date {
+        if payment_due(&book.terms, lease, payment)? <= book.business_date {
             accrued = accrued.checked_sub(payment.interest)?;
         }
     }

@@ -68,13 +68,21 @@ pub fn default_interest_to(
     invoice: &Invoice,
     paid_on: BusinessDate,
 ) -> Result<Option<DefaultInterestCharge>, OutOfRange> {
-    let Some(rate) = known_rate(&book.terms) else { return Ok(None) };
     let (from, balance) = (invoice.late.reckoned_to, invoice.undisputed()?);
     if paid_on <= from || balance.is_zero() {
         return Ok(None);
     }
-    let unpaid = [BalancePeriod { from, to: paid_on, balance }];
-    let charge = default_interest(&unpaid, book.terms.default_margin, &charge_terms(&book.terms, rate));
+    default_interest_over(book, invoice, &[BalancePeriod { from, to: paid_on, balance }])
+}
+
+/// Default interest on unpaid amounts of an invoice, rounded once; `None` where the rate is not known.
+pub(super) fn default_interest_over(
+    book: &Book,
+    invoice: &Invoice,
+    unpaid: &[BalancePeriod],
+) -> Result<Option<DefaultInterestCharge>, OutOfRange> {
+    let Some(rate) = known_rate(&book.terms) else { return Ok(None) };
+    let charge = default_interest(unpaid, book.terms.default_margin, &charge_terms(&book.terms, rate));
     let charge = reckoned(charge)?;
     Ok(Some(DefaultInterestCharge {
         invoice: invoice.billing.invoice,
@@ -82,6 +90,7 @@ pub fn default_interest_to(
         rate: charge.rate,
         exact: charge.exact,
         amount: charge.amount,
+        corrects: Vec::new(),
     }))
 }
 

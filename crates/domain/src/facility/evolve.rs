@@ -11,6 +11,7 @@ mod drawdown;
 mod facility;
 mod lease;
 mod receipt;
+mod standing;
 
 use super::event::Event;
 use super::position::{Position, PositionError};

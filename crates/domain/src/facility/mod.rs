@@ -18,6 +18,7 @@ pub mod commands;
 pub mod condition;
 pub mod context;
 pub mod decide;
+mod difference;
 mod draft;
 pub mod drawdown;
 pub mod drawstop;

@@ -161,7 +161,6 @@ reason_codes! {
     /// The acceptance is dated after the long-stop date.
     AfterLongStop = "AFTER_LONG_STOP", Refused;
     /// The first payment of the schedule would have been due already.
-    PaymentDatePassed = "PAYMENT_DATE_PASSED", Refused;
     /// The rate of the facility is not known: it floats, and no fixing is kept yet.
     RateNotKnown = "RATE_NOT_KNOWN", Refused;
     /// The terms contradict themselves for this schedule.
@@ -183,7 +182,7 @@ reason_codes! {
     /// The bank's reference is recorded already.
     ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", Refused;
     /// The value date lies before that of the receipt before it.
-    ValueDateBackwards = "VALUE_DATE_BACKWARDS", Refused;
+    ValueDateBeforeSigning = "VALUE_DATE_BEFORE_SIGNING", Refused;
     /// The amount is more than the cash that is unapplied.
     OverUnappliedCash = "OVER_UNAPPLIED_CASH", Refused;
     /// The invoice is disputed already.

@@ -1,13 +1,14 @@
 //! Figures and dates that follow from the terms, as several commands and steps need them.
 
 use super::refusal::OutOfRange;
+use super::servicing::Lease;
 use super::state::{Book, Facility};
 use super::terms::{FacilityTerms, Interest, Roll};
 use crate::charges::{BalancePeriod, Charge, ChargeError, ChargeTerms, interim_rent};
 use crate::date::{BusinessDate, DateError};
 use crate::money::Money;
 use crate::rate::Rate;
-use crate::schedule::ScheduleTerms;
+use crate::schedule::{ScheduleLine, ScheduleTerms};
 
 /// The rate of a year, where it is known: a floating one is not, as long as no fixing is kept.
 pub(super) const fn known_rate(terms: &FacilityTerms) -> Option<Rate> {
@@ -43,12 +44,29 @@ pub(super) fn interest(
 /// The day adjusted for a payment that is only becoming known: never before the open business date,
 /// where the convention would lead back.
 pub(super) fn due_on(book: &Book, day: BusinessDate) -> Result<BusinessDate, DateError> {
-    let calendar = book.terms.calendar();
-    let adjusted = book.terms.business_day_convention.adjust(day.max(book.business_date), &calendar)?;
-    if adjusted >= book.business_date {
+    due_when_known(&book.terms, day, book.business_date)
+}
+
+fn due_when_known(terms: &FacilityTerms, day: BusinessDate, known_on: BusinessDate) -> Result<BusinessDate, DateError> {
+    let calendar = terms.calendar();
+    let adjusted = terms.business_day_convention.adjust(day.max(known_on), &calendar)?;
+    if adjusted >= known_on {
         return Ok(adjusted);
     }
-    crate::business_day::BusinessDayConvention::Following.adjust(book.business_date, &calendar)
+    crate::business_day::BusinessDayConvention::Following.adjust(known_on, &calendar)
+}
+
+/// When a payment of a lease is due: on its own due date or, where that had passed when the acceptance
+/// was recorded, on the day of the recording, adjusted.
+pub(super) fn payment_due(
+    terms: &FacilityTerms,
+    lease: &Lease,
+    payment: &ScheduleLine<Money>,
+) -> Result<BusinessDate, DateError> {
+    if payment.due_date >= lease.recorded_on {
+        return Ok(payment.due_date);
+    }
+    due_when_known(terms, lease.recorded_on, lease.recorded_on)
 }
 
 /// The due date of what is no rent and issued on the open business date.

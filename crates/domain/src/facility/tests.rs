@@ -10,6 +10,7 @@ mod boleo;
 mod conditions;
 mod days;
 mod defaults;
+mod differences;
 mod disputes;
 mod endings;
 mod fees;

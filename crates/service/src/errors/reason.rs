@@ -106,7 +106,6 @@ reasons! {
     DateInFuture = "DATE_IN_FUTURE", FailedPrecondition, "The date lies after the open business date.";
     DatePassed = "DATE_PASSED", FailedPrecondition, "The date lies before the open business date.";
     AfterLongStop = "AFTER_LONG_STOP", FailedPrecondition, "The acceptance is dated after the long-stop date.";
-    PaymentDatePassed = "PAYMENT_DATE_PASSED", FailedPrecondition, "The first payment of the schedule would have been due already.";
     RateNotKnown = "RATE_NOT_KNOWN", FailedPrecondition, "The rate of the facility is not known: it floats, and no fixing is kept yet.";
     ScheduleNotComputable = "SCHEDULE_NOT_COMPUTABLE", FailedPrecondition, "The terms contradict themselves for this schedule.";
     NoPurchaseOption = "NO_PURCHASE_OPTION", FailedPrecondition, "The terms give no option to buy.";
@@ -114,7 +113,7 @@ reasons! {
     InvoiceNotFound = "INVOICE_NOT_FOUND", FailedPrecondition, "The invoice does not exist.";
     InvoiceSuperseded = "INVOICE_SUPERSEDED", FailedPrecondition, "The invoice does not stand any more: a corrected one superseded it.";
     ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", FailedPrecondition, "The bank's reference is recorded already.";
-    ValueDateBackwards = "VALUE_DATE_BACKWARDS", FailedPrecondition, "The value date lies before that of the receipt before it.";
+    ValueDateBeforeSigning = "VALUE_DATE_BEFORE_SIGNING", FailedPrecondition, "The value date lies before the day of signing.";
     OverUnappliedCash = "OVER_UNAPPLIED_CASH", FailedPrecondition, "The amount is more than the cash that is unapplied.";
     AlreadyDisputed = "ALREADY_DISPUTED", FailedPrecondition, "The invoice is disputed already.";
     NotDisputed = "NOT_DISPUTED", FailedPrecondition, "The invoice is not disputed.";

@@ -3,15 +3,15 @@
 use facility_domain::{
     date::BusinessDate,
     facility::servicing::{
-        Allocation, AllocationTarget, DefaultInterestCharge, DueCategory, InvoiceLine, InvoiceLineKind,
+        Allocation, AllocationTarget, DefaultInterestCharge, DueCategory, InvoiceLine, InvoiceLineKind, PaymentRef,
     },
-    ids::{FacilityId, InvoiceId, ScheduleId},
+    ids::{FacilityId, InvoiceId, ReceiptId, ScheduleId},
     money::Money,
 };
 use facility_proto::r#type::v1::{self as pb, invoice_line::Kind, invoice_part::Category};
 
 use super::{
-    InvoiceName, Problems, ScheduleName, path, read_invoice, read_schedule,
+    InvoiceName, Problems, ScheduleName, each, path, read_invoice, read_schedule,
     schedule::{accrual_period, read_accrual_periods, read_exact},
     values::{money, read_date, read_money, read_rate, read_remark},
 };
@@ -115,13 +115,14 @@ pub fn read_invoice_part(
 /// Default interest that became due, for the wire.
 #[must_use]
 pub fn default_interest_charge(facility: &FacilityId, charge: &DefaultInterestCharge) -> pb::DefaultInterestCharge {
-    let DefaultInterestCharge { invoice, basis, rate, exact, amount } = charge;
+    let DefaultInterestCharge { invoice, basis, rate, exact, amount, corrects } = charge;
     pb::DefaultInterestCharge {
         invoice: InvoiceName { facility: facility.clone(), invoice: *invoice }.to_string(),
         basis: basis.iter().map(accrual_period).collect(),
         rate: rate.to_string(),
         exact: exact.to_string(),
         amount: Some(money(*amount)),
+        corrects: corrects.iter().map(|its| format!("facilities/{facility}/{}", its.name())).collect(),
     }
 }
 
@@ -138,7 +139,22 @@ pub fn read_default_interest_charge(
     let rate = read_rate(problems, &at("rate"), &charge.rate);
     let exact = read_exact(problems, &at("exact"), &charge.exact);
     let amount = read_money(problems, &at("amount"), charge.amount.as_ref());
-    Some(DefaultInterestCharge { invoice: invoice?, basis: basis?, rate: rate?, exact: exact?, amount: amount? })
+    let corrects = each(problems, &at("corrects"), &charge.corrects, |problems, field, name| {
+        read_payment(problems, field, facility, name)
+    });
+    let (invoice, basis, rate, exact) = (invoice?, basis?, rate?, exact?);
+    Some(DefaultInterestCharge { invoice, basis, rate, exact, amount: amount?, corrects: corrects? })
+}
+
+/// Reads which payment of that facility is meant: a receipt, or unapplied cash of a day.
+fn read_payment(problems: &mut Problems, field: &str, facility: &FacilityId, name: &str) -> Option<PaymentRef> {
+    let within = name.strip_prefix(&format!("facilities/{facility}/")).and_then(|rest| rest.split_once('/'));
+    let read = match within {
+        Some(("receipts", number)) => ReceiptId::parse(number).ok().map(|receipt| PaymentRef::Receipt { receipt }),
+        Some(("unappliedCash", day)) => BusinessDate::parse(day).ok().map(|on| PaymentRef::UnappliedCash { on }),
+        Some(_) | None => None,
+    };
+    read.or_else(|| problems.none(field, "must name a receipt or unapplied cash of the facility"))
 }
 
 /// What a receipt paid of one invoice, as the wire has it: the line says which schedule it is for.

@@ -37,6 +37,7 @@ pub(super) fn superseded(invoice: u32, corrected: Option<lender::Invoice>, relea
         corrected,
         reason: "The charge was wrong".to_owned(),
         released: usd(released),
+        default_interest: None,
     })
 }
 

@@ -186,6 +186,7 @@ fn guarantors_payment_settles_the_demand_and_cures_the_default() {
         rate: "0.0980".to_owned(),
         exact: "865.17226".to_owned(),
         amount: usd("865.17"),
+        corrects: Vec::new(),
     };
     let paid = lender::Receipt {
         guarantee_demand: format!("{STREAM}/guaranteeDemands/1"),

@@ -329,6 +329,7 @@ pub fn disputed(invoice: u32, parts: &[(u32, Category, &str)]) -> Subject {
         invoice: format!("{STREAM}/invoices/{invoice}"),
         parts: parts.collect(),
         reason: "It differs".to_owned(),
+        default_interest: None,
     })
 }
 

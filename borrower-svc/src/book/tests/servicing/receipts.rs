@@ -39,6 +39,7 @@ pub(super) fn late_receipt(default_interest: &str) -> lender::Receipt {
         rate: "0.0980".to_owned(),
         exact: "865.17226".to_owned(),
         amount: usd(default_interest),
+        corrects: Vec::new(),
     };
     lender::Receipt { default_interest: vec![charge], ..receipt(1, "159774.36", "2008-06-23", allocations, "0.00") }
 }

@@ -50,13 +50,6 @@ pub enum AcceptanceRefusal {
         /// The final maturity.
         final_maturity: BusinessDate,
     },
-    /// The first payment would have been due already.
-    PaymentDatePassed {
-        /// Its due date.
-        due_date: BusinessDate,
-        /// The open business date.
-        open_date: BusinessDate,
-    },
     /// The terms make no schedule of this amount from this day on.
     ScheduleNotComputable {
         /// What is wrong, in a sentence.
@@ -132,12 +125,6 @@ impl AcceptanceRefusal {
             }
             Self::NoTenorLeft { commencement, final_maturity } => {
                 no_tenor_left("units", *commencement, *final_maturity)
-            }
-            Self::PaymentDatePassed { due_date, open_date } => {
-                let sentence = format!("The first payment would have been due on {due_date}; {open_date} is open.");
-                RuleFailure::new(ReasonCode::PaymentDatePassed, "units", sentence)
-                    .with("due_date", due_date)
-                    .with("open_date", open_date)
             }
             Self::ScheduleNotComputable { problem } => {
                 RuleFailure::new(ReasonCode::ScheduleNotComputable, "units", problem.clone())

@@ -62,7 +62,8 @@ impl AcceptEquipmentRejection {
     }
 }
 
-/// Decides [`AcceptEquipment`]. What is to be billed by now is billed at once.
+/// Decides [`AcceptEquipment`]. What is to be billed by now is billed at once; payments whose due date
+/// has passed are due on the open business date, adjusted.
 ///
 /// # Errors
 /// Every reason against it, not the first.
@@ -138,12 +139,6 @@ impl<'a> Units<'a> {
         let payments =
             Schedule::new(&terms).map_err(|errors| errors.iter().map(against_schedule).collect::<Vec<_>>())?;
         let mut against = Vec::new();
-        if let Some(first) = payments.lines.first()
-            && first.due_date < book.business_date
-        {
-            let (due_date, open_date) = (first.due_date, book.business_date);
-            against.push(AcceptanceRefusal::PaymentDatePassed { due_date, open_date });
-        }
         if payments.lines.iter().any(|line| line.principal.is_negative() || line.payment.is_negative()) {
             against.push(not_computable("A rent would not cover its interest."));
         }

@@ -4,6 +4,7 @@ use super::{decision, find_demand, require_demand_open};
 use crate::date::BusinessDate;
 use crate::facility::allocation::allocate;
 use crate::facility::context::Context;
+use crate::facility::difference::given_back;
 use crate::facility::draft::Draft;
 use crate::facility::event::{Event, ReceiptRecorded};
 use crate::facility::free_text::{self, SHORT_TEXT, TextProblem};
@@ -16,6 +17,7 @@ use crate::facility::servicing_refusal::{
 use crate::facility::state::{Book, Facility};
 use crate::facility::steps::cure::cure_what_is_paid;
 use crate::facility::steps::end::end_what_is_done;
+use crate::facility::steps::unapplied::apply_unapplied_cash;
 use crate::ids::{GuaranteeDemandId, InvoiceId};
 use crate::money::Money;
 
@@ -65,12 +67,12 @@ pub enum ReceiptRefusal {
         /// The open business date.
         open_date: BusinessDate,
     },
-    /// The value date lies before that of the receipt before it.
-    ValueDateBackwards {
+    /// The value date lies before the day of signing.
+    BeforeSigning {
         /// The value date.
         value_date: BusinessDate,
-        /// The value date of the receipt before it.
-        last: BusinessDate,
+        /// The day of signing.
+        signed_on: BusinessDate,
     },
     /// The invoice named does not exist.
     InvoiceNotFound(InvoiceNotFound),
@@ -108,11 +110,11 @@ impl ReceiptRefusal {
                     .with("value_date", value_date)
                     .with("open_date", open_date)
             }
-            Self::ValueDateBackwards { value_date, last } => {
-                let sentence = format!("The receipt before it has the value date {last}.");
-                RuleFailure::new(ReasonCode::ValueDateBackwards, "value_date", sentence)
+            Self::BeforeSigning { value_date, signed_on } => {
+                let sentence = format!("The facility was signed on {signed_on}; nothing was owed before.");
+                RuleFailure::new(ReasonCode::ValueDateBeforeSigning, "value_date", sentence)
                     .with("value_date", value_date)
-                    .with("last_value_date", last)
+                    .with("signing_date", signed_on)
             }
             Self::InvoiceNotFound(refusal) => refusal.rule(),
             Self::InvoiceSuperseded { invoice, by } => {
@@ -134,7 +136,8 @@ impl ReceiptRefusal {
     }
 }
 
-/// Decides [`RecordReceipt`]. What the payment completes follows with it: defaults are cured, and what
+/// Decides [`RecordReceipt`]. It pays what is open now, from its value date on: default interest that was
+/// reckoned on it for later days is given back. What the payment completes follows with it: defaults are cured, and what
 /// is done ends.
 ///
 /// # Errors
@@ -153,6 +156,8 @@ pub fn decide_record_receipt(
     }
     let payable = payable(&book.servicing, command.payer);
     let allocated = allocate(book, command.amount, command.value_date, payable)?;
+    let given_back = given_back(book, &allocated.allocations, command.value_date)?;
+    let releases = given_back.iter().any(|its| its.released.is_positive());
     let receipt = Receipt {
         id: book.servicing.next_receipt().ok_or(OutOfRange::Count)?,
         decision: decision(facility, context),
@@ -164,9 +169,13 @@ pub fn decide_record_receipt(
         default_interest: allocated.default_interest,
         allocations: allocated.allocations,
         unapplied: allocated.rest,
+        given_back,
     };
     let mut draft = Draft::on(facility);
     draft.push(Event::ReceiptRecorded(Box::new(ReceiptRecorded { receipt })));
+    if releases {
+        apply_unapplied_cash(&mut draft)?;
+    }
     cure_what_is_paid(&mut draft)?;
     end_what_is_done(&mut draft)?;
     Ok(draft.into_events())
@@ -195,10 +204,8 @@ fn refusals(facility: &Facility, command: &RecordReceipt) -> Result<Vec<ReceiptR
     if value_date > open_date {
         refusals.push(ReceiptRefusal::DateInFuture { value_date, open_date });
     }
-    if let Some(last) = servicing.receipts.values().next_back().map(|receipt| receipt.value_date)
-        && value_date < last
-    {
-        refusals.push(ReceiptRefusal::ValueDateBackwards { value_date, last });
+    if let Some(signed_on) = facility.signed_on().filter(|signed_on| value_date < *signed_on) {
+        refusals.push(ReceiptRefusal::BeforeSigning { value_date, signed_on });
     }
     refusals.extend(command.invoice.and_then(|invoice| invoice_refusal(servicing, invoice)));
     match command.payer {

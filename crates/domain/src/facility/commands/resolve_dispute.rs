@@ -68,7 +68,8 @@ pub enum ResolveDisputeRejection {
 listed_refusals!(ResolveDisputeRejection lists ResolveRefusal:
     NotFound(InvoiceNotFound), Text(TextProblem), OutOfRange(OutOfRange));
 
-/// Decides [`ResolveDispute`]. What becomes payable, or is released, meets unapplied cash at once; what
+/// Decides [`ResolveDispute`]. What stays owed bears the default interest that was left out while it was
+/// disputed. What becomes payable, or is released, meets unapplied cash at once; what
 /// is overdue is judged when the next day opens.
 ///
 /// # Errors
@@ -88,7 +89,9 @@ pub fn decide_resolve_dispute(
     let mut draft = Draft::on(facility);
     match &command.resolution {
         DisputeResolution::Rejected => {
-            draft.push(Event::DisputeRejected(DisputeRejected { invoice: command.invoice, decision, reason }));
+            let default_interest = correction::left_out_of_dispute(facility.book(), invoice)?;
+            let invoice = command.invoice;
+            draft.push(Event::DisputeRejected(DisputeRejected { invoice, decision, reason, default_interest }));
         }
         DisputeResolution::Upheld { corrections } => {
             let superseded = correction::superseded(facility.book(), invoice, corrections, (decision, reason))?;

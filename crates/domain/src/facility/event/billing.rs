@@ -132,6 +132,8 @@ pub struct DisputeRejected {
     pub decision: Decision,
     /// Why.
     pub reason: String,
+    /// The default interest that was left out for what was disputed; none where no day was.
+    pub default_interest: Option<DefaultInterestCharge>,
 }
 
 /// A dispute was upheld: a corrected invoice took the place of the disputed one. What was paid is
@@ -150,4 +152,7 @@ pub struct InvoiceSuperseded {
     pub carried: BTreeMap<(u32, DueCategory), Money>,
     /// What was paid on the old invoice and has nothing to pay on the new one: unapplied cash.
     pub released: Money,
+    /// The default interest on the corrected invoice that was left out for what was disputed and is owed
+    /// all the same; none where no day was.
+    pub default_interest: Option<DefaultInterestCharge>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::billing::issue;
 use super::move_position;
 use super::receipt::{added, supersede};
+use super::standing;
 use crate::facility::event::{
     DefaultCured, DefaultOccurred, DefaultWaived, EventOfDefaultOccurred, FacilityAccelerated,
     GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded,
@@ -92,6 +93,7 @@ fn accelerate(book: &mut Book, event: &FacilityAccelerated) {
     let by = event.billings.first().map(|billing| billing.invoice);
     for invoice in &event.superseded {
         supersede(servicing, *invoice, on, by);
+        standing::release(servicing, *invoice);
     }
     servicing.unapplied = added(servicing.unapplied, event.released);
     for terminated in &event.terminated {

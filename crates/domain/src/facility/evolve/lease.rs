@@ -47,6 +47,7 @@ pub(super) fn equipment_accepted(book: &mut Book, event: &EquipmentAccepted) {
 fn lease(event: &EquipmentAccepted) -> Lease {
     Lease {
         commencement: event.commencement,
+        recorded_on: event.decision.on,
         balloon: event.balloon,
         interim_rent: event.interim_rent.clone(),
         payments: Arc::clone(&event.payments),

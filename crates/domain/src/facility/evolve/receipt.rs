@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::billing::change_lease;
+use super::standing;
 use crate::date::BusinessDate;
 use crate::facility::event::{
     DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceSuperseded, ReceiptRecorded, UnappliedCashApplied,
     UnappliedCashRefunded,
 };
 use crate::facility::servicing::{
-    Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DemandState, Dispute, Invoice,
-    InvoiceLineKind, InvoiceState, Payer, Servicing,
+    Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DemandState, Dispute, GivenBack,
+    Invoice, InvoiceLineKind, InvoiceState, Payer, PaymentRef, Servicing,
 };
 use crate::facility::state::Book;
 use crate::ids::{GuaranteeDemandId, InvoiceId};
@@ -21,7 +22,11 @@ pub(super) fn receipt_recorded(book: &mut Book, event: &ReceiptRecorded) {
     let (servicing, receipt) = (&mut book.servicing, &event.receipt);
     servicing.bank_references.insert(receipt.bank_reference.as_str().into());
     servicing.unapplied = added(servicing.unapplied, receipt.unapplied);
-    pay(servicing, &receipt.default_interest, &receipt.allocations, receipt.value_date);
+    let payment = PaymentRef::Receipt { receipt: receipt.id };
+    pay(servicing, (payment, receipt.value_date), &receipt.default_interest, &receipt.allocations);
+    for given_back in &receipt.given_back {
+        give_back(servicing, given_back, receipt.value_date);
+    }
     servicing.receipts.insert(receipt.id, Arc::new(receipt.clone()));
     match receipt.payer {
         Payer::Borrower => {}
@@ -33,7 +38,8 @@ pub(super) fn receipt_recorded(book: &mut Book, event: &ReceiptRecorded) {
 pub(super) fn unapplied_cash_applied(book: &mut Book, event: &UnappliedCashApplied) {
     let servicing = &mut book.servicing;
     servicing.unapplied = added(servicing.unapplied, event.amount.negated());
-    pay(servicing, &event.default_interest, &event.allocations, event.on);
+    let payment = PaymentRef::UnappliedCash { on: event.on };
+    pay(servicing, (payment, event.on), &event.default_interest, &event.allocations);
     settle_demands(servicing, event.on);
 }
 
@@ -50,12 +56,15 @@ pub(super) fn became_receivable(book: &mut Book, event: &InvoiceFellDue) {
 
 pub(super) fn invoice_disputed(book: &mut Book, event: &InvoiceDisputed) {
     let (decision, amounts, reason) = (event.decision.clone(), event.amounts.clone(), event.reason.clone());
-    let dispute = Dispute { decision, amounts, reason };
-    change(&mut book.servicing, event.invoice, |invoice| invoice.dispute = Some(dispute));
+    change(&mut book.servicing, event.invoice, |invoice| {
+        let reckoned_to = invoice.late.reckoned_to;
+        invoice.dispute = Some(Dispute { decision, amounts, reason, reckoned_to });
+    });
 }
 
 pub(super) fn dispute_rejected(book: &mut Book, event: &DisputeRejected) {
     change(&mut book.servicing, event.invoice, |invoice| invoice.dispute = None);
+    event.default_interest.iter().for_each(|its| charge(&mut book.servicing, its));
 }
 
 /// The corrected invoice takes over what was paid, what was late, and the default of the old one.
@@ -64,6 +73,7 @@ pub(super) fn invoice_superseded(book: &mut Book, event: &InvoiceSuperseded) {
     let Some(old) = servicing.invoices.get(&event.invoice).cloned() else { return };
     let by = event.corrected.as_ref().map(|billing| billing.invoice);
     supersede(servicing, event.invoice, on, by);
+    standing::carry_over(servicing, &old, event);
     servicing.unapplied = added(servicing.unapplied, event.released);
     if let Some(billing) = &event.corrected {
         let corrected = Invoice {
@@ -78,6 +88,7 @@ pub(super) fn invoice_superseded(book: &mut Book, event: &InvoiceSuperseded) {
         servicing.invoices.insert(billing.invoice, Arc::new(corrected));
         bill_again(servicing, billing);
         follow(servicing, event.invoice, billing.invoice);
+        event.default_interest.iter().for_each(|its| charge(servicing, its));
         complete(servicing, billing.invoice, on);
     }
     settle_demands(servicing, on);
@@ -97,12 +108,14 @@ pub(super) fn added(left: Money, right: Money) -> Money {
     left.checked_add(right).unwrap_or(left)
 }
 
-fn pay(servicing: &mut Servicing, charges: &[DefaultInterestCharge], allocations: &[Allocation], on: BusinessDate) {
-    for charge in charges {
-        change(servicing, charge.invoice, |invoice| {
-            invoice.late.charged = added(invoice.late.charged, charge.amount);
-        });
-    }
+fn pay(
+    servicing: &mut Servicing,
+    (payment, on): (PaymentRef, BusinessDate),
+    charges: &[DefaultInterestCharge],
+    allocations: &[Allocation],
+) {
+    charges.iter().for_each(|its| charge(servicing, its));
+    standing::paid(servicing, (payment, on), charges, allocations);
     for allocation in allocations {
         change(servicing, allocation.invoice, |invoice| match allocation.target {
             AllocationTarget::DefaultInterest => {
@@ -121,6 +134,22 @@ fn pay(servicing: &mut Servicing, charges: &[DefaultInterestCharge], allocations
         change(servicing, invoice, |invoice| invoice.late.reckoned_to = invoice.late.reckoned_to.max(on));
         complete(servicing, invoice, on);
     }
+}
+
+fn charge(servicing: &mut Servicing, charge: &DefaultInterestCharge) {
+    change(servicing, charge.invoice, |invoice| {
+        invoice.late.charged = added(invoice.late.charged, charge.amount);
+    });
+}
+
+/// What was paid of it too much is unapplied.
+fn give_back(servicing: &mut Servicing, given_back: &GivenBack, on: BusinessDate) {
+    let GivenBack { charge: its, released } = given_back;
+    charge(servicing, its);
+    change(servicing, its.invoice, |invoice| invoice.late.paid = added(invoice.late.paid, released.negated()));
+    standing::release_default_interest(servicing, its.invoice, *released);
+    servicing.unapplied = added(servicing.unapplied, *released);
+    complete(servicing, its.invoice, on);
 }
 
 /// An invoice of which nothing is unpaid is paid.

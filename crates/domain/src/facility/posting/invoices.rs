@@ -72,6 +72,11 @@ const fn fee_account(kind: &InvoiceLineKind) -> LessorAccount {
     }
 }
 
+/// Default interest becomes due, or is given back.
+pub(super) fn charged(entry: Entry, charge: &DefaultInterestCharge) -> Entry {
+    entry.transfer(DefaultInterestReceivable, DefaultInterestIncome, charge.amount)
+}
+
 /// Default interest becomes due, and allocations are credited: to receivables, or, where the invoice is
 /// not due yet, to what is received in advance.
 pub(super) fn paid(
@@ -80,9 +85,7 @@ pub(super) fn paid(
     default_interest: &[DefaultInterestCharge],
     allocations: &[Allocation],
 ) -> Entry {
-    let charged = default_interest
-        .iter()
-        .fold(entry, |entry, charge| entry.transfer(DefaultInterestReceivable, DefaultInterestIncome, charge.amount));
+    let charged = default_interest.iter().fold(entry, charged);
     // One line for each account, however many parts were paid.
     let mut credits: BTreeMap<LessorAccount, Vec<Money>> = BTreeMap::new();
     for allocation in allocations {
@@ -123,7 +126,7 @@ pub(super) fn corrected(entry: Entry, book: &Book, event: &InvoiceSuperseded) ->
         .carried
         .iter()
         .fold(unpaid, |entry, ((_, category), amount)| entry.credit(receivable(*category), *amount));
-    let released = carried.credit(UnappliedCash, event.released);
+    let released = event.default_interest.iter().fold(carried.credit(UnappliedCash, event.released), charged);
     Some(if event.corrected.is_some() { released } else { without_default_interest(released, old) })
 }
 

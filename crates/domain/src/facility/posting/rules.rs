@@ -1,10 +1,10 @@
 //! How each event is posted: one arm for each, no event forgotten. Debit stands before credit.
 
 use super::account::LessorAccount::{
-    self, AccruedFees, AccruedInterest, AdvancesForEquipment, Cash, FeeIncome, FinanceIncome, InterimInterestIncome,
-    NetInvestmentInLeases, ReceivedInAdvance, UnappliedCash,
+    self, AccruedFees, AccruedInterest, AdvancesForEquipment, Cash, DefaultInterestReceivable, FeeIncome,
+    FinanceIncome, InterimInterestIncome, NetInvestmentInLeases, ReceivedInAdvance, UnappliedCash,
 };
-use super::invoices::{corrected, fell_due, paid};
+use super::invoices::{charged, corrected, fell_due, paid};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded};
 use crate::facility::state::{Book, Facility};
@@ -42,6 +42,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
             Some(paid(entry, book, &event.default_interest, &event.allocations))
         }
         Event::UnappliedCashRefunded(event) => Some(entry.transfer(UnappliedCash, Cash, event.amount)),
+        Event::DisputeRejected(event) => Some(event.default_interest.iter().fold(entry, charged)),
         Event::InvoiceSuperseded(event) => corrected(entry, book, event),
         Event::FacilityAccelerated(event) => Some(accelerated(entry, event)),
         Event::FacilityCreated(_)
@@ -71,7 +72,6 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::InvoiceOverdue(_)
         | Event::ChargeAdded(_)
         | Event::InvoiceDisputed(_)
-        | Event::DisputeRejected(_)
         | Event::DefaultOccurred(_)
         | Event::EventOfDefaultOccurred(_)
         | Event::DefaultCured(_)
@@ -97,7 +97,11 @@ fn accrued(entry: Entry, event: &AccrualsPosted) -> Entry {
 fn received(entry: Entry, book: &Book, event: &ReceiptRecorded) -> Entry {
     let receipt = &event.receipt;
     let entry = entry.debit(Cash, receipt.amount);
-    paid(entry, book, &receipt.default_interest, &receipt.allocations).credit(UnappliedCash, receipt.unapplied)
+    let paid = paid(entry, book, &receipt.default_interest, &receipt.allocations);
+    let given_back = receipt.given_back.iter().fold(paid, |entry, its| {
+        charged(entry, &its.charge).transfer(DefaultInterestReceivable, UnappliedCash, its.released)
+    });
+    given_back.credit(UnappliedCash, receipt.unapplied)
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.

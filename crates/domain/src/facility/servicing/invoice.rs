@@ -196,6 +196,8 @@ pub struct Dispute {
     pub amounts: BTreeMap<(u32, DueCategory), Money>,
     /// Why.
     pub reason: String,
+    /// The day up to which default interest was reckoned on the disputed parts, too.
+    pub reckoned_to: BusinessDate,
 }
 
 /// Where an invoice is in its life. Part-paid and disputed are amounts, not states.

@@ -21,7 +21,9 @@ pub use default::{DefaultCause, DefaultState, FacilityDefault};
 pub use demand::{DemandState, GuaranteeDemand};
 pub use equipment::{Equipment, EquipmentState};
 pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLineKind, InvoiceState, LatePayment};
-pub use receipt::{Allocation, AllocationTarget, DefaultInterestCharge, Payer, Receipt};
+pub use receipt::{
+    Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, StandingPayment,
+};
 pub use schedule::{InterimRent, Lease, LeaseSchedule, ScheduleState};
 pub use undrawn::Undrawn;
 pub use unpaid::InvoicePart;
@@ -49,6 +51,8 @@ pub struct Servicing {
     pub receipts: BTreeMap<ReceiptId, Arc<Receipt>>,
     /// The bank's references of all receipts and refunds.
     pub bank_references: BTreeSet<Arc<str>>,
+    /// What receipts and unapplied cash paid, in the order in which they did, where it lies now.
+    pub payments: BTreeMap<u32, Arc<StandingPayment>>,
     /// Received and not allocated.
     pub unapplied: Money,
     /// Every default.
@@ -82,6 +86,7 @@ impl Servicing {
             pending_charges: Vec::new(),
             receipts: BTreeMap::new(),
             bank_references: BTreeSet::new(),
+            payments: BTreeMap::new(),
             unapplied: Money::zero(currency),
             defaults: BTreeMap::new(),
             demands: BTreeMap::new(),

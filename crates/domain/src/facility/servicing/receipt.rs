@@ -33,6 +33,8 @@ pub struct Receipt {
     pub allocations: Vec<Allocation>,
     /// What was left unapplied of it when it came in.
     pub unapplied: Money,
+    /// The default interest that was reckoned for days after its value date on what it pays, by invoice.
+    pub given_back: Vec<GivenBack>,
 }
 
 /// Who paid.
@@ -87,6 +89,56 @@ pub struct DefaultInterestCharge {
     pub rate: Rate,
     /// Before rounding.
     pub exact: Decimal,
-    /// What became due.
+    /// What became due; negative where it is given back.
     pub amount: Money,
+    /// The payments whose default interest it corrects; none where it is no correction.
+    pub corrects: Vec<PaymentRef>,
+}
+
+/// Default interest that was reckoned for days on which the amount was paid already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenBack {
+    /// How it was reckoned. Its amount is zero or negative, and at most what was charged.
+    pub charge: DefaultInterestCharge,
+    /// What was paid of it too much: unapplied cash.
+    pub released: Money,
+}
+
+/// A payment: a receipt, or unapplied cash that was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PaymentRef {
+    /// A receipt.
+    Receipt {
+        /// Its number.
+        receipt: ReceiptId,
+    },
+    /// Unapplied cash.
+    UnappliedCash {
+        /// The day on which it was applied.
+        on: BusinessDate,
+    },
+}
+
+impl PaymentRef {
+    /// The name within the facility, for example `receipts/3`, `unappliedCash/2008-09-23`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Receipt { receipt } => format!("receipts/{receipt}"),
+            Self::UnappliedCash { on } => format!("unappliedCash/{on}"),
+        }
+    }
+}
+
+/// What a payment paid, where it lies now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingPayment {
+    /// Which payment.
+    pub payment: PaymentRef,
+    /// The day on which it counts as paid.
+    pub value_date: BusinessDate,
+    /// The parts that it paid and that are still paid by it, in the order of payment.
+    pub parts: Vec<Allocation>,
+    /// The invoices on which default interest became due with it.
+    pub charged: Vec<InvoiceId>,
 }

@@ -63,6 +63,8 @@ pub enum ScheduleState {
 pub struct Lease {
     /// First day of interest on the lease: the latest acceptance date.
     pub commencement: BusinessDate,
+    /// Business date on which the acceptance was recorded: no payment of it is due before.
+    pub recorded_on: BusinessDate,
     /// What is due beside the last payment.
     pub balloon: Money,
     /// Interest from funding to commencement.
@@ -86,6 +88,18 @@ pub struct InterimRent {
     pub charge: Charge,
     /// The day on which it is due.
     pub due_date: BusinessDate,
+}
+
+impl Lease {
+    /// Whether all of its interest is posted. What has none posts nothing.
+    #[must_use]
+    pub fn has_accrued(&self) -> bool {
+        let running = self.payments.lines.iter().filter(|line| line.number >= self.accruing);
+        running.fold(true, |done, line| {
+            let posted = line.number == self.accruing && line.interest == self.accrued;
+            done && (posted || (line.number != self.accruing && line.interest.is_zero()))
+        })
+    }
 }
 
 impl LeaseSchedule {

@@ -7,6 +7,7 @@ use crate::currency::Currency;
 use crate::date::BusinessDate;
 use crate::facility::draft::Draft;
 use crate::facility::event::{Event, InvoiceIssued};
+use crate::facility::reckoning::payment_due;
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{
     Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge, ScheduleState,
@@ -93,14 +94,19 @@ fn unbilled(book: &Book) -> Result<Unbilled, OutOfRange> {
     }
     for schedule in book.servicing.schedules.values() {
         if let ScheduleState::Commenced { lease } = &schedule.state {
-            rents(schedule, lease, last_due, &mut found);
+            rents(book, (schedule, lease), last_due, &mut found)?;
         }
     }
     Ok(found)
 }
 
-/// What is zero is not billed.
-fn rents(schedule: &LeaseSchedule, lease: &Lease, last_due: BusinessDate, found: &mut Unbilled) {
+/// What is zero is not billed. What fell due before the acceptance was recorded is due afterwards.
+fn rents(
+    book: &Book,
+    (schedule, lease): (&LeaseSchedule, &Lease),
+    last_due: BusinessDate,
+    found: &mut Unbilled,
+) -> Result<(), OutOfRange> {
     let id = schedule.id;
     let InterimRent { charge, due_date } = &lease.interim_rent;
     if lease.interim_invoice.is_none() && !charge.amount.is_zero() && *due_date <= last_due {
@@ -109,8 +115,12 @@ fn rents(schedule: &LeaseSchedule, lease: &Lease, last_due: BusinessDate, found:
     let billed = lease.invoiced.last_key_value().map_or(0, |(number, _)| *number);
     let coming = lease.payments.lines.iter().filter(|line| line.number > billed && !line.payment.is_zero());
     for line in coming.take_while(|line| line.due_date <= last_due) {
-        found.entry(line.due_date).or_default().insert(Place::OfSchedule(id, line.number), rent_line(id, line));
+        let due_date = payment_due(&book.terms, lease, line)?;
+        if due_date <= last_due {
+            found.entry(due_date).or_default().insert(Place::OfSchedule(id, line.number), rent_line(id, line));
+        }
     }
+    Ok(())
 }
 
 /// The line of a charge.

@@ -31,8 +31,8 @@ fn ended_schedules(book: &Book) -> Vec<Event> {
 }
 
 /// Whether every payment is billed and paid, and the last due date has come; so has the last day of
-/// interest, where that is later, so that nothing accrues after the end. What is zero is neither
-/// billed nor to be paid.
+/// interest, where that is later, and all of it is posted, so that nothing accrues after the end. What is
+/// zero is neither billed nor to be paid.
 fn is_done(book: &Book, lease: &Lease) -> bool {
     let lines = &lease.payments.lines;
     let over = lines.last().is_none_or(|last| last.due_date.max(last.to) <= book.business_date);
@@ -41,7 +41,8 @@ fn is_done(book: &Book, lease: &Lease) -> bool {
         Some(InvoiceState::Billed | InvoiceState::Due | InvoiceState::Overdue | InvoiceState::Superseded { .. })
         | None => false,
     };
-    over && lines.iter().all(|line| line.payment.is_zero() || lease.invoiced.get(&line.number).is_some_and(is_paid))
+    over && lease.has_accrued()
+        && lines.iter().all(|line| line.payment.is_zero() || lease.invoiced.get(&line.number).is_some_and(is_paid))
 }
 
 fn passed_titles(facility: &Facility) -> Vec<Event> {

@@ -6,6 +6,7 @@
 use crate::facility::TermsDraft;
 use crate::facility::event::{EquipmentAccepted, Event};
 use crate::facility::fixtures::*;
+use crate::facility::posting::LessorAccount;
 use crate::facility::reason::ReasonCode;
 use crate::facility::servicing::{EquipmentState, ScheduleState};
 use crate::facility::terms::{Amortization, FloatingInterest, Interest, PaymentTiming, ResetRule, Stub};
@@ -158,23 +159,55 @@ fn acceptance_after_availability_is_allowed() {
 }
 
 #[test]
-fn acceptance_recorded_on_the_first_due_date_is_the_last_in_time() {
+fn payment_whose_day_has_passed_is_billed_with_the_interim_rent_as_due_today() {
+    // 7 June 2008 is a Saturday: interim rent and the payment of 3 June are due on Monday, the 9th.
     let mut desk = funded(lease_terms(), WHOLE);
-    desk.accept_on("2008-06-03", &[("1-1", "2008-05-18")]);
-    let mut late = funded(lease_terms(), WHOLE);
-    late.advance_to(date("2008-06-04"));
-    assert_eq!(told(&mut late, &[("1-1", "2008-05-18")]), [("PAYMENT_DATE_PASSED", "units".to_owned())]);
-    // One day later there is another first payment.
-    late.accept_on("2008-06-04", &[("1-1", "2008-06-03")]);
-    assert_eq!(late.schedule(1).lease().unwrap().payments.lines[0].due_date, date("2008-09-03"));
+    let events = desk.accept_on("2008-06-07", &[("1-1", "2008-05-18")]);
+    let first = ["2008-06-03", "16", "11947.26", "146959.63", "3299365.37"];
+    assert_eq!(line(&accepted(&events).payments.lines[0]), first);
+    // 56,749.49 + 158,906.89
+    assert_eq!(desk.invoices(), [["2008-06-07", "2008-06-09", "215656.38"]]);
+    let bills = |number: usize| desk.invoice(1).billing.lines[number].kind.name();
+    assert_eq!((bills(0), bills(1)), ("INTERIM_RENT", "RENT"));
+    assert!(!desk.invoice(1).has_fallen_due);
+    desk.advance_to(date("2008-06-09"));
+    assert_eq!(desk.owed(invoice_id(1)), ("DUE", "215656.38".to_owned(), "0.00".to_owned()));
+    // Paid on the 19th it is ten days late, not sixteen: 215,656.38 × 9.80 % × 10 / 360 = 587.0645…
+    desk.advance_to(date("2008-06-19"));
+    desk.pay("215656.38", "2008-06-19");
+    assert_eq!(desk.owed(invoice_id(1)).2, "587.06");
 }
 
 #[test]
-fn payment_in_advance_must_be_accepted_by_its_day() {
+fn accruals_of_a_late_acceptance_catch_up_with_the_close_of_the_day() {
+    let mut desk = funded(lease_terms(), WHOLE);
+    desk.accept_on("2008-06-07", &[("1-1", "2008-05-18")]);
+    let income = |desk: &Desk| desk.balances().get(&LessorAccount::FinanceIncome).cloned();
+    assert_eq!(income(&desk), None);
+    desk.advance_to(date("2008-06-08"));
+    // The first payment's 11,947.26, and five days on 3,299,365.37 from 3 to 7 June:
+    // 3,299,365.37 × 7.80 % × 5 / 360 = 3,574.3124…; together 15,521.57.
+    assert_eq!(income(&desk), Some("15521.57".to_owned()));
+}
+
+#[test]
+fn several_payments_that_have_passed_stand_on_one_invoice() {
+    let monthly = |draft: &mut TermsDraft| draft.payment_months = 1;
+    let mut desk = funded_by(facility().with_terms(lease_terms()).with(monthly), WHOLE);
+    desk.accept_on("2008-07-04", &[("1-1", "2008-05-18")]);
+    let lines = &desk.invoice(1).billing.lines;
+    let kinds: Vec<&str> = lines.iter().map(|line| line.kind.name()).collect();
+    assert_eq!((kinds, desk.invoice(1).billing.due_date), (vec!["INTERIM_RENT", "RENT", "RENT"], date("2008-07-04")));
+    assert_eq!(desk.invoice(1).state_name(), "DUE");
+}
+
+#[test]
+fn payment_in_advance_of_a_late_acceptance_is_due_when_it_is_recorded() {
     let advance = || facility().with_terms(lease_terms()).with(|draft| draft.payment_timing = PaymentTiming::Advance);
     let mut desk = funded_by(advance(), WHOLE);
-    desk.advance_to(date("2008-06-04"));
-    assert_eq!(told(&mut desk, &[("1-1", "2008-06-03")]), [("PAYMENT_DATE_PASSED", "units".to_owned())]);
+    desk.accept_on("2008-06-04", &[("1-1", "2008-06-03")]);
+    assert_eq!(desk.schedule(1).lease().unwrap().payments.lines[0].due_date, date("2008-06-03"));
+    assert_eq!(desk.invoice(1).billing.due_date, date("2008-06-04"));
     let mut desk = funded_by(advance(), WHOLE);
     let events = desk.accept_on("2008-06-03", &[("1-1", "2008-06-03")]);
     let payments = &accepted(&events).payments;

@@ -102,11 +102,12 @@ fn default_interest_is_reckoned_without_what_is_disputed() {
     // 1,000.00 × 9.80 % × 10 / 360 = 2.722…
     desk.pay("1002.72", "2008-09-13");
     assert_eq!(desk.owed(invoice), ("OVERDUE", "2000.00".to_owned(), "2.72".to_owned()));
-    // Rejected, it bears default interest from the payment on: 2,000.00 × 9.80 % × 10 / 360 = 5.444…
+    // Rejected, it bears what was left out, 2,000.00 × 9.80 % × 10 / 360 = 5.444…, and as much again for
+    // the ten days from the payment on.
     desk.accept(rejected(1), &agent());
     desk.advance_to(date("2008-09-23"));
-    desk.pay("2005.44", "2008-09-23");
-    assert_eq!(desk.owed(invoice), ("PAID", "0.00".to_owned(), "8.16".to_owned()));
+    desk.pay("2010.88", "2008-09-23");
+    assert_eq!(desk.owed(invoice), ("PAID", "0.00".to_owned(), "13.60".to_owned()));
 }
 
 #[test]

@@ -279,12 +279,13 @@ fn codes(rejection: &Rejection) -> Vec<(ReasonCode, String)> {
 }
 
 #[test]
-fn value_date_of_the_receipt_before_is_the_earliest() {
+fn day_of_signing_is_the_earliest_value_date() {
     let mut desk = on("2008-08-25");
     desk.pay("1.00", "2008-08-20");
-    let rejection = desk.refuse(receipt("2.00", "2008-08-19"), &agent());
-    assert_eq!(codes(&rejection), [(ReasonCode::ValueDateBackwards, "value_date".to_owned())]);
-    desk.pay("2.00", "2008-08-20");
+    desk.pay("2.00", "2008-08-19");
+    let rejection = desk.refuse(receipt("3.00", "2007-11-12"), &agent());
+    assert_eq!(codes(&rejection), [(ReasonCode::ValueDateBeforeSigning, "value_date".to_owned())]);
+    desk.pay("3.00", "2007-11-13");
 }
 
 #[test]

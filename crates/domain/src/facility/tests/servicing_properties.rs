@@ -35,7 +35,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let lines = prop::collection::vec((0_u8..5, 0_u32..50_000, 0_u32..50_000), 1..4);
     let step = prop_oneof![
         4 => (0_i64..12, lines).prop_map(|(due_in, lines)| Step::Issue { due_in, lines }),
-        5 => (1_u32..120_000, 0_i64..4, prop::option::weighted(0.3, any::<Index>()))
+        5 => (1_u32..120_000, 0_i64..20, prop::option::weighted(0.3, any::<Index>()))
             .prop_map(|(cents, back, by_guarantor)| Step::Receive { cents, back, by_guarantor }),
         1 => (1_u32..20_000).prop_map(Step::Refund),
         2 => (any::<Index>(), prop::collection::vec((1_u32..3, 0_u8..2, 1_u32..20_000), 1..3))

@@ -166,10 +166,17 @@ fn default_interest_is_read_as_it_is_written() {
         rate: Rate::parse("0.0980").unwrap(),
         exact: parse_decimal("865.1597344444444444444444444", 28).unwrap(),
         amount: usd("865.16"),
+        corrects: vec![
+            PaymentRef::Receipt { receipt: ReceiptId::FIRST },
+            PaymentRef::UnappliedCash { on: date("2008-09-10") },
+        ],
     };
     let written = default_interest_charge(&facility(), &charge);
     let mut problems = Problems::default();
     assert_eq!(read_default_interest_charge(&mut problems, "", &facility(), &written), Some(charge));
+    let other = pb::DefaultInterestCharge { corrects: vec!["facilities/other/receipts/1".to_owned()], ..written };
+    assert_eq!(read_default_interest_charge(&mut problems, "", &facility(), &other), None);
+    assert_eq!(fields_of(problems), ["corrects[0]"]);
 }
 
 /// The first line of the worked example: 16 days.
