@@ -13,11 +13,12 @@ use facility_service::{
     ids::IdSource,
     owner::{OwnerError, Owners, Request},
     server::{Drain, MAX_RESPONSE_BYTES},
-    telemetry::Outgoing,
+    telemetry::{Outgoing, TraceContext, in_trace},
 };
 use tokio::sync::{mpsc, watch};
 use tokio_stream::StreamExt;
-use tonic::{Status, codegen::InterceptedService, transport::Channel};
+use tonic::{Status, codegen::InterceptedService};
+use tracing::{Instrument, field::Empty};
 
 use crate::{
     backoff::Backoff,
@@ -27,6 +28,7 @@ use crate::{
         state::{StopCause, Stopped},
     },
     machine::BookMachine,
+    relay::ProviderService,
     wire::read_notice,
 };
 
@@ -36,25 +38,25 @@ const WAITING: usize = 512;
 /// Takes in notices.
 pub struct Follower {
     owners: Arc<Owners<BookMachine>>,
-    channel: Channel,
+    provider: ProviderService,
     ids: Arc<dyn IdSource>,
     principal: String,
     connected: watch::Sender<bool>,
 }
 
 impl Follower {
-    /// Follows the service at the other end of `channel` into the books of
+    /// Follows the service behind `provider` into the books of
     /// `owners`; what is taken in is recorded under `principal`. `connected` shows
     /// whether it is being followed just now.
     #[must_use]
     pub const fn new(
         owners: Arc<Owners<BookMachine>>,
-        channel: Channel,
+        provider: ProviderService,
         ids: Arc<dyn IdSource>,
         principal: String,
         connected: watch::Sender<bool>,
     ) -> Self {
-        Self { owners, channel, ids, principal, connected }
+        Self { owners, provider, ids, principal, connected }
     }
 
     /// Runs until the drain begins.
@@ -69,7 +71,10 @@ impl Follower {
         let mut backoff = Backoff::default();
         let mut hindered = None;
         loop {
-            let ended = self.follow_once(&mut backoff).await;
+            let span = tracing::info_span!("follow", otel.kind = "client", trace_id = Empty);
+            let trace = TraceContext::of_span(&span, None, self.ids.as_ref());
+            span.record("trace_id", trace.trace_id());
+            let ended = in_trace(trace, self.follow_once(&mut backoff).instrument(span)).await;
             self.connected.send_replace(false);
             if hindered != Some(ended.code()) {
                 hindered = Some(ended.code());
@@ -82,7 +87,7 @@ impl Follower {
 
     /// Follows until the call ends, and says how it ended.
     async fn follow_once(&self, backoff: &mut Backoff) -> Status {
-        let traced = InterceptedService::new(self.channel.clone(), Outgoing::new(self.ids.clone()));
+        let traced = InterceptedService::new(self.provider.clone(), Outgoing::new(self.ids.clone()));
         let mut client = NoticeServiceClient::new(traced).max_decoding_message_size(MAX_RESPONSE_BYTES);
         let mut stream = match client.watch_notices(WatchNoticesRequest { cursors: self.cursors() }).await {
             Ok(response) => response.into_inner(),

@@ -22,7 +22,7 @@ mod verify;
 
 pub use chain::{EventFields, ZERO_HASH, event_hash, notice_hash};
 pub use error::{AppendError, InvalidAppend, OpenError, ReadError};
-pub use journal::Journal;
+pub use journal::{Journal, WriteObserver};
 pub use model::{
     Append, Appended, ClaimHolder, ClaimKey, Entry, Hash, NewClaim, NewEvent, NewNotice, NewRequest, NoticeHead,
     RefusalRecord, RequestKey, StoredEvent, StoredNotice, StoredRefusal, StoredRequest, StreamHead,

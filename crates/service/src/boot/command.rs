@@ -1,13 +1,10 @@
 //! The command line of a service, shared by its own binary and `facility`.
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
 
-use super::start::{Service, migrate, run};
+use super::start::{Service, migrate, start};
 use crate::{
     config::{self, ConfigError, Configuration, Flag, Loaded},
     health,
@@ -84,6 +81,11 @@ impl Configured {
         Self { config: Some(file), listen: None, print_config: false }
     }
 
+    /// The file.
+    pub(super) fn file<S: Service>(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| format!("{}.toml", S::NAME.trim_end_matches("-svc")).into())
+    }
+
     /// Reads what is configured.
     ///
     /// # Errors
@@ -91,8 +93,7 @@ impl Configured {
     pub fn load<S: Service>(&self) -> Result<Loaded<S::Config>, ConfigError> {
         let flag = |value: &String| Flag { flag: "listen", path: "listen.address", value: value.clone() };
         let flags: Vec<_> = self.listen.iter().map(flag).collect();
-        let usual = format!("{}.toml", S::NAME.trim_end_matches("-svc"));
-        config::load(self.config.as_deref().unwrap_or(Path::new(&usual)), &flags)
+        config::load(&self.file::<S>(), &flags)
     }
 }
 
@@ -130,7 +131,7 @@ fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
     let config = loaded.config;
     let journal = &config.common().journal;
     match command {
-        Command::Serve(_) => serve::<S>(&config)?,
+        Command::Serve(configured) => serve::<S>(&config, configured)?,
         Command::Migrate(_) => println!("{}", runtime()?.block_on(migrate::<S>(&config))?),
         Command::Backup(args) => println!("{}", journal::back_up(journal, &args.file)?),
         Command::Restore(args) => {
@@ -143,12 +144,14 @@ fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
     Ok(())
 }
 
-fn serve<S: Service>(config: &S::Config) -> Result<(), Failure> {
-    telemetry::init(&config.common().log)?;
+fn serve<S: Service>(config: &S::Config, configured: &Configured) -> Result<(), Failure> {
     runtime()?.block_on(async {
+        let common = config.common();
+        // Dropped last, so that the last spans are sent.
+        let _exporting = telemetry::init(&common.log, &common.traces, S::NAME)?;
         let shutdown = Shutdown::new();
         shutdown.on_signals()?;
-        run::<S>(config, &shutdown).await?;
+        start::<S>(config).await?.reloading_from(configured.clone()).serve(&shutdown).await?;
         Ok(())
     })
 }
