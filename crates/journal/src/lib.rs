@@ -18,6 +18,7 @@ mod model;
 mod plan;
 mod postgres;
 mod sqlite;
+mod transfer;
 mod verify;
 
 pub use chain::{EventFields, ZERO_HASH, event_hash, notice_hash};
@@ -32,3 +33,4 @@ pub use sqlite::{
     BackupError, Contents, Copied, RestoreError, SqliteArchive, SqliteDisk, SqliteJournal, SqliteOptions, Unsound,
     back_up, restore,
 };
+pub use transfer::{Store, TransferError, transfer};

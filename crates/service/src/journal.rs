@@ -8,12 +8,15 @@ use std::{
 
 use facility_journal::{
     BackupError, Contents, Copied, DatabaseError, Hash, Journal, OpenError, PostgresJournal, PostgresOptions,
-    RestoreError, SqliteJournal, SqliteOptions, WriteObserver,
+    RestoreError, SqliteJournal, SqliteOptions, Store, TransferError, WriteObserver, transfer,
 };
 use thiserror::Error;
 use tokio::time::{Instant, sleep};
 
-use crate::{config::JournalConfig, wire::hex};
+use crate::{
+    config::{JournalConfig, without_password},
+    wire::hex,
+};
 
 /// How long after a database did not answer it is asked again.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -36,6 +39,9 @@ pub enum JournalError {
     /// It can't be restored.
     #[error(transparent)]
     Restore(#[from] RestoreError),
+    /// It can't be moved.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
     /// The digest is none.
     #[error("--sha256: must be 64 hexadecimal digits, as `backup` printed them")]
     Digest,
@@ -136,6 +142,16 @@ pub fn restore(config: &JournalConfig, restoring: &Restoring<'_>) -> Result<Stri
     let old_to = restoring.move_old_to.map(PathBuf::as_path);
     let copied = facility_journal::restore(restoring.file, store, old_to, expected.as_ref())?;
     Ok(told(store, &copied))
+}
+
+/// Moves the journal of `book` into an empty store; says in one line what was moved.
+///
+/// # Errors
+/// Nothing was moved.
+pub async fn copy(from: &str, to: &str, book: &str) -> Result<String, JournalError> {
+    let Contents { streams, events, notices } = transfer(&Store::named(from), &Store::named(to), book).await?;
+    let to = without_password(to);
+    Ok(format!("{to}: facilities {streams}, events {events}, notices {notices}, every hash chain as in the source"))
 }
 
 fn store(config: &JournalConfig) -> Result<&Path, JournalError> {

@@ -11,6 +11,7 @@ mod error;
 mod listen;
 mod migrate;
 mod read;
+pub(crate) mod transfer;
 mod writer;
 
 use std::sync::{Arc, Mutex};

@@ -16,6 +16,7 @@ mod read;
 mod readers;
 #[cfg(test)]
 mod tests;
+pub(crate) mod transfer;
 mod writer;
 
 use std::path::Path;

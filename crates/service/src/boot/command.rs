@@ -29,6 +29,9 @@ pub enum Command {
     /// Put a backup in the place of the journal. The service must not run, and nothing may be there unless
     /// it is said where that is to be moved. A backup that is truncated or altered is refused.
     Restore(RestoreArgs),
+    /// Move the whole journal into an empty store of either kind: the same rows, hash chains equal at both
+    /// ends. The service must not run. All of it arrives, or nothing does.
+    CopyJournal(CopyArgs),
     /// Ask the running service for its health; exit code 0 when it serves.
     Health(Configured),
 }
@@ -56,6 +59,20 @@ pub struct BackupArgs {
     file: PathBuf,
     #[command(flatten)]
     configured: Configured,
+}
+
+/// What to move, and where to.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lender-svc copy-journal lender.db postgres://lender@127.0.0.1:5432/lender\n  lender-svc copy-journal postgres://lender@127.0.0.1:5432/lender lender.db"
+)]
+pub struct CopyArgs {
+    /// A journal's file, or the URL of its database.
+    #[arg(value_name = "FROM")]
+    from: String,
+    /// A new file, or the URL of a database in which `migrate` has made an empty journal.
+    #[arg(value_name = "TO")]
+    to: String,
 }
 
 /// What to restore, and what becomes of what is there.
@@ -98,11 +115,12 @@ impl Configured {
 }
 
 impl Command {
-    const fn configured(&self) -> &Configured {
+    const fn configured(&self) -> Option<&Configured> {
         match self {
-            Self::Serve(configured) | Self::Migrate(configured) | Self::Health(configured) => configured,
-            Self::Backup(args) => &args.configured,
-            Self::Restore(args) => &args.configured,
+            Self::Serve(configured) | Self::Migrate(configured) | Self::Health(configured) => Some(configured),
+            Self::Backup(args) => Some(&args.configured),
+            Self::Restore(args) => Some(&args.configured),
+            Self::CopyJournal(_) => None,
         }
     }
 }
@@ -122,7 +140,7 @@ pub fn execute<S: Service>(command: &Command) -> ExitCode {
 }
 
 fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
-    let configured = command.configured();
+    let Some(configured) = command.configured() else { return without_configuration::<S>(command) };
     let loaded = configured.load::<S>()?;
     if configured.print_config {
         print!("{}", loaded.printed());
@@ -140,6 +158,14 @@ fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
             println!("{}", journal::restore(journal, &restoring)?);
         }
         Command::Health(_) => check_health(&config)?,
+        Command::CopyJournal(_) => {}
+    }
+    Ok(())
+}
+
+fn without_configuration<S: Service>(command: &Command) -> Result<(), Failure> {
+    if let Command::CopyJournal(args) = command {
+        println!("{}", runtime()?.block_on(journal::copy(&args.from, &args.to, S::NAME))?);
     }
     Ok(())
 }
