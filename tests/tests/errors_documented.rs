@@ -56,6 +56,8 @@ fn every_reason_of_the_domain_is_a_reason_of_the_services() {
             "ACCEPTANCE_REFUSED",
             "RECEIPT_REFUSED",
             "CLOSING_REFUSED",
+            "SETTLEMENT_REFUSED",
+            "QUOTE_NOT_FOUND",
         ];
         assert!(known || told_otherwise.contains(&code.as_str()), "{code}");
     }

@@ -13,6 +13,8 @@ mod chance;
 mod check;
 #[path = "random_lives/draw.rs"]
 mod draw;
+#[path = "random_lives/endings.rs"]
+mod endings;
 #[path = "random_lives/life.rs"]
 mod life;
 #[path = "random_lives/pair.rs"]
@@ -23,7 +25,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 25] = [
+const WANTED: [&str; 27] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -45,6 +47,8 @@ const WANTED: [&str; 25] = [
     "InvoiceSuperseded",
     "LongStopPassed",
     "ScheduleEnded",
+    "ScheduleSettled",
+    "TerminationQuoted",
     "TitlePassed",
     "UnappliedCashApplied",
     "UnappliedCashRefunded",

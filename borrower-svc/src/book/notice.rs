@@ -14,7 +14,8 @@ use facility_domain::{
 
 pub use servicing::{
     NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCharge, NotifiedCorrection, NotifiedDefault,
-    NotifiedDemand, NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt, NotifiedSchedule,
+    NotifiedDemand, NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedQuote, NotifiedReceipt,
+    NotifiedSchedule, NotifiedSettlement, ReplacedInvoice,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -209,6 +210,10 @@ pub enum Subject {
         /// The invoice.
         invoice: NotifiedInvoice,
     },
+    /// Something of a schedule was settled before its time.
+    ScheduleSettled(Box<NotifiedSettlement>),
+    /// A quote was given for buying equipment out.
+    TerminationQuoted(NotifiedQuote),
     /// The business date moved on to that of the notice, and rests there.
     BusinessDateMoved,
     /// The due date of an invoice came.

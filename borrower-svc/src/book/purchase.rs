@@ -76,6 +76,15 @@ pub enum PurchaseState {
         /// Day of the return.
         on: BusinessDate,
     },
+    /// Lost, stolen or destroyed beyond repair.
+    Lost {
+        /// The unit.
+        unit: Unit,
+        /// Its lease, where it was accepted.
+        lease: Option<Lease>,
+        /// Day of the loss.
+        on: BusinessDate,
+    },
     /// Not accepted in time: its financing has ended.
     LongStopped(Unit),
     /// Cancelled while a draft.
@@ -115,6 +124,7 @@ impl PurchaseState {
             Self::OnLease(_) => "ON_LEASE",
             Self::Purchased { .. } => "PURCHASED",
             Self::Returned { .. } => "RETURNED",
+            Self::Lost { .. } => "TOTAL_LOSS",
             Self::LongStopped(_) | Self::Cancelled => "CANCELLED",
         }
     }
@@ -129,6 +139,7 @@ impl PurchaseState {
             | Self::OnLease(_)
             | Self::Purchased { .. }
             | Self::Returned { .. }
+            | Self::Lost { .. }
             | Self::LongStopped(_) => self.unit().map(|unit| unit.id.drawdown),
             Self::Draft | Self::Sending { .. } | Self::Cancelled => None,
         }
@@ -138,7 +149,9 @@ impl PurchaseState {
     #[must_use]
     pub const fn unit(&self) -> Option<Unit> {
         match self {
-            Self::Funded(unit) | Self::Accepting { unit, .. } | Self::LongStopped(unit) => Some(*unit),
+            Self::Funded(unit) | Self::Accepting { unit, .. } | Self::Lost { unit, .. } | Self::LongStopped(unit) => {
+                Some(*unit)
+            }
             Self::OnLease(lease) | Self::Purchased { lease, .. } | Self::Returned { lease, .. } => Some(lease.unit),
             Self::Draft | Self::Sending { .. } | Self::Requested { .. } | Self::Approved { .. } | Self::Cancelled => {
                 None
@@ -158,6 +171,7 @@ impl PurchaseState {
             | Self::OnLease(_)
             | Self::Purchased { .. }
             | Self::Returned { .. }
+            | Self::Lost { .. }
             | Self::LongStopped(_)
             | Self::Cancelled => false,
         }
@@ -168,6 +182,7 @@ impl PurchaseState {
     pub const fn lease(&self) -> Option<Lease> {
         match self {
             Self::OnLease(lease) | Self::Purchased { lease, .. } | Self::Returned { lease, .. } => Some(*lease),
+            Self::Lost { lease, .. } => *lease,
             Self::Draft
             | Self::Sending { .. }
             | Self::Requested { .. }
@@ -195,6 +210,7 @@ impl PurchaseState {
             | Self::OnLease(_)
             | Self::Purchased { .. }
             | Self::Returned { .. }
+            | Self::Lost { .. }
             | Self::LongStopped(_)
             | Self::Cancelled => None,
         }
@@ -218,6 +234,24 @@ impl PurchaseState {
         }
     }
 
+    /// The state once it was lost; none where it is neither funded nor on lease.
+    #[must_use]
+    pub const fn lost(&self, on: BusinessDate) -> Option<Self> {
+        match self {
+            Self::Funded(unit) | Self::Accepting { unit, .. } => Some(Self::Lost { unit: *unit, lease: None, on }),
+            Self::OnLease(lease) => Some(Self::Lost { unit: lease.unit, lease: Some(*lease), on }),
+            Self::Draft
+            | Self::Sending { .. }
+            | Self::Requested { .. }
+            | Self::Approved { .. }
+            | Self::Purchased { .. }
+            | Self::Returned { .. }
+            | Self::Lost { .. }
+            | Self::LongStopped(_)
+            | Self::Cancelled => None,
+        }
+    }
+
     /// The state once the long-stop date has passed; none where it is not funded,
     /// or accepted already.
     #[must_use]
@@ -231,6 +265,7 @@ impl PurchaseState {
             | Self::OnLease(_)
             | Self::Purchased { .. }
             | Self::Returned { .. }
+            | Self::Lost { .. }
             | Self::LongStopped(_)
             | Self::Cancelled => None,
         }
@@ -247,6 +282,7 @@ impl PurchaseState {
             | Self::Accepting { .. }
             | Self::Purchased { .. }
             | Self::Returned { .. }
+            | Self::Lost { .. }
             | Self::LongStopped(_)
             | Self::Cancelled => None,
         }

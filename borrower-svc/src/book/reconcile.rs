@@ -171,6 +171,7 @@ reasons! {
     AcceptanceDate = "ACCEPTANCE_DATE_DIFFERS", "acceptance date";
     AcceptanceNotAskedFor = "ACCEPTANCE_NOT_ASKED_FOR", "acceptance";
     SchedulePayment = "SCHEDULE_PAYMENT_DIFFERS", "figure of a schedule's payment";
+    Settlement = "SETTLEMENT_DIFFERS", "figure of a settlement";
     InterimRent = "INTERIM_RENT_DIFFERS", "interim rent";
     PurchaseOption = "PURCHASE_OPTION_DIFFERS", "purchase option";
     Invoice = "INVOICE_DIFFERS", "figure of an invoice";

@@ -46,6 +46,7 @@ const fn state(state: &PurchaseState) -> pb::purchase::State {
         PurchaseState::OnLease(_) => pb::purchase::State::OnLease,
         PurchaseState::Purchased { .. } => pb::purchase::State::Purchased,
         PurchaseState::Returned { .. } => pb::purchase::State::Returned,
+        PurchaseState::Lost { .. } => pb::purchase::State::TotalLoss,
         PurchaseState::LongStopped(_) | PurchaseState::Cancelled => pb::purchase::State::Cancelled,
     }
 }

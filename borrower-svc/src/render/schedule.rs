@@ -2,7 +2,7 @@
 
 use facility_domain::{
     date::BusinessDate,
-    facility::terms::Interest,
+    facility::{servicing::EarlyEnd, terms::Interest},
     ids::{EquipmentId, ScheduleId},
 };
 use facility_proto::{borrower::v1 as pb, r#type::v1 as types};
@@ -89,6 +89,9 @@ const fn state(state: ScheduleState) -> pb::lease_schedule::State {
         ScheduleState::Interim => pb::lease_schedule::State::Interim,
         ScheduleState::Commenced => pb::lease_schedule::State::Commenced,
         ScheduleState::Ended { .. } => pb::lease_schedule::State::Ended,
-        ScheduleState::Terminated { .. } => pb::lease_schedule::State::Terminated,
+        ScheduleState::Terminated { how: EarlyEnd::Casualty, .. } => pb::lease_schedule::State::CasualtySettled,
+        ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::Prepaid | EarlyEnd::BoughtOut, .. } => {
+            pb::lease_schedule::State::Terminated
+        }
     }
 }

@@ -6,6 +6,7 @@ mod default;
 mod invoice;
 mod lease;
 mod receipt;
+mod settlement;
 
 use std::sync::Arc;
 
@@ -140,6 +141,8 @@ impl Reader<'_> {
             Wire::EquipmentReturned(returned) => self.equipment_returned(returned),
             Wire::FacilityMatured(wire::FacilityMatured {}) => Some(Subject::FacilityMatured),
             Wire::FacilityClosed(wire::FacilityClosed {}) => Some(Subject::FacilityClosed),
+            Wire::ScheduleSettled(settled) => self.schedule_settled(settled),
+            Wire::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Wire::LongStopPassed(passed) => self.long_stop_passed(passed),
             Wire::BusinessDateMoved(wire::BusinessDateMoved {}) => Some(Subject::BusinessDateMoved),
             Wire::InvoiceFellDue(fell_due) => {

@@ -188,6 +188,11 @@ number_id! {
     GuaranteeDemandId, "guarantee demand"
 }
 
+number_id! {
+    /// A termination quote's number within its facility.
+    QuoteId, "quote"
+}
+
 /// A unit of equipment within its facility: the line of the drawdown that finances it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EquipmentId {

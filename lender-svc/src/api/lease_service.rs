@@ -2,8 +2,11 @@
 
 use facility_proto::lender::v1::{
     AcceptEquipmentRequest, AcceptEquipmentResponse, ExercisePurchaseOptionRequest, ExercisePurchaseOptionResponse,
-    GetLeaseScheduleRequest, GetLeaseScheduleResponse, ListEquipmentRequest, ListEquipmentResponse,
-    ListLeaseSchedulesRequest, ListLeaseSchedulesResponse, ReturnEquipmentRequest, ReturnEquipmentResponse,
+    GetLeaseScheduleRequest, GetLeaseScheduleResponse, GetTerminationQuoteRequest, GetTerminationQuoteResponse,
+    ListEquipmentRequest, ListEquipmentResponse, ListLeaseSchedulesRequest, ListLeaseSchedulesResponse,
+    ListTerminationQuotesRequest, ListTerminationQuotesResponse, PrepayScheduleRequest, PrepayScheduleResponse,
+    QuoteTerminationRequest, QuoteTerminationResponse, RecordTotalLossRequest, RecordTotalLossResponse,
+    ReturnEquipmentRequest, ReturnEquipmentResponse, TerminateScheduleRequest, TerminateScheduleResponse,
     lease_service_server::LeaseService,
 };
 use facility_service::identity::Caller;
@@ -59,5 +62,53 @@ impl LeaseService for Api {
     ) -> Result<Response<ReturnEquipmentResponse>, Status> {
         let caller = Caller::of(&request)?.clone();
         Ok(Response::new(self.lender.return_equipment(&caller, request.into_inner()).await?))
+    }
+
+    async fn prepay_schedule(
+        &self,
+        request: Request<PrepayScheduleRequest>,
+    ) -> Result<Response<PrepayScheduleResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.prepay_schedule(&caller, request.into_inner()).await?))
+    }
+
+    async fn record_total_loss(
+        &self,
+        request: Request<RecordTotalLossRequest>,
+    ) -> Result<Response<RecordTotalLossResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.record_total_loss(&caller, request.into_inner()).await?))
+    }
+
+    async fn quote_termination(
+        &self,
+        request: Request<QuoteTerminationRequest>,
+    ) -> Result<Response<QuoteTerminationResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.quote_termination(&caller, request.into_inner()).await?))
+    }
+
+    async fn get_termination_quote(
+        &self,
+        request: Request<GetTerminationQuoteRequest>,
+    ) -> Result<Response<GetTerminationQuoteResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.lender.get_termination_quote(caller, request.get_ref()).await?))
+    }
+
+    async fn list_termination_quotes(
+        &self,
+        request: Request<ListTerminationQuotesRequest>,
+    ) -> Result<Response<ListTerminationQuotesResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.lender.list_termination_quotes(caller, request.get_ref()).await?))
+    }
+
+    async fn terminate_schedule(
+        &self,
+        request: Request<TerminateScheduleRequest>,
+    ) -> Result<Response<TerminateScheduleResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.terminate_schedule(&caller, request.into_inner()).await?))
     }
 }

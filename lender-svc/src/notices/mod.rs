@@ -10,6 +10,7 @@ mod default;
 mod drawdown;
 mod facility;
 mod lease;
+mod settlement;
 
 use facility_domain::facility::{Facility, event::Event};
 use facility_proto::lender::v1::{
@@ -59,6 +60,8 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::PurchaseOptionExercised(exercised) => lease::purchase_option_exercised(after, exercised)?,
         Event::TitlePassed(passed) => lease::title_passed(after, passed),
         Event::EquipmentReturned(returned) => lease::returned(after, returned),
+        Event::ScheduleSettled(settled) => settlement::settled(after, settled)?,
+        Event::TerminationQuoted(quoted) => settlement::quoted(after, quoted)?,
         Event::InvoiceIssued(issued) => billing::issued(after, issued)?,
         Event::InvoiceFellDue(fell_due) => billing::fell_due(after, fell_due),
         Event::ReceiptRecorded(recorded) => billing::receipt_recorded(after, recorded),

@@ -32,6 +32,7 @@ fn available() -> Facility {
         amount: usd("3786325.00"),
         funded_on: date("2008-03-03"),
         long_stop: date("2008-09-29"),
+        settlements: Vec::new(),
         state: ScheduleState::Interim { accrued: usd("0.00") },
     };
     let mut facility = desk.state.take().unwrap();

@@ -4,7 +4,7 @@ use facility_domain::{
     date::BusinessDate,
     facility::{
         Book,
-        servicing::{Equipment as Unit, EquipmentState, LeaseSchedule as Domain, ScheduleState},
+        servicing::{EarlyEnd, Equipment as Unit, EquipmentState, Lease, LeaseSchedule as Domain, ScheduleState},
     },
     ids::{EquipmentId, FacilityId, ScheduleId},
     money::Money,
@@ -17,7 +17,7 @@ use facility_service::wire::{
     DrawdownName, EquipmentName, ScheduleName, accrual_period, date, money, schedule_payment,
 };
 
-use super::drawdown::purchased;
+use super::{drawdown::purchased, settlement::settlement};
 
 /// A schedule without its payments, as it stands on the open business date.
 #[must_use]
@@ -47,6 +47,7 @@ pub fn lease_schedule(book: &Book, schedule: &Domain) -> LeaseSchedule {
         payments: Vec::new(),
         outstanding: Some(money(outstanding(schedule, book.business_date))),
         end_date: date(end_date(&schedule.state)),
+        settlements: schedule.settlements.iter().map(|its| settlement(&book.id, its)).collect(),
     }
 }
 
@@ -89,14 +90,19 @@ fn item(book: &Book, unit: EquipmentId) -> Option<EquipmentItem> {
     book.drawdowns.get(&unit.drawdown)?.lines.get(index).map(|line| purchased(&line.item))
 }
 
+/// Principal of payments that are not due on that day: what is owed before the first of them. `None`
+/// where there is no payment at all.
+fn outstanding_of_lease(lease: &Lease, today: BusinessDate) -> Option<Money> {
+    let lines = &lease.payments.lines;
+    let running = lines.iter().find(|line| line.due_date > today).map(|line| line.opening_balance);
+    running.or_else(|| lines.last().map(|line| line.closing_balance))
+}
+
 /// Principal that is not due on that day. A due date comes when its day opens.
 fn outstanding(schedule: &Domain, today: BusinessDate) -> Money {
     match &schedule.state {
         ScheduleState::Interim { .. } => schedule.amount,
-        ScheduleState::Commenced { lease } => {
-            let due = lease.payments.lines.iter().rev().find(|line| line.due_date <= today);
-            due.map_or(schedule.amount, |line| line.closing_balance)
-        }
+        ScheduleState::Commenced { lease } => outstanding_of_lease(lease, today).unwrap_or(schedule.amount),
         ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => Money::zero(schedule.amount.currency()),
     }
 }
@@ -113,7 +119,10 @@ const fn state(state: &ScheduleState) -> State {
         ScheduleState::Interim { .. } => State::Interim,
         ScheduleState::Commenced { .. } => State::Commenced,
         ScheduleState::Ended { .. } => State::Ended,
-        ScheduleState::Terminated { .. } => State::Terminated,
+        ScheduleState::Terminated { how: EarlyEnd::Casualty, .. } => State::CasualtySettled,
+        ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::Prepaid | EarlyEnd::BoughtOut, .. } => {
+            State::Terminated
+        }
     }
 }
 
@@ -123,6 +132,7 @@ const fn unit_state(state: EquipmentState) -> UnitState {
         EquipmentState::OnLease { .. } => UnitState::OnLease,
         EquipmentState::Purchased { .. } => UnitState::Purchased,
         EquipmentState::Returned { .. } => UnitState::Returned,
+        EquipmentState::TotalLoss { .. } => UnitState::TotalLoss,
         EquipmentState::Cancelled { .. } => UnitState::Cancelled,
     }
 }
@@ -132,6 +142,7 @@ const fn unit_end_date(state: EquipmentState) -> Option<BusinessDate> {
         EquipmentState::Funded | EquipmentState::OnLease { .. } => None,
         EquipmentState::Purchased { on, .. }
         | EquipmentState::Returned { on, .. }
+        | EquipmentState::TotalLoss { on, .. }
         | EquipmentState::Cancelled { on } => Some(on),
     }
 }

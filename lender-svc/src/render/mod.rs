@@ -16,6 +16,7 @@ mod position;
 mod receipt;
 mod refusal;
 mod rule;
+mod settlement;
 
 pub use business_date::business_date;
 pub use calculation::{exact_preview, preview};
@@ -32,6 +33,7 @@ pub use position::position;
 pub use receipt::{allocations, default_interest, receipt};
 pub use refusal::refusal;
 pub use rule::rule_failure;
+pub use settlement::{quote_name, settlement, termination_quote};
 
 #[cfg(test)]
 mod tests;

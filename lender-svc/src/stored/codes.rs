@@ -7,7 +7,7 @@ use facility_domain::{
     day_count::DayCount,
     facility::{
         ClaimKind, Role,
-        servicing::DueCategory,
+        servicing::{DueCategory, PrepaymentEffect},
         terms::{
             AllocationCategory, ApproverRole, ArrangementFeeBilled, CommitmentFeeBilled, ConditionTiming, DayKind,
             PaymentTiming, Product, ResetRule, Roll, Stub, TenorFrom,
@@ -51,6 +51,7 @@ stored_codes! {
         Act360 = "ACT_360", Act365Fixed = "ACT_365_FIXED", ActActIsda = "ACT_ACT_ISDA",
         Thirty360 = "THIRTY_360", ThirtyE360 = "THIRTY_E_360", ThirtyE360Isda = "THIRTY_E_360_ISDA",
     }
+    PrepaymentEffect { ShorterTerm = "SHORTER_TERM", LowerRent = "LOWER_RENT" }
     PaymentTiming { Arrears = "ARREARS", Advance = "ADVANCE" }
     Stub {
         ShortFirst = "SHORT_FIRST", LongFirst = "LONG_FIRST", ShortLast = "SHORT_LAST", LongLast = "LONG_LAST",

@@ -26,6 +26,7 @@ kept_variants! {
         Rent { schedule: u32, payment: u32 }
         LongStop { schedule: u32 }
         Acceleration { schedule: u32 }
+        Settlement { schedule: u32, settlement: u32 }
     }
 }
 

@@ -7,7 +7,7 @@ use facility_domain::{
     date::BusinessDate,
     decimal::parse_decimal,
     facility::condition::Decision,
-    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
+    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
     money::Money,
     rate::Rate,
 };
@@ -135,6 +135,7 @@ kept_by_number! {
     ReceiptId = "receipt",
     DefaultId = "default",
     GuaranteeDemandId = "guarantee demand",
+    QuoteId = "quote",
 }
 
 /// Keeps values as text.

@@ -20,6 +20,7 @@ mod lease;
 mod missing_history;
 mod receipt;
 mod schedule;
+mod settlement;
 mod terms;
 mod values;
 
@@ -57,6 +58,7 @@ use self::{
     },
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
+    settlement::{ScheduleSettledV1, TerminationQuotedV1},
     values::Problem,
 };
 
@@ -121,6 +123,8 @@ stored_events! {
     PurchaseOptionExercised => "facility.purchase_option_exercised.v1" as PurchaseOptionExercisedV1;
     TitlePassed => "facility.title_passed.v1" as TitlePassedV1;
     EquipmentReturned => "facility.equipment_returned.v1" as EquipmentReturnedV1;
+    ScheduleSettled => "facility.schedule_settled.v1" as ScheduleSettledV1;
+    TerminationQuoted => "facility.termination_quoted.v1" as TerminationQuotedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;
     InvoiceIssued => "facility.invoice_issued.v1" as InvoiceIssuedV1;
     InvoiceFellDue => "facility.invoice_fell_due.v1" as InvoiceFellDueV1;

@@ -15,16 +15,17 @@ use facility_domain::facility::{
         DisputeRejected, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred, FacilityAccelerated,
         FacilityClosed, FacilityMatured, FacilityResumed, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn,
         GuaranteeDemanded, InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceOverdue, InvoiceSuperseded,
-        LongStopPassed, MissingHistoryReported, PurchaseOptionExercised, ReceiptRecorded, ScheduleAccrual,
-        ScheduleEnded, TerminatedSchedule, TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
+        LongStopPassed, MissingHistoryReported, PurchaseOptionExercised, ReceiptRecorded, ReplacedInvoice,
+        RestOfSchedule, ScheduleAccrual, ScheduleEnded, ScheduleSettled, TerminatedSchedule, TerminationQuoted,
+        TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
     },
     fixtures::{agent, borrower, date, rate, usd},
     servicing::{
         Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DueCategory, InterimRent,
-        InvoiceLine, InvoiceLineKind, Payer, PendingCharge, Receipt,
+        InvoiceLine, InvoiceLineKind, Payer, PendingCharge, Receipt, Settlement, SettlementCause, TerminationQuote,
     },
 };
-use facility_domain::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId};
+use facility_domain::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId};
 use facility_domain::money::Money;
 use facility_domain::schedule::{Schedule, ScheduleLine};
 use rust_decimal::Decimal;
@@ -395,7 +396,73 @@ pub fn default_events() -> Vec<Event> {
     ]
 }
 
+/// What is left where the next payment repays everything.
+fn first_payment() -> Arc<Schedule<Money>> {
+    let all = payments();
+    Arc::new(Schedule { lines: all.lines.iter().take(1).copied().collect(), ..all.as_ref().clone() })
+}
+
+/// A quote for one of two machines, and the settlement by it: a rent that was billed is billed anew.
+pub fn settlement_events() -> Vec<Event> {
+    let interest = Charge {
+        lines: vec![balance("2008-09-03", "2008-09-10", 7, "1500000.00")],
+        rate: rate("0.0780"),
+        exact: exact("2275"),
+        amount: usd("2275.00"),
+    };
+    let quote = TerminationQuote {
+        id: QuoteId::FIRST,
+        decision: boleo("2008-09-01"),
+        schedule: schedule(2),
+        equipment: vec![unit("1-1")],
+        settlement_date: date("2008-09-10"),
+        balance: usd("3200000.00"),
+        principal: usd("1500000.00"),
+        interest,
+        fee: usd("15000.00"),
+        unpaid: usd("158906.89"),
+        taken: false,
+    };
+    let kind = InvoiceLineKind::Settlement { schedule: schedule(2), settlement: 1 };
+    let settled = line(1, kind, ["15000.00", "2275.00", "1500000.00"]);
+    let rent = line(1, InvoiceLineKind::Rent { schedule: schedule(2), payment: 3 }, ["0.00", "33518.33", "51000.00"]);
+    let settlement = Settlement {
+        number: 1,
+        cause: SettlementCause::Termination { quote: QuoteId::FIRST },
+        on: date("2008-09-10"),
+        equipment: vec![unit("1-1")],
+        balance: usd("3200000.00"),
+        principal: usd("1500000.00"),
+        interest: usd("2275.00"),
+        fee: usd("15000.00"),
+        commenced: true,
+    };
+    vec![
+        Event::TerminationQuoted(Box::new(TerminationQuoted { quote })),
+        Event::ScheduleSettled(Box::new(ScheduleSettled {
+            decision: boleo("2008-09-10"),
+            schedule: schedule(2),
+            settlement,
+            rest: RestOfSchedule::Leased {
+                payments: first_payment(),
+                balloon: usd("0.00"),
+                accruing: 2,
+                accrued: usd("2578.33"),
+            },
+            ends: false,
+            accrual_adjustment: usd("0.01"),
+            replaced: vec![ReplacedInvoice {
+                invoice: invoice(10),
+                corrected: Some(billing(13, "2008-09-10", "2008-12-03", "84518.33", vec![rent])),
+                carried: BTreeMap::from([((1, DueCategory::Interest), usd("0.40"))]),
+                released: usd("0.10"),
+            }],
+            billing: billing(14, "2008-09-10", "2008-09-10", "1517275.00", vec![settled]),
+        })),
+    ]
+}
+
 /// One of every event after funding.
 pub fn events() -> Vec<Event> {
-    [lease_events(), billing_events(), receipt_events(), default_events()].concat()
+    [lease_events(), billing_events(), receipt_events(), settlement_events(), default_events()].concat()
 }

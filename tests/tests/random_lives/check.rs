@@ -119,7 +119,12 @@ pub fn ledgers(pair: &Pair) -> Result<(), String> {
     equal("default interest", of("DEFAULT_INTEREST_INCOME"), its("DEFAULT_INTEREST_EXPENSE"))?;
     // What ends early the borrower owes at once, though it is due on the next business day only.
     let ends = |kind: &InvoiceLineKind| {
-        matches!(kind, InvoiceLineKind::LongStop { .. } | InvoiceLineKind::Acceleration { .. })
+        matches!(
+            kind,
+            InvoiceLineKind::LongStop { .. }
+                | InvoiceLineKind::Acceleration { .. }
+                | InvoiceLineKind::Settlement { .. }
+        )
     };
     let mut waiting = pair.book().servicing.invoices.values().filter(|it| !it.has_fallen_due);
     if waiting.any(|it| it.billing.lines.iter().any(|line| ends(&line.kind))) {

@@ -195,6 +195,7 @@ impl Life {
             25 if self.manner != Manner::Prompt => {
                 self.provider(AccelerateFacility { reason: "Nothing is paid".to_owned() }, &agent()).map(drop)
             }
+            26..=31 => self.end_early(),
             _ => Ok(()),
         }
     }

@@ -68,6 +68,7 @@ fn units(book: &Book, today: BusinessDate, purchases: &[AcceptedPurchase]) -> Re
             | PurchaseState::OnLease(_)
             | PurchaseState::Purchased { .. }
             | PurchaseState::Returned { .. }
+            | PurchaseState::Lost { .. }
             | PurchaseState::LongStopped(_)
             | PurchaseState::Cancelled => {
                 against.push(FailedRule::NotFunded { purchase: id.clone(), state: purchase.state.name() });

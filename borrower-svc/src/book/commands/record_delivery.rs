@@ -46,6 +46,7 @@ const fn awaits_delivery(state: &PurchaseState) -> bool {
         | PurchaseState::OnLease(_)
         | PurchaseState::Purchased { .. }
         | PurchaseState::Returned { .. }
+        | PurchaseState::Lost { .. }
         | PurchaseState::LongStopped(_)
         | PurchaseState::Cancelled => false,
     }

@@ -50,6 +50,27 @@ pub fn arrangement_fee(terms: &FacilityTerms) -> Result<MinorAmount, Computation
     share(MinorAmount::of(terms.commitment), terms.fees.arrangement_fee_rate.value(), rule)
 }
 
+/// Interest on a part that is settled before its time: like an interim rent, from the start of the
+/// running period to the settlement date, the latter not counted.
+///
+/// # Errors
+/// As for [`interim_rent`].
+pub fn interest_since(
+    terms: &FacilityTerms,
+    part: MinorAmount,
+    (from, to): (BusinessDate, BusinessDate),
+) -> Result<MinorAmount, ComputationError> {
+    interim_rent(terms, part, from, to)
+}
+
+/// Prepayment fee: the part × rate.
+///
+/// # Errors
+/// A figure is out of range.
+pub fn prepayment_fee(terms: &FacilityTerms, part: MinorAmount) -> Result<MinorAmount, ComputationError> {
+    share(part, terms.fees.prepayment_fee_rate.value(), Rule::of(&terms.rounding, part.currency)?)
+}
+
 /// Commitment fee of one bill: Σ (available + reserved at the close of the day) ×
 /// days × rate. The runs reach from signing, or from the last bill, to the issue,
 /// which is not counted; a funding day counts as drawn.

@@ -25,6 +25,7 @@ mod periods;
 pub mod present_value;
 mod rounded;
 pub mod schedule;
+pub mod settlement;
 pub(super) mod shares;
 mod wide;
 mod year_fraction;

@@ -163,18 +163,30 @@ pub fn with_rest(
     rest: &Rest,
 ) -> Result<LeaseSchedule, ComputationError> {
     let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
-    if !(0..rest.balance.units).contains(&rest.balloon.units) {
+    let before = lease.lines.get(made..).unwrap_or_default();
+    // Only the payment that ends the lease may owe less than the balloon: in advance, before its interest.
+    let covered = before.len() == 1 || (0..rest.balance.units).contains(&rest.balloon.units);
+    if !covered || rest.balance.units <= 0 {
         return Err(ComputationError::NothingToRepay);
     }
     let anew = Lease::from_here(terms, rest)?;
     let periods = periods(terms, commencement, final_maturity)?;
-    let payments = periods.len();
-    let settled = anew.settled(periods, commencement)?;
-    let solved = anew.repayment(&settled, payments, made)?;
-    let before = lease.lines.get(made..).unwrap_or_default();
+    let mut payments = periods.len();
+    let mut settled = anew.settled(periods, commencement)?;
+    // What a prepayment has cut off stays off.
+    let is_cut = lease.lines.len() < settled.len();
+    settled.truncate(lease.lines.len());
+    let closing = usize::from(terms.payment_timing == PaymentTiming::Advance && rest.balloon.units != 0);
+    payments = payments.min(settled.len().saturating_sub(closing));
+    let given_parts = matches!(terms.amortization, Amortization::LevelPrincipal | Amortization::Profile { .. });
+    let solved = || anew.repayment(&settled, payments, made);
     let repayment = match rest.keep {
-        Keep::Term => solved,
-        Keep::Payments => match (solved, lease.rent) {
+        Keep::Term if is_cut && given_parts => Repayment::Parts(anew.parts_of_before(lease, before)?),
+        Keep::Payments if is_cut && given_parts => {
+            Repayment::Parts(before.iter().map(|line| line.principal.units).collect())
+        }
+        Keep::Term => solved()?,
+        Keep::Payments => match (solved()?, lease.rent) {
             (Repayment::Level { interest_only, .. }, Some(rent)) => {
                 Repayment::Level { interest_only, rent: rent.units }
             }

@@ -32,6 +32,8 @@ chart_of_accounts! {
     FinancingFees = "FINANCING_FEES", Expense;
     /// Interest on what was paid late.
     DefaultInterestExpense = "DEFAULT_INTEREST_EXPENSE", Expense;
+    /// Leased equipment that was lost, less what was used up of it.
+    LossesOnEquipment = "LOSSES_ON_EQUIPMENT", Expense;
     /// Equipment used up (IFRS 16.31 to 16.33).
     Depreciation = "DEPRECIATION", Expense;
 }

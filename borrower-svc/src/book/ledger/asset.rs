@@ -83,6 +83,25 @@ impl Asset {
         self.plan = Plan { from: on, before: self.accumulated, months };
     }
 
+    /// The term became shorter: what is left is used up over the months begun up to its end.
+    pub fn shorten(&mut self, on: BusinessDate, until: BusinessDate) {
+        self.plan = Plan { from: on, before: self.accumulated, months: months_begun(on, until).max(1) };
+    }
+
+    /// Takes units out into an asset of their own that goes on being used up over the rest of its life.
+    pub fn split_off(&mut self, terms: &FacilityTerms, units: &[EquipmentId], on: BusinessDate) -> Option<Self> {
+        let out = self.give_back(units, MinorAmount { units: 0, ..self.cost })?;
+        let mut owned = Self {
+            units: BTreeMap::new(),
+            commencement: self.commencement,
+            cost: out.cost,
+            accumulated: out.accumulated,
+            plan: self.plan.clone(),
+        };
+        owned.keep(terms, MinorAmount { units: 0, ..out.cost }, on);
+        Some(owned)
+    }
+
     /// Title passed to what is left of it, which can't be given back any more.
     pub fn own(&mut self) {
         self.units.clear();

@@ -83,6 +83,16 @@ impl LesseeLedger {
         for (subject, of_lease) in postings {
             self.post_all(&subject, &of_lease);
         }
+        let owned = self.bought_out.iter_mut().filter(|(_, asset)| asset.cost != asset.accumulated);
+        let charges: Vec<(String, Posting)> = owned
+            .map(|(schedule, asset)| {
+                let amount = asset.depreciate(terms, day);
+                (format!("schedules/{schedule}"), Posting::DepreciationCharged { amount })
+            })
+            .collect();
+        for (subject, posting) in charges {
+            self.post(&subject, &posting);
+        }
     }
 
     /// The earliest day on which something falls due.

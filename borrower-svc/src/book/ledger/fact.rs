@@ -90,6 +90,26 @@ pub enum LedgerFact {
         /// The schedule.
         schedule: ScheduleId,
     },
+    /// Something of a lease was settled before its time.
+    LeaseSettled(LeaseSettled),
+    /// Equipment was lost before its acceptance.
+    InterimLost {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// What was financed of it.
+        financed: MinorAmount,
+        /// What the borrower paid of the price itself.
+        own_share: MinorAmount,
+        /// Interest since the funding.
+        interest: MinorAmount,
+    },
+    /// Title to equipment that was bought out early passed.
+    BuyOutPaid {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The units.
+        units: Vec<EquipmentId>,
+    },
     /// Equipment was given back.
     EquipmentReturned {
         /// The units.
@@ -118,6 +138,25 @@ pub enum GivenUp {
     Fee,
     /// The price of a schedule's equipment.
     Option(ScheduleId),
+}
+
+/// A part of a lease, or all of it, settled before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaseSettled {
+    /// Its schedule.
+    pub schedule: ScheduleId,
+    /// The part.
+    pub principal: MinorAmount,
+    /// Interest on it.
+    pub interest: MinorAmount,
+    /// The prepayment fee.
+    pub fee: MinorAmount,
+    /// The payments from now on, those that were due among them.
+    pub payments: Arc<LeaseSchedule>,
+    /// The units that were lost.
+    pub lost: Vec<EquipmentId>,
+    /// Whether nothing is left of it, and the option lapses with it.
+    pub option_lapses: bool,
 }
 
 /// A lease that commenced.

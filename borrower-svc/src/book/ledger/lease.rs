@@ -9,7 +9,11 @@ use std::sync::Arc;
 
 use facility_domain::{date::BusinessDate, facility::FacilityTerms, ids::ScheduleId};
 
-use super::{asset::Asset, fact::LeaseCommenced, rules::Posting};
+use super::{
+    asset::Asset,
+    fact::{LeaseCommenced, LeaseSettled},
+    rules::Posting,
+};
 use crate::book::computation::{
     MinorAmount,
     accrual::interest_until,
@@ -146,6 +150,49 @@ impl Lease {
         let liability = self.liability.minus(kept);
         self.liability = kept;
         vec![interest, Posting::LiabilityFellDue { liability }]
+    }
+
+    /// A part is settled: interest up to the day, then the part and its interest leave the liability. Of
+    /// the rest, the payments are new; so is what the option's price is worth, which is at the cost of the
+    /// equipment (IFRS 16.39). What was lost goes (IFRS 16.46).
+    pub fn settle(&mut self, terms: &FacilityTerms, fact: &LeaseSettled, on: BusinessDate) -> Vec<Posting> {
+        let zero = MinorAmount { units: 0, ..self.liability };
+        let mut postings = vec![self.accrue(terms, on)];
+        let interest = |payments: &LeaseSchedule, due| interest_until(terms, payments, due, on).unwrap_or(zero);
+        let before = interest(&self.payments, self.due);
+        let shorter = fact.payments.lines.len() < self.payments.lines.len();
+        let worth = self.option_worth().unwrap_or(zero);
+        self.payments = fact.payments.clone();
+        // Cents by which the part's interest and that of the rest are rounded otherwise than the whole's.
+        let after = interest(&self.payments, self.due);
+        let rounding = after.plus(fact.interest).minus(before);
+        postings.push(Posting::InterestAccrued { interest: rounding });
+        let liability = fact.principal.plus(fact.interest);
+        self.liability = self.liability.plus(rounding).minus(liability);
+        postings.push(Posting::LeaseSettled { liability, fee: fact.fee });
+        let has_price = worth.units != 0 && !fact.option_lapses;
+        self.option_values = match (self.option_values.is_empty(), has_price) {
+            (true, _) => Vec::new(),
+            (false, true) => certain_option(terms, &self.payments),
+            (false, false) => vec![zero; self.payments.lines.len().saturating_add(1)],
+        };
+        let change = self.option_worth().unwrap_or(zero).minus(worth);
+        self.liability = self.liability.plus(change);
+        postings.push(Posting::LiabilityRemeasured { amount: change });
+        self.posted = after.plus(self.accreted());
+        if change.units != 0 {
+            self.asset.keep(terms, change, on);
+        }
+        if shorter
+            && self.option_values.is_empty()
+            && let Some(last) = self.payments.lines.last()
+        {
+            self.asset.shorten(on, last.to.max(on));
+        }
+        if let Some(out) = self.asset.give_back(&fact.lost, zero) {
+            postings.push(Posting::EquipmentLost { cost: out.cost, accumulated: out.accumulated });
+        }
+        postings
     }
 
     /// Whether the price of its option is in the liability.

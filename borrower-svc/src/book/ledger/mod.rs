@@ -31,7 +31,8 @@ use facility_domain::{
 };
 
 pub use account::LesseeAccount;
-pub use fact::{GivenUp, LeaseCommenced, LedgerFact, Used};
+use asset::Asset;
+pub use fact::{GivenUp, LeaseCommenced, LeaseSettled, LedgerFact, Used};
 use lease::Lease;
 use pending::{Pending, PendingDues, PendingKind};
 use rules::{Payment, Posting};
@@ -47,6 +48,8 @@ pub struct LesseeLedger {
     /// The book's date: what falls due by it is posted, what closes with it is not.
     date: BusinessDate,
     leases: BTreeMap<ScheduleId, Arc<Lease>>,
+    /// Equipment that was bought out of leases early.
+    bought_out: Vec<(ScheduleId, Asset)>,
     pending: PendingDues,
 }
 
@@ -55,7 +58,8 @@ impl LesseeLedger {
     #[must_use]
     pub const fn opened(currency: Currency, on: BusinessDate) -> Self {
         let entries = Ledger::new(currency);
-        Self { entries, currency, date: on, leases: BTreeMap::new(), pending: PendingDues::new() }
+        let pending = PendingDues::new();
+        Self { entries, currency, date: on, leases: BTreeMap::new(), bought_out: Vec::new(), pending }
     }
 
     /// The entries and their trial balance.
@@ -111,6 +115,13 @@ impl LesseeLedger {
                 self.post(&format!("invoices/{invoice}"), &Posting::DefaultInterestCharged { amount: *amount });
             }
             LedgerFact::GivenUp { invoice, what, amount } => self.give_up(*invoice, *what, *amount),
+            LedgerFact::LeaseSettled(settled) => self.settle(terms, settled),
+            LedgerFact::InterimLost { schedule, financed, own_share, interest } => {
+                let (financed, own_share, interest) = (*financed, *own_share, *interest);
+                let posting = Posting::InterimLost { financed, own_share, interest };
+                self.post(&format!("schedules/{schedule}"), &posting);
+            }
+            LedgerFact::BuyOutPaid { schedule, units } => self.buy_out(terms, *schedule, units),
             LedgerFact::TitlePassed { schedule } => self.pass_title(terms, *schedule),
             LedgerFact::EquipmentReturned { units } => self.give_back(units),
             LedgerFact::InterimEnded { schedule, financed, own_share, interest } => {
@@ -129,6 +140,23 @@ impl LesseeLedger {
         self.post(&format!("schedules/{schedule}"), &posting);
         let (amount, due_date) = fact.interim_rent;
         self.pending.add(Pending { due_date, invoice: None, amount, what: PendingKind::InterimRent(schedule) });
+    }
+
+    fn settle(&mut self, terms: &FacilityTerms, fact: &LeaseSettled) {
+        let on = self.date;
+        let Some(lease) = self.leases.get_mut(&fact.schedule) else { return };
+        let postings = Arc::make_mut(lease).settle(terms, fact, on);
+        self.post_all(&format!("schedules/{}", fact.schedule), &postings);
+    }
+
+    /// Equipment that was bought out is the borrower's; what was depreciated of it stays accumulated.
+    fn buy_out(&mut self, terms: &FacilityTerms, schedule: ScheduleId, units: &[EquipmentId]) {
+        let on = self.date;
+        let Some(lease) = self.leases.get_mut(&schedule) else { return };
+        let Some(asset) = Arc::make_mut(lease).asset.split_off(terms, units, on) else { return };
+        let posting = Posting::TitlePassed { cost: asset.cost };
+        self.bought_out.push((schedule, asset));
+        self.post(&format!("schedules/{schedule}"), &posting);
     }
 
     fn supersede(&mut self, invoice: InvoiceId, by: Option<InvoiceId>, released: Used) {

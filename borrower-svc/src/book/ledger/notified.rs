@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use facility_domain::{
-    facility::servicing::InvoiceLineKind,
+    facility::servicing::{InvoiceLineKind, SettlementCause},
     ids::{EquipmentId, InvoiceId, ReceiptId, ScheduleId},
 };
 
-use super::fact::{GivenUp, LeaseCommenced, LedgerFact, Used};
+use super::fact::{GivenUp, LeaseCommenced, LeaseSettled, LedgerFact, Used};
 use crate::book::{
     computation::MinorAmount,
     facility::{Drawdown, DrawdownState, Facility, Line},
-    notice::Subject,
+    notice::{NotifiedSettlement, Subject},
     servicing::{Invoice, LeaseSchedule, ScheduleState},
 };
 
@@ -40,11 +40,15 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
             let amount = before.servicing.unapplied.minus(after.servicing.unapplied);
             vec![LedgerFact::UnappliedRefunded { amount }]
         }
+        Subject::TitlePassed { schedule, equipment, .. } if change.is_bought_out(*schedule, equipment) => {
+            vec![LedgerFact::BuyOutPaid { schedule: *schedule, units: equipment.clone() }]
+        }
         Subject::TitlePassed { schedule, .. } => {
             let ended = change.is_over(*schedule);
             ended.then_some(LedgerFact::TitlePassed { schedule: *schedule }).into_iter().collect()
         }
         Subject::EquipmentReturned { equipment, .. } => change.returned(equipment),
+        Subject::ScheduleSettled(settled) => change.settled(settled),
         Subject::FacilityCreated { .. }
         | Subject::FacilitySigned { .. }
         | Subject::FacilityCancelled { .. }
@@ -61,6 +65,7 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         | Subject::DefaultChanged(_)
         | Subject::GuaranteeDemandChanged(_)
         | Subject::ScheduleEnded { .. }
+        | Subject::TerminationQuoted(_)
         | Subject::FacilityMatured
         | Subject::FacilityClosed
         // The days that pass are posted before any notice is.
@@ -149,7 +154,10 @@ impl Change<'_> {
             InvoiceLineKind::LongStop { schedule } | InvoiceLineKind::Acceleration { schedule } => {
                 self.interim_ended(*schedule, own.principal, own.interest)
             }
-            InvoiceLineKind::Charge { .. } | InvoiceLineKind::InterimRent { .. } | InvoiceLineKind::Rent { .. } => None,
+            InvoiceLineKind::Charge { .. }
+            | InvoiceLineKind::InterimRent { .. }
+            | InvoiceLineKind::Rent { .. }
+            | InvoiceLineKind::Settlement { .. } => None,
         });
         fact.collect()
     }
@@ -188,7 +196,8 @@ impl Change<'_> {
                 | InvoiceLineKind::InterimRent { .. }
                 | InvoiceLineKind::Rent { .. }
                 | InvoiceLineKind::LongStop { .. }
-                | InvoiceLineKind::Acceleration { .. } => return None,
+                | InvoiceLineKind::Acceleration { .. }
+                | InvoiceLineKind::Settlement { .. } => return None,
             };
             Some(LedgerFact::GivenUp { invoice: id, what, amount })
         });
@@ -254,6 +263,55 @@ impl Change<'_> {
         let units: Vec<EquipmentId> = over.flat_map(|schedule| &schedule.units).copied().collect();
         let units = equipment.iter().filter(|unit| units.contains(unit)).copied().collect();
         vec![LedgerFact::EquipmentReturned { units }]
+    }
+
+    /// What was settled in this book, and the invoices that gave way to others.
+    fn settled(&self, notified: &NotifiedSettlement) -> Vec<LedgerFact> {
+        let id = notified.schedule;
+        let known = |facility: &Facility| facility.servicing.schedules.get(&id).cloned();
+        let (Some(before), Some(after)) = (known(self.before), known(self.after)) else { return Vec::new() };
+        let Some(settled) = after.settlements.last().filter(|_| after.settlements.len() > before.settlements.len())
+        else {
+            return Vec::new();
+        };
+        let replaced = notified.replaced.iter().filter_map(|its| {
+            let (old, by) = self.superseded(its.invoice)?;
+            let carried = by.and_then(|by| self.after.servicing.invoices.get(&by)).map_or(self.zero(), |it| it.paid());
+            let released =
+                Used { payables: old.paid().minus(carried), charges: self.zero(), default_interest: self.zero() };
+            Some(LedgerFact::InvoiceSuperseded { invoice: its.invoice, by, released })
+        });
+        let (lost, lapses) = match settled.cause {
+            SettlementCause::Prepayment { .. } => (Vec::new(), false),
+            SettlementCause::TotalLoss { .. } => (settled.units.clone(), true),
+            SettlementCause::Termination { .. } => (Vec::new(), true),
+        };
+        let payments = after.lease.as_ref().and_then(|lease| lease.payments.clone());
+        let fact = match payments {
+            Some(payments) => LedgerFact::LeaseSettled(LeaseSettled {
+                schedule: id,
+                principal: settled.principal,
+                interest: settled.interest,
+                fee: settled.fee,
+                payments: Arc::new(payments),
+                lost,
+                option_lapses: lapses && after.units.is_empty(),
+            }),
+            None => LedgerFact::InterimLost {
+                schedule: id,
+                financed: settled.principal,
+                own_share: self.own_share(&settled.units),
+                interest: settled.interest,
+            },
+        };
+        replaced.chain([fact]).collect()
+    }
+
+    fn is_bought_out(&self, id: ScheduleId, units: &[EquipmentId]) -> bool {
+        let schedule = self.after.servicing.schedules.get(&id);
+        schedule.is_some_and(|schedule| {
+            schedule.buy_outs().any(|(_, settled)| units.iter().all(|unit| settled.units.contains(unit)))
+        })
     }
 
     fn is_over(&self, id: ScheduleId) -> bool {

@@ -8,8 +8,8 @@ use facility_domain::{
 
 use super::account::LesseeAccount::{
     self, AccumulatedDepreciation, Cash, DefaultInterestExpense, Depreciation, DueToGuarantor, Equipment,
-    FinancingFees, InterestExpense, InterimInterestExpense, LeaseLiability, Payables, PrepaidEquipment,
-    RightOfUseAssets, UnappliedPayments,
+    FinancingFees, InterestExpense, InterimInterestExpense, LeaseLiability, LossesOnEquipment, Payables,
+    PrepaidEquipment, RightOfUseAssets, UnappliedPayments,
 };
 use crate::book::computation::MinorAmount;
 
@@ -51,6 +51,14 @@ pub(super) enum Posting {
     EquipmentReturned { cost: MinorAmount, accumulated: MinorAmount, liability: MinorAmount },
     /// Equipment that never came on lease is the borrower's, and what was financed of it due.
     InterimEnded { financed: MinorAmount, own_share: MinorAmount, interest: MinorAmount },
+    /// A part of a lease was settled: its principal and interest are payable, and the fee.
+    LeaseSettled { liability: MinorAmount, fee: MinorAmount },
+    /// The present value of an option's price changed with the payments (IFRS 16.39).
+    LiabilityRemeasured { amount: MinorAmount },
+    /// Equipment on lease was lost: cost and accumulated depreciation go.
+    EquipmentLost { cost: MinorAmount, accumulated: MinorAmount },
+    /// Equipment was lost before its lease commenced, and what was financed of it is due.
+    InterimLost { financed: MinorAmount, own_share: MinorAmount, interest: MinorAmount },
     /// What is left of a liability fell due.
     LiabilityFellDue { liability: MinorAmount },
 }
@@ -126,6 +134,27 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
                 (InterimInterestExpense, Payables, interest),
             ];
             ("InterimEnded", moves)
+        }
+        Posting::LeaseSettled { liability, fee } => {
+            ("ScheduleSettled", vec![(LeaseLiability, Payables, liability), (FinancingFees, Payables, fee)])
+        }
+        Posting::LiabilityRemeasured { amount } => {
+            ("LiabilityRemeasured", vec![(RightOfUseAssets, LeaseLiability, amount)])
+        }
+        Posting::EquipmentLost { cost, accumulated } => {
+            let moves = vec![
+                (AccumulatedDepreciation, RightOfUseAssets, accumulated),
+                (LossesOnEquipment, RightOfUseAssets, cost.minus(accumulated)),
+            ];
+            ("EquipmentLost", moves)
+        }
+        Posting::InterimLost { financed, own_share, interest } => {
+            let moves = vec![
+                (LossesOnEquipment, Payables, financed),
+                (LossesOnEquipment, PrepaidEquipment, own_share),
+                (InterimInterestExpense, Payables, interest),
+            ];
+            ("InterimLost", moves)
         }
         Posting::LiabilityFellDue { liability } => ("FacilityAccelerated", vec![(LeaseLiability, Payables, liability)]),
     }

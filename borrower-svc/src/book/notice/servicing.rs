@@ -3,8 +3,8 @@
 
 use facility_domain::{
     date::BusinessDate,
-    facility::servicing::{Billing, DueCategory, PaymentRef},
-    ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
+    facility::servicing::{Billing, DueCategory, PaymentRef, SettlementCause},
+    ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
     money::Money,
     schedule::ScheduleLine,
 };
@@ -187,4 +187,77 @@ pub struct NotifiedDemand {
     pub paid: Money,
     /// Day of the demand.
     pub demanded_on: BusinessDate,
+}
+
+/// Something of a schedule settled before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedSettlement {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// Its state after it, as the provider names it.
+    pub state: String,
+    /// The units that are left on it.
+    pub equipment: Vec<EquipmentId>,
+    /// Its amount.
+    pub amount: Money,
+    /// The level rent, where there is one.
+    pub rent: Option<Money>,
+    /// What is due beside the last payment; none before it commences.
+    pub balloon: Option<Money>,
+    /// Its payments, numbered from 1.
+    pub payments: Vec<NotifiedPayment>,
+    /// The settlement's number within the schedule.
+    pub number: u32,
+    /// Why.
+    pub cause: SettlementCause,
+    /// The settlement date.
+    pub on: BusinessDate,
+    /// The units that left the schedule with it.
+    pub units: Vec<EquipmentId>,
+    /// What was owed.
+    pub balance: Money,
+    /// The part.
+    pub principal: Money,
+    /// Interest on it.
+    pub interest: Money,
+    /// The prepayment fee.
+    pub fee: Money,
+    /// The invoices that no longer stand.
+    pub replaced: Vec<ReplacedInvoice>,
+    /// The invoice for it.
+    pub invoice: NotifiedInvoice,
+}
+
+/// An invoice in whose place another stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplacedInvoice {
+    /// The invoice that no longer stands.
+    pub invoice: InvoiceId,
+    /// The new one; none where nothing is left to bill.
+    pub corrected: Option<NotifiedInvoice>,
+    /// What was paid on the old one and is unapplied now.
+    pub released: Money,
+}
+
+/// What it costs to buy equipment out on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedQuote {
+    /// Its number.
+    pub quote: QuoteId,
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// The units.
+    pub units: Vec<EquipmentId>,
+    /// The day.
+    pub settlement_date: BusinessDate,
+    /// What will be owed.
+    pub balance: Money,
+    /// The units' part of it.
+    pub principal: Money,
+    /// Interest on that part.
+    pub interest: Money,
+    /// The prepayment fee.
+    pub fee: Money,
+    /// The three together.
+    pub amount: Money,
 }

@@ -20,7 +20,7 @@ use std::{
 use facility_domain::{
     currency::Currency,
     date::BusinessDate,
-    ids::{DefaultId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
+    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
 };
 
 pub use default::{DefaultStage, FacilityDefault};
@@ -28,7 +28,7 @@ pub use demand::{DemandStage, GuaranteeDemand};
 pub use invoice::{Invoice, InvoiceState};
 pub use payment::{Payment, PaymentState, Payments};
 pub use receipt::{Receipt, StandingPart, StandingPayment};
-pub use schedule::{Lease, LeaseSchedule, ScheduleState};
+pub use schedule::{Lease, LeaseSchedule, ScheduleState, Settlement};
 pub use undrawn::Undrawn;
 
 use super::computation::MinorAmount;
@@ -39,6 +39,8 @@ use super::computation::MinorAmount;
 pub struct Servicing {
     /// Every lease schedule.
     pub schedules: BTreeMap<ScheduleId, Arc<LeaseSchedule>>,
+    /// Every termination quote that was notified, with this book's figures.
+    pub quotes: BTreeMap<QuoteId, Arc<Quote>>,
     /// Every invoice that was notified.
     pub invoices: BTreeMap<InvoiceId, Arc<Invoice>>,
     /// The invoices that are neither paid nor superseded.
@@ -61,6 +63,19 @@ pub struct Servicing {
     pub payments: Payments,
 }
 
+/// What it costs to buy equipment out on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// The units.
+    pub units: Vec<EquipmentId>,
+    /// The day.
+    pub settlement_date: BusinessDate,
+    /// Principal, interest and fee; none where this book can't compute them.
+    pub figures: Option<[MinorAmount; 3]>,
+}
+
 /// What can be billed once only. A charge has no ground, a commitment fee the
 /// days since the last one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +92,8 @@ pub enum Ground {
     LongStop(ScheduleId),
     /// What acceleration made due of a schedule.
     Acceleration(ScheduleId),
+    /// What was settled of a schedule before its time, by its number.
+    Settlement(ScheduleId, u32),
 }
 
 impl Servicing {
@@ -85,6 +102,7 @@ impl Servicing {
     pub fn new(currency: Currency) -> Self {
         Self {
             schedules: BTreeMap::new(),
+            quotes: BTreeMap::new(),
             invoices: BTreeMap::new(),
             open_invoices: BTreeSet::new(),
             billed: BTreeMap::new(),

@@ -8,6 +8,7 @@ use std::{
 
 use facility_domain::{
     date::BusinessDate,
+    facility::servicing::{EarlyEnd, SettlementCause},
     ids::{DrawdownId, EquipmentId, InvoiceId},
 };
 
@@ -37,6 +38,29 @@ pub struct LeaseSchedule {
     pub option: Option<ExercisedOption>,
     /// The units that were given back.
     pub returned: BTreeSet<EquipmentId>,
+    /// What was settled of it before its time, in order.
+    pub settlements: Vec<Settlement>,
+}
+
+/// A part of a schedule, or all that was left, settled before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// Why.
+    pub cause: SettlementCause,
+    /// The settlement date.
+    pub on: BusinessDate,
+    /// First day of interest on the part.
+    pub since: BusinessDate,
+    /// The units that left the schedule with it.
+    pub units: Vec<EquipmentId>,
+    /// What was owed.
+    pub balance: MinorAmount,
+    /// The part that was settled.
+    pub principal: MinorAmount,
+    /// Interest on it.
+    pub interest: MinorAmount,
+    /// The prepayment fee.
+    pub fee: MinorAmount,
 }
 
 /// Where a schedule is in its life.
@@ -51,10 +75,12 @@ pub enum ScheduleState {
         /// The day.
         on: BusinessDate,
     },
-    /// Ended early: what was left fell due.
+    /// Ended early: what was left fell due or was settled.
     Terminated {
         /// The day.
         on: BusinessDate,
+        /// How.
+        how: EarlyEnd,
     },
 }
 
@@ -95,6 +121,7 @@ impl LeaseSchedule {
             ScheduleState::Interim => "INTERIM",
             ScheduleState::Commenced => "COMMENCED",
             ScheduleState::Ended { .. } => "ENDED",
+            ScheduleState::Terminated { how: EarlyEnd::Casualty, .. } => "CASUALTY_SETTLED",
             ScheduleState::Terminated { .. } => "TERMINATED",
         }
     }
@@ -104,8 +131,30 @@ impl LeaseSchedule {
     pub const fn ended_on(&self) -> Option<BusinessDate> {
         match self.state {
             ScheduleState::Interim | ScheduleState::Commenced => None,
-            ScheduleState::Ended { on } | ScheduleState::Terminated { on } => Some(on),
+            ScheduleState::Ended { on } | ScheduleState::Terminated { on, .. } => Some(on),
         }
+    }
+
+    /// Whether its equipment can be bought at the option's price: every payment was made, at its time or
+    /// before.
+    #[must_use]
+    pub const fn is_paid_off(&self) -> bool {
+        match self.state {
+            ScheduleState::Ended { .. } | ScheduleState::Terminated { how: EarlyEnd::Prepaid, .. } => true,
+            ScheduleState::Interim
+            | ScheduleState::Commenced
+            | ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty, .. } => {
+                false
+            }
+        }
+    }
+
+    /// The settlements by which units were bought out early, each with its number.
+    pub fn buy_outs(&self) -> impl Iterator<Item = (u32, &Settlement)> {
+        (1..).zip(&self.settlements).filter(|(_, settlement)| match settlement.cause {
+            SettlementCause::Termination { .. } => true,
+            SettlementCause::Prepayment { .. } | SettlementCause::TotalLoss { .. } => false,
+        })
     }
 
     /// The units that were not given back, in order.
@@ -135,8 +184,10 @@ impl LeaseSchedule {
         match self.state {
             ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => MinorAmount::zero(self.amount.currency),
             ScheduleState::Interim | ScheduleState::Commenced => {
-                let due = self.payments().iter().rfind(|line| self.due_date(line) <= on);
-                due.map_or(self.amount, |line| line.closing_balance)
+                let payments = self.payments();
+                let running = payments.iter().find(|line| self.due_date(line) > on).map(|line| line.opening_balance);
+                let last = || payments.last().map(|line| line.closing_balance);
+                running.or_else(last).unwrap_or(self.amount)
             }
         }
     }

@@ -38,7 +38,8 @@ impl Following<'_> {
         let interim_subject = format!("{subject}.interim_schedule");
         self.compare.figure(&interim_subject, DiscrepancyReason::Schedule, &interim, &notified.interim);
         let Some(id) = self.split(&subject, interim, &units, theirs.schedule) else { return };
-        let schedule = LeaseSchedule { units, state: ScheduleState::Commenced, ..of.as_ref().clone() };
+        let settlements = if id == interim { of.settlements.clone() } else { Vec::new() };
+        let schedule = LeaseSchedule { units, settlements, state: ScheduleState::Commenced, ..of.as_ref().clone() };
         let schedule = LeaseSchedule { amount: self.amount_of(&schedule.units), ..schedule };
         let lease = self.commenced(&subject, &schedule, commencement, theirs);
         let schedule = LeaseSchedule { lease: Some(Arc::new(lease)), ..schedule };
@@ -169,7 +170,7 @@ impl Following<'_> {
 
     /// Compares every figure of every payment. The first that differs is the
     /// difference; all payments that differ are kept.
-    fn compare_payments(
+    pub(super) fn compare_payments(
         &mut self,
         subject: &str,
         leased: Option<&Leased<'_>>,
@@ -232,7 +233,7 @@ fn told(payment: &NotifiedPayment) -> TheirLine {
 }
 
 /// The figures of a payment in both books, amounts before dates.
-fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 9] {
+pub(super) fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 9] {
     let own = |figure: fn(&LeaseLine) -> String| ours.map(figure).unwrap_or_default();
     let money = |money| MinorAmount::of(money).to_string();
     [
@@ -249,6 +250,6 @@ fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str
 }
 
 /// A figure as a text; empty where there is none.
-fn shown(figure: Option<impl ToString>) -> String {
+pub(super) fn shown(figure: Option<impl ToString>) -> String {
     figure.map(|figure| figure.to_string()).unwrap_or_default()
 }

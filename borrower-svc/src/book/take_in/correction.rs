@@ -53,7 +53,7 @@ impl Following<'_> {
 
     /// The old invoice stands no more: what differed on it is mended, or differs
     /// on the one that took its place.
-    fn end_superseded(&mut self, id: InvoiceId, by: Option<InvoiceId>) {
+    pub(super) fn end_superseded(&mut self, id: InvoiceId, by: Option<InvoiceId>) {
         self.compare.superseded(&format!("invoices/{id}"));
         self.facility.servicing.open_invoices.remove(&id);
         if let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) {
@@ -63,7 +63,7 @@ impl Following<'_> {
 
     /// Carries over what was paid, and the default interest; what was disputed and
     /// is owed all the same bears what was left out. What finds nothing to pay.
-    fn carry_over(&mut self, old: &Invoice, id: InvoiceId, theirs: Option<&NotifiedCharge>) -> MinorAmount {
+    pub(super) fn carry_over(&mut self, old: &Invoice, id: InvoiceId, theirs: Option<&NotifiedCharge>) -> MinorAmount {
         let (zero, today) = (self.zero(), self.facility.business_date);
         let (mut released, mut owed) = (old.paid(), zero);
         let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) else { return released };
@@ -116,6 +116,12 @@ impl Following<'_> {
             let subject = format!("{subject}.correction");
             self.compare.differs(&subject, DiscrepancyReason::CorrectionBillsMore, &ours, &theirs);
         }
+        self.compare_carried(id, &invoice, theirs);
+    }
+
+    /// What an invoice took over from the one before it.
+    pub(super) fn compare_carried(&mut self, id: InvoiceId, invoice: &Invoice, theirs: &NotifiedInvoice) {
+        let subject = format!("invoices/{id}");
         let figures = [
             ("paid", invoice.paid(), theirs.paid),
             ("default_interest", invoice.late.charged, theirs.default_interest),

@@ -10,7 +10,7 @@ use facility_domain::{
         FacilityTerms,
         servicing::{DueCategory, InvoiceLine, InvoiceLineKind},
     },
-    ids::InvoiceId,
+    ids::{InvoiceId, ScheduleId},
 };
 
 use super::{
@@ -39,6 +39,9 @@ pub(super) enum InPlaceOf<'a> {
     None,
     /// It corrects the invoice of these lines.
     Corrected(&'a mut Vec<Line>),
+    /// It stands in the place of the invoice of these lines, since payments of that schedule from
+    /// that number on were computed anew.
+    Replaced(&'a mut Vec<Line>, (ScheduleId, u32)),
     /// It bills what acceleration made due, among it these lines that were billed
     /// for later. What it bills of them is taken out.
     Accelerated(&'a mut Vec<Line>),
@@ -69,6 +72,13 @@ impl Following<'_> {
                 InPlaceOf::Corrected(before) => {
                     take_same(before, theirs).and_then(|old| old.ours).ok_or(without_ground)
                 }
+                InPlaceOf::Replaced(before, (changed, from)) => match theirs.kind {
+                    InvoiceLineKind::Rent { schedule, payment } if schedule == *changed && payment >= *from => {
+                        take_same(before, theirs);
+                        self.rent(schedule, payment).ok().flatten().ok_or(without_ground)
+                    }
+                    _ => take_same(before, theirs).and_then(|old| old.ours).ok_or(without_ground),
+                },
                 InPlaceOf::Accelerated(before) => {
                     let own = match take_same(before, theirs) {
                         Some(old) => old.ours.ok_or(without_ground),
@@ -83,7 +93,7 @@ impl Following<'_> {
         self.compare_sums(&subject, notified, &invoice);
         match in_place_of {
             InPlaceOf::None | InPlaceOf::Accelerated(_) => self.compare_dates(&subject, &invoice),
-            InPlaceOf::Corrected(_) => {}
+            InPlaceOf::Corrected(_) | InPlaceOf::Replaced(..) => {}
         }
         self.note_billed(id, &invoice);
         self.facility.servicing.open_invoices.insert(id);
@@ -178,6 +188,15 @@ impl Following<'_> {
                     return of_due_date(terms, lease.commencement, due_date);
                 }
                 of_interim_rent(terms, schedule.amount, (schedule.funded_on, lease.commencement), theirs)
+            }
+            (InvoiceLineKind::Settlement { settlement, .. }, _) => {
+                let place = usize::try_from(*settlement).ok()?.checked_sub(1)?;
+                let settled = schedule?.settlements.get(place)?;
+                let theirs = line.part(DueCategory::Interest);
+                if theirs == ours.interest {
+                    return of_due_date(terms, settled.on, due_date);
+                }
+                of_interim_rent(terms, settled.principal, (settled.since, settled.on), theirs)
             }
             (
                 InvoiceLineKind::ArrangementFee

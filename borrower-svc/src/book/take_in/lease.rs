@@ -8,6 +8,7 @@ use std::{
 
 use facility_domain::{
     date::BusinessDate,
+    facility::servicing::EarlyEnd,
     ids::{DrawdownId, EquipmentId, InvoiceId, ScheduleId},
 };
 
@@ -35,6 +36,7 @@ impl Following<'_> {
             lease: None,
             option: None,
             returned: BTreeSet::new(),
+            settlements: Vec::new(),
         };
         if let Some(next) = self.facility.servicing.next_schedule() {
             self.facility.servicing.schedules.insert(next, Arc::new(schedule));
@@ -103,8 +105,7 @@ impl Following<'_> {
         let subject = format!("schedules/{id}.purchase_option");
         let schedule = self.facility.servicing.schedules.get(&id);
         let price = self.facility.terms.purchase_option.map(|option| MinorAmount::of(option.price));
-        let open = schedule
-            .is_some_and(|schedule| schedule.option.is_none() && matches!(schedule.state, ScheduleState::Ended { .. }));
+        let open = schedule.is_some_and(|schedule| schedule.option.is_none() && schedule.is_paid_off());
         let ours = price.filter(|_| open).map(|price| price.to_string()).unwrap_or_default();
         let theirs = invoice.map_or(self.zero(), |invoice| MinorAmount::of(invoice.billing.amount));
         self.compare.figure(&subject, DiscrepancyReason::PurchaseOption, &ours, &theirs);
@@ -121,6 +122,13 @@ impl Following<'_> {
     pub(super) fn title_passed(&mut self, id: ScheduleId, equipment: &[EquipmentId], on: BusinessDate) {
         let subject = format!("schedules/{id}");
         let schedule = self.facility.servicing.schedules.get(&id);
+        if let Some(bought) = schedule.and_then(|schedule| self.bought_out(id, schedule, equipment)) {
+            self.compare.figure(&format!("{subject}.title_date"), DiscrepancyReason::State, &bought, &on.to_string());
+            for unit in equipment {
+                self.move_unit(*unit, |state| state.purchased(on));
+            }
+            return;
+        }
         let paid = schedule.and_then(|schedule| schedule.option).is_some_and(|option| match option.invoice {
             Some(_) => self.is_paid(Ground::PurchaseOption(id)),
             None => true,
@@ -133,6 +141,15 @@ impl Following<'_> {
         for unit in equipment {
             self.move_unit(*unit, |state| state.purchased(on));
         }
+    }
+
+    /// Where units were bought out early, the day on which their title can pass: today, once their
+    /// settlement is paid.
+    fn bought_out(&self, id: ScheduleId, schedule: &LeaseSchedule, units: &[EquipmentId]) -> Option<String> {
+        let (number, _) =
+            schedule.buy_outs().find(|(_, settled)| units.iter().all(|unit| settled.units.contains(unit)))?;
+        let paid = self.is_paid(Ground::Settlement(id, number));
+        Some(if paid { self.facility.business_date.to_string() } else { String::new() })
     }
 
     /// Equipment is given back after its schedule has ended, and once only.
@@ -162,7 +179,7 @@ impl Following<'_> {
         self.compare.figure(&format!("schedules/{id}.end_date"), DiscrepancyReason::State, &ours, &today);
         self.issued(invoice, InPlaceOf::None);
         let Some(interim) = interim else { return };
-        self.set_state(id, ScheduleState::Terminated { on: today });
+        self.set_state(id, ScheduleState::Terminated { on: today, how: EarlyEnd::FellDue });
         for unit in &interim.units {
             self.move_unit(*unit, PurchaseState::long_stopped);
         }
@@ -182,7 +199,7 @@ impl Following<'_> {
                 ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => false,
             };
             if left {
-                Arc::make_mut(schedule).state = ScheduleState::Terminated { on: today };
+                Arc::make_mut(schedule).state = ScheduleState::Terminated { on: today, how: EarlyEnd::FellDue };
             }
         }
         for unit in interim.into_values().flatten() {

@@ -12,6 +12,7 @@ mod invoice;
 mod lease;
 mod own_line;
 mod receipt;
+mod settlement;
 mod submitted;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -126,6 +127,8 @@ impl Following<'_> {
             Subject::EquipmentReturned { equipment, on } => self.equipment_returned(equipment, *on),
             Subject::FacilityMatured => self.reach(Stage::Matured),
             Subject::FacilityClosed => self.closed(),
+            Subject::ScheduleSettled(settled) => self.schedule_settled(settled),
+            Subject::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Subject::LongStopPassed { schedule, invoice } => self.long_stop_passed(*schedule, invoice),
             Subject::InvoiceFellDue { invoice } => self.fell_due(*invoice),
         }

@@ -24,6 +24,7 @@ pub(super) const fn ground(kind: &InvoiceLineKind) -> Option<Ground> {
         InvoiceLineKind::Rent { schedule, payment } => Some(Ground::Rent(*schedule, *payment)),
         InvoiceLineKind::LongStop { schedule } => Some(Ground::LongStop(*schedule)),
         InvoiceLineKind::Acceleration { schedule } => Some(Ground::Acceleration(*schedule)),
+        InvoiceLineKind::Settlement { schedule, settlement } => Some(Ground::Settlement(*schedule, *settlement)),
     }
 }
 
@@ -46,6 +47,7 @@ impl Following<'_> {
             InvoiceLineKind::Rent { schedule, payment } => self.rent(schedule, payment),
             InvoiceLineKind::LongStop { schedule } => self.long_stop(schedule),
             InvoiceLineKind::Acceleration { schedule } => self.balance(schedule),
+            InvoiceLineKind::Settlement { schedule, settlement } => self.settlement(schedule, settlement),
         };
         own.ok().flatten().ok_or(WITHOUT_GROUND)
     }
@@ -78,10 +80,7 @@ impl Following<'_> {
 
     fn purchase_price(&self, id: ScheduleId) -> Result<Option<OwnLine>, ComputationError> {
         let (terms, today) = (&self.facility.terms, self.facility.business_date);
-        let ended = self.facility.servicing.schedules.get(&id).is_some_and(|schedule| match schedule.state {
-            ScheduleState::Ended { .. } => true,
-            ScheduleState::Interim | ScheduleState::Commenced | ScheduleState::Terminated { .. } => false,
-        });
+        let ended = self.facility.servicing.schedules.get(&id).is_some_and(|schedule| schedule.is_paid_off());
         let Some(option) = terms.purchase_option.filter(|_| ended) else { return Ok(None) };
         let due_date = dates::due_after_issue(today, terms)?;
         Ok(Some(self.own_fee(MinorAmount::of(option.price), due_date, today)))
@@ -95,7 +94,7 @@ impl Following<'_> {
         Ok(Some(OwnLine { fee: zero, interest, principal: zero, due_date, issued_on }))
     }
 
-    fn rent(&self, id: ScheduleId, payment: u32) -> Result<Option<OwnLine>, ComputationError> {
+    pub(super) fn rent(&self, id: ScheduleId, payment: u32) -> Result<Option<OwnLine>, ComputationError> {
         let Some((schedule, lease)) = self.lease(id) else { return Ok(None) };
         let Some(line) = schedule.payments().iter().find(|line| line.number == payment) else { return Ok(None) };
         let due_date = schedule.due_date(line);
@@ -143,6 +142,17 @@ impl Following<'_> {
             ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => return Ok(None),
         };
         Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on }))
+    }
+
+    /// What was settled before its time, due at once.
+    fn settlement(&self, id: ScheduleId, number: u32) -> Result<Option<OwnLine>, ComputationError> {
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        let schedule = self.facility.servicing.schedules.get(&id);
+        let settled = schedule.zip(place).and_then(|(schedule, place)| schedule.settlements.get(place));
+        let Some(settled) = settled else { return Ok(None) };
+        let due_date = dates::due_when_issued(settled.on, settled.on, &self.facility.terms)?;
+        let (fee, interest, principal) = (settled.fee, settled.interest, settled.principal);
+        Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on: settled.on }))
     }
 
     fn own_fee(&self, fee: MinorAmount, due_date: BusinessDate, issued_on: BusinessDate) -> OwnLine {

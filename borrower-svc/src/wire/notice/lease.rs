@@ -2,7 +2,7 @@
 
 use facility_domain::ids::{DrawdownId, EquipmentId, ScheduleId};
 use facility_proto::lender::v1 as lender;
-use facility_service::wire::{path, read_date, read_schedule_payment};
+use facility_service::wire::{path, read_date};
 use lender::notice as wire;
 
 use super::Reader;
@@ -66,21 +66,9 @@ impl Reader<'_> {
         let commencement = read_date(&mut self.problems, "schedule.commencement_date", &schedule.commencement_date);
         let interim_rent = self.amount("schedule.interim_rent", schedule.interim_rent.as_ref());
         let interim_due_date = read_date(&mut self.problems, "schedule.interim_due_date", &schedule.interim_due_date);
-        let rent = match schedule.rent.as_ref() {
-            Some(_) => self.amount("schedule.rent", schedule.rent.as_ref()).map(Some),
-            None => Some(None),
-        };
+        let rent = self.optional_amount("schedule.rent", schedule.rent.as_ref());
         let balloon = self.amount("schedule.balloon", schedule.balloon.as_ref());
-        let mut payments = Vec::with_capacity(schedule.payments.len());
-        for (place, payment) in schedule.payments.iter().enumerate() {
-            let at = format!("schedule.payments[{place}]");
-            let read = read_schedule_payment(&mut self.problems, &at, payment);
-            self.numbered(&path(&at, "number"), place, payment.number);
-            if let Some(payment) = read {
-                self.of_facility(&path(&at, "payment"), payment.payment);
-                payments.push(payment);
-            }
-        }
+        let payments = self.payments(&schedule.payments);
         Some(NotifiedSchedule {
             schedule: id?,
             drawdown: drawdown?,
@@ -101,7 +89,7 @@ impl Reader<'_> {
         self.below(field, name, "schedules", ScheduleId::parse)
     }
 
-    fn units(&mut self, field: &str, names: &[String]) -> Option<Vec<EquipmentId>> {
+    pub(super) fn units(&mut self, field: &str, names: &[String]) -> Option<Vec<EquipmentId>> {
         let mut units = Vec::with_capacity(names.len());
         for (place, name) in names.iter().enumerate() {
             units.extend(self.below(&format!("{field}[{place}]"), name, "equipment", EquipmentId::parse));

@@ -75,10 +75,7 @@ fn schedules_not_due(
     for schedule in book.servicing.schedules.values() {
         let stays = |line: &&InvoiceLine| line.kind.schedule() == Some(schedule.id) && !is_rent(line);
         lines.extend(billed().filter(stays).cloned());
-        if let ScheduleState::Commenced { lease } = &schedule.state
-            && lease.interim_invoice.is_none()
-            && !lease.interim_rent.charge.amount.is_zero()
-        {
+        if let Some(lease) = schedule.billed_lease().filter(|_| schedule.awaits_interim_invoice()) {
             lines.push(interim_line(schedule.id, &lease.interim_rent));
         }
         if let Some((line, ended)) = balance_line(book, schedule)? {

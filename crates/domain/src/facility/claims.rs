@@ -134,6 +134,8 @@ pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange 
         | Event::PurchaseOptionExercised(_)
         | Event::TitlePassed(_)
         | Event::EquipmentReturned(_)
+        | Event::ScheduleSettled(_)
+        | Event::TerminationQuoted(_)
         | Event::AccrualsPosted(_)
         | Event::InvoiceIssued(_)
         | Event::InvoiceFellDue(_)

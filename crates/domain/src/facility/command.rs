@@ -19,7 +19,10 @@ pub use super::commands::demand_guarantee::DemandGuarantee;
 pub use super::commands::dispute_invoice::{DisputeInvoice, DisputedAmount};
 pub use super::commands::exercise_purchase_option::ExercisePurchaseOption;
 pub use super::commands::fund_drawdown::FundDrawdown;
+pub use super::commands::prepay_schedule::PrepaySchedule;
+pub use super::commands::quote_termination::QuoteTermination;
 pub use super::commands::record_receipt::RecordReceipt;
+pub use super::commands::record_total_loss::RecordTotalLoss;
 pub use super::commands::refund_unapplied_cash::RefundUnappliedCash;
 pub use super::commands::reject_drawdown::RejectDrawdown;
 pub use super::commands::reject_evidence::RejectEvidence;
@@ -31,6 +34,7 @@ pub use super::commands::satisfy_condition::SatisfyCondition;
 pub use super::commands::sign_facility::SignFacility;
 pub use super::commands::submit_drawdown::{DrawdownItem, SubmitDrawdown};
 pub use super::commands::submit_evidence::SubmitEvidence;
+pub use super::commands::terminate_schedule::TerminateSchedule;
 pub use super::commands::waive_condition::WaiveCondition;
 pub use super::commands::waive_default::WaiveDefault;
 pub use super::commands::withdraw_drawdown::WithdrawDrawdown;
@@ -79,6 +83,14 @@ pub enum Command {
     ExercisePurchaseOption(ExercisePurchaseOption),
     /// Record a return.
     ReturnEquipment(ReturnEquipment),
+    /// Prepay a part of a schedule, or all of it.
+    PrepaySchedule(PrepaySchedule),
+    /// Record that equipment was lost.
+    RecordTotalLoss(RecordTotalLoss),
+    /// Quote what buying equipment out costs.
+    QuoteTermination(QuoteTermination),
+    /// Buy equipment out by a quote.
+    TerminateSchedule(TerminateSchedule),
     /// Enter a charge.
     AddCharge(AddCharge),
     /// Record a receipt.
@@ -141,6 +153,10 @@ commands_from!(
     AcceptEquipment,
     ExercisePurchaseOption,
     ReturnEquipment,
+    PrepaySchedule,
+    RecordTotalLoss,
+    QuoteTermination,
+    TerminateSchedule,
     AddCharge,
     RecordReceipt,
     RefundUnappliedCash,

@@ -20,7 +20,10 @@ use super::commands::demand_guarantee::decide_demand_guarantee;
 use super::commands::dispute_invoice::decide_dispute_invoice;
 use super::commands::exercise_purchase_option::decide_exercise_purchase_option;
 use super::commands::fund_drawdown::decide_fund_drawdown;
+use super::commands::prepay_schedule::decide_prepay_schedule;
+use super::commands::quote_termination::decide_quote_termination;
 use super::commands::record_receipt::decide_record_receipt;
+use super::commands::record_total_loss::decide_record_total_loss;
 use super::commands::refund_unapplied_cash::decide_refund_unapplied_cash;
 use super::commands::reject_drawdown::decide_reject_drawdown;
 use super::commands::reject_evidence::decide_reject_evidence;
@@ -32,6 +35,7 @@ use super::commands::satisfy_condition::decide_satisfy_condition;
 use super::commands::sign_facility::decide_sign_facility;
 use super::commands::submit_drawdown::decide_submit_drawdown;
 use super::commands::submit_evidence::decide_submit_evidence;
+use super::commands::terminate_schedule::decide_terminate_schedule;
 use super::commands::waive_condition::decide_waive_condition;
 use super::commands::waive_default::decide_waive_default;
 use super::commands::withdraw_drawdown::decide_withdraw_drawdown;
@@ -76,6 +80,10 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::AcceptEquipment(command) => decide_accept_equipment(facility, command, context)?,
         Command::ExercisePurchaseOption(command) => decide_exercise_purchase_option(facility, command, context)?,
         Command::ReturnEquipment(command) => decide_return_equipment(facility, command, context)?,
+        Command::PrepaySchedule(command) => decide_prepay_schedule(facility, command, context)?,
+        Command::RecordTotalLoss(command) => decide_record_total_loss(facility, command, context)?,
+        Command::QuoteTermination(command) => decide_quote_termination(facility, command, context)?,
+        Command::TerminateSchedule(command) => decide_terminate_schedule(facility, command, context)?,
         Command::AddCharge(command) => decide_add_charge(facility, command, context)?,
         Command::RecordReceipt(command) => decide_record_receipt(facility, command, context)?,
         Command::RefundUnappliedCash(command) => decide_refund_unapplied_cash(facility, command, context)?,

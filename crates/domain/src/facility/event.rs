@@ -7,6 +7,7 @@ mod default;
 mod drawdown;
 mod facility;
 mod lease;
+mod settlement;
 
 pub use billing::{
     AccrualKind, AccrualsPosted, ChargeAdded, DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceIssued,
@@ -31,6 +32,7 @@ pub use lease::{
     AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
     TitlePassed,
 };
+pub use settlement::{ReplacedInvoice, RestOfSchedule, ScheduleSettled, TerminationQuoted};
 
 use super::state::Facility;
 use crate::date::BusinessDate;
@@ -92,6 +94,10 @@ pub enum Event {
     TitlePassed(TitlePassed),
     /// Equipment was given back.
     EquipmentReturned(EquipmentReturned),
+    /// A part of a schedule, or all of it, was settled before its time.
+    ScheduleSettled(Box<ScheduleSettled>),
+    /// A quote was given for buying equipment out.
+    TerminationQuoted(Box<TerminationQuoted>),
     /// What accrued on a day was posted.
     AccrualsPosted(AccrualsPosted),
     /// An invoice was issued.
@@ -178,6 +184,8 @@ impl Event {
             Self::PurchaseOptionExercised(_) => "PurchaseOptionExercised",
             Self::TitlePassed(_) => "TitlePassed",
             Self::EquipmentReturned(_) => "EquipmentReturned",
+            Self::ScheduleSettled(_) => "ScheduleSettled",
+            Self::TerminationQuoted(_) => "TerminationQuoted",
             Self::AccrualsPosted(_) => "AccrualsPosted",
             Self::InvoiceIssued(_) => "InvoiceIssued",
             Self::InvoiceFellDue(_) => "InvoiceFellDue",
@@ -237,6 +245,8 @@ impl Event {
             | Self::PurchaseOptionExercised(_)
             | Self::TitlePassed(_)
             | Self::EquipmentReturned(_)
+            | Self::ScheduleSettled(_)
+            | Self::TerminationQuoted(_)
             | Self::AccrualsPosted(_)
             | Self::InvoiceIssued(_)
             | Self::InvoiceFellDue(_)

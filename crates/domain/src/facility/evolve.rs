@@ -11,6 +11,7 @@ mod drawdown;
 mod facility;
 mod lease;
 mod receipt;
+mod settlement;
 mod standing;
 
 use super::event::Event;
@@ -75,6 +76,8 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::PurchaseOptionExercised(event) => lease::purchase_option_exercised(facility.book_mut(), event),
         Event::TitlePassed(event) => lease::title_passed(facility.book_mut(), event),
         Event::EquipmentReturned(event) => lease::equipment_returned(facility.book_mut(), event),
+        Event::ScheduleSettled(event) => settlement::schedule_settled(facility.book_mut(), event),
+        Event::TerminationQuoted(event) => settlement::termination_quoted(facility.book_mut(), event),
         Event::AccrualsPosted(event) => lease::accruals_posted(facility.book_mut(), event),
         Event::InvoiceIssued(event) => billing::invoice_issued(facility.book_mut(), event),
         Event::InvoiceFellDue(event) => {

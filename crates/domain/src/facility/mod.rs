@@ -38,6 +38,8 @@ pub mod rejection;
 pub mod role;
 pub mod servicing;
 pub mod servicing_refusal;
+mod settlement;
+pub mod settlement_refusal;
 pub mod state;
 pub mod statement;
 mod steps;

@@ -171,6 +171,30 @@ reason_codes! {
     NoPurchaseOption = "NO_PURCHASE_OPTION", Refused;
     /// The option to buy this schedule's equipment was exercised.
     OptionExercised = "OPTION_EXERCISED", Refused;
+    /// Every reason against the settlement is listed beside it.
+    SettlementRefused = "SETTLEMENT_REFUSED", Refused;
+    /// The settlement date is not the open business date.
+    SettlementDateNotOpen = "SETTLEMENT_DATE_NOT_OPEN", Refused;
+    /// No quote is given for a day that has passed, or so far ahead.
+    DateNotQuotable = "DATE_NOT_QUOTABLE", Refused;
+    /// The amount is more than what is owed after the last payment due.
+    OverOutstanding = "OVER_OUTSTANDING", Refused;
+    /// A prepayment would leave no more than the balloon, and not nothing.
+    BalloonNotCovered = "BALLOON_NOT_COVERED", Refused;
+    /// Nothing is left of the schedule that is not due.
+    NothingOutstanding = "NOTHING_OUTSTANDING", Refused;
+    /// The units are on more than one schedule.
+    SeveralSchedules = "SEVERAL_SCHEDULES", Refused;
+    /// The loss is dated before the funding.
+    LostBeforeFunding = "LOST_BEFORE_FUNDING", Refused;
+    /// The termination quote does not exist.
+    QuoteNotFound = "QUOTE_NOT_FOUND", NotFound;
+    /// The termination quote was taken.
+    QuoteTaken = "QUOTE_TAKEN", Refused;
+    /// The termination quote's settlement date has passed.
+    QuoteExpired = "QUOTE_EXPIRED", Refused;
+    /// What was quoted has changed since, or a later quote took its place.
+    QuoteStale = "QUOTE_STALE", Refused;
     /// The invoice does not exist.
     InvoiceNotFound = "INVOICE_NOT_FOUND", NotFound;
     /// The invoice does not stand any more: a corrected one superseded it.

@@ -39,6 +39,7 @@ use super::commands::withdraw_drawdown::WithdrawDrawdownRejection;
 use super::commands::withdraw_guarantee_demand::WithdrawGuaranteeDemandRejection;
 use super::missing_history::HistoryBehind;
 use super::reason::{ReasonCode, RejectionKind, RuleFailure};
+use super::settlement_refusal::SettlementRejection;
 
 macro_rules! rejections {
     ($($(#[doc = $doc:literal])+ $command:ident($rejection:ident),)+) => {
@@ -112,6 +113,8 @@ rejections! {
     ExercisePurchaseOption(ExercisePurchaseOptionRejection),
     /// Against: record a return.
     ReturnEquipment(ReturnEquipmentRejection),
+    /// Against settling something of a schedule before its time, or a quote for it.
+    Settlement(SettlementRejection),
     /// Against: enter a charge.
     AddCharge(AddChargeRejection),
     /// Against: record a receipt.
@@ -154,6 +157,7 @@ impl Rejection {
             Self::FundDrawdown(FundDrawdownRejection::Refused(_)) => ReasonCode::FundingRefused,
             Self::RecordReceipt(RecordReceiptRejection::Refused(_)) => ReasonCode::ReceiptRefused,
             Self::AcceptEquipment(AcceptEquipmentRejection::Refused(_)) => ReasonCode::AcceptanceRefused,
+            Self::Settlement(SettlementRejection::Refused(_)) => ReasonCode::SettlementRefused,
             Self::CloseFacility(CloseFacilityRejection::Refused(_)) => ReasonCode::ClosingRefused,
             Self::FacilityNotFound => ReasonCode::FacilityNotFound,
             Self::CreateFacility(_)
@@ -176,6 +180,7 @@ impl Rejection {
             | Self::AcceptEquipment(_)
             | Self::ExercisePurchaseOption(_)
             | Self::ReturnEquipment(_)
+            | Self::Settlement(_)
             | Self::AddCharge(_)
             | Self::RecordReceipt(_)
             | Self::RefundUnappliedCash(_)

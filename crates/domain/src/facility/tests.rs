@@ -25,5 +25,6 @@ mod properties;
 mod reasons;
 mod receipts;
 mod servicing_properties;
+mod settlements;
 mod submission;
 mod terms;

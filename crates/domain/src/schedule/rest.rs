@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::period::{Period, periods};
 use super::plan::{Opening, Repayment, plan, settled_periods};
 use super::precision::Precision;
-use super::terms::{PaymentTiming, ScheduleTerms};
+use super::terms::{Amortization, PaymentTiming, ScheduleTerms};
 use super::validate::ScheduleTermsError;
 use super::{Schedule, ScheduleLine, line};
 use crate::money::Money;
@@ -56,13 +56,26 @@ impl Schedule<Money> {
         let replaced = self.lines.get(made..).unwrap_or_default();
         let opening = Opening { made, balance: rest.balance, balloon: rest.balloon };
         let periods = periods(terms)?;
-        let settled = settled_periods(terms, &periods, rest.balloon)?;
+        let mut settled = settled_periods(terms, &periods, rest.balloon)?;
+        // A prepayment may have shortened it before: what fell away does not come back.
+        let shortened = self.lines.len() < settled.len();
+        settled.truncate(self.lines.len());
+        let closing = usize::from(terms.timing == PaymentTiming::Advance && !rest.balloon.is_zero());
+        let payments = periods.len().min(settled.len().saturating_sub(closing));
         let precision = Precision::Rounded(terms.rounding);
-        let solved = plan(terms, (&settled, periods.len()), opening, precision)?;
+        let solved = || plan(terms, (&settled, payments), opening, precision);
         let (repayments, rent, exact_rent) = match rest.keep {
-            Keep::Term => (solved.repayments, solved.rent, solved.exact_rent),
-            Keep::Payments => (as_before(&solved.repayments, self.rent.map(Money::amount), replaced), None, None),
             Keep::Principal => (in_parts(terms, rest, replaced)?, None, None),
+            Keep::Term | Keep::Payments if shortened && is_in_parts(&terms.amortization) => {
+                let parts =
+                    if rest.keep == Keep::Term { in_parts(terms, rest, replaced)? } else { same_parts(replaced) };
+                (parts, None, None)
+            }
+            Keep::Term => {
+                let solved = solved()?;
+                (solved.repayments, solved.rent, solved.exact_rent)
+            }
+            Keep::Payments => (as_before(&solved()?.repayments, self.rent.map(Money::amount), replaced), None, None),
         };
         let rent_kept = rest.keep == Keep::Payments;
         let renewed = rest_of_lines(terms, rest, settled.get(made..).unwrap_or_default(), &repayments)?;
@@ -76,6 +89,22 @@ impl Schedule<Money> {
             exact_rent: if rent_kept { self.exact_rent } else { renewed.exact_rent },
         })
     }
+}
+
+/// Whether parts of principal are given, rather than a rent or one payment of everything.
+const fn is_in_parts(amortization: &Amortization) -> bool {
+    match amortization {
+        Amortization::LevelPrincipal | Amortization::Profile { .. } => true,
+        Amortization::LevelRent | Amortization::Bullet | Amortization::InterestOnlyThenLevel { .. } => false,
+    }
+}
+
+/// The parts of before; the last payment repays all that is left.
+fn same_parts(replaced: &[ScheduleLine<Money>]) -> Vec<Repayment> {
+    let mut parts: Vec<_> = replaced.iter().map(|line| Repayment::Part(line.principal.amount())).collect();
+    parts.pop();
+    parts.push(Repayment::Rest);
+    parts
 }
 
 /// The repayments of before: the same rent, or the same parts.

@@ -138,6 +138,12 @@ const TABLE: &[&[Row]] = &[
         ListEquipment => ALL_BUT_GUARANTOR;
         ExercisePurchaseOption => BORROWER_OR_AGENT;
         ReturnEquipment => &[LenderOperations];
+        PrepaySchedule => &[BorrowerService, BorrowerTreasurer, LenderOperations];
+        RecordTotalLoss => &[BorrowerService, BorrowerOperations, LenderOperations];
+        QuoteTermination => &[BorrowerService, BorrowerTreasurer, LenderOperations];
+        GetTerminationQuote => ALL_BUT_GUARANTOR;
+        ListTerminationQuotes => ALL_BUT_GUARANTOR;
+        TerminateSchedule => &[BorrowerService, BorrowerTreasurer];
     },
     rows! { "facility.lender.v1.BillingService":
         GetInvoice => ALL_BUT_GUARANTOR;

@@ -110,6 +110,16 @@ reasons! {
     ScheduleNotComputable = "SCHEDULE_NOT_COMPUTABLE", FailedPrecondition, "The terms contradict themselves for this schedule.";
     NoPurchaseOption = "NO_PURCHASE_OPTION", FailedPrecondition, "The terms give no option to buy.";
     OptionExercised = "OPTION_EXERCISED", FailedPrecondition, "The option to buy this schedule's equipment was exercised.";
+    SettlementDateNotOpen = "SETTLEMENT_DATE_NOT_OPEN", FailedPrecondition, "The settlement date is not the open business date.";
+    DateNotQuotable = "DATE_NOT_QUOTABLE", FailedPrecondition, "No quote is given for a day that has passed, or so far ahead.";
+    OverOutstanding = "OVER_OUTSTANDING", FailedPrecondition, "The amount is more than what is owed after the last payment due.";
+    BalloonNotCovered = "BALLOON_NOT_COVERED", FailedPrecondition, "A prepayment would leave no more than the balloon, and not nothing.";
+    NothingOutstanding = "NOTHING_OUTSTANDING", FailedPrecondition, "Nothing is left of the schedule that is not due.";
+    SeveralSchedules = "SEVERAL_SCHEDULES", FailedPrecondition, "The units are on more than one schedule.";
+    LostBeforeFunding = "LOST_BEFORE_FUNDING", FailedPrecondition, "The loss is dated before the funding.";
+    QuoteTaken = "QUOTE_TAKEN", FailedPrecondition, "The termination quote was taken.";
+    QuoteExpired = "QUOTE_EXPIRED", FailedPrecondition, "The termination quote's settlement date has passed.";
+    QuoteStale = "QUOTE_STALE", FailedPrecondition, "What was quoted has changed since, or a later quote took its place.";
     InvoiceNotFound = "INVOICE_NOT_FOUND", FailedPrecondition, "The invoice does not exist.";
     InvoiceSuperseded = "INVOICE_SUPERSEDED", FailedPrecondition, "The invoice does not stand any more: a corrected one superseded it.";
     ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", FailedPrecondition, "The bank's reference is recorded already.";

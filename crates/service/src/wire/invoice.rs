@@ -26,6 +26,7 @@ pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLin
     let schedule = line.kind.schedule();
     let (payment_number, description) = match &line.kind {
         InvoiceLineKind::Rent { payment, .. } => (*payment, String::new()),
+        InvoiceLineKind::Settlement { settlement, .. } => (*settlement, String::new()),
         InvoiceLineKind::Charge { description } => (0, description.clone()),
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::CommitmentFee
@@ -220,6 +221,7 @@ const fn kind(kind: &InvoiceLineKind) -> Kind {
         InvoiceLineKind::Rent { .. } => Kind::Rent,
         InvoiceLineKind::LongStop { .. } => Kind::LongStop,
         InvoiceLineKind::Acceleration { .. } => Kind::Acceleration,
+        InvoiceLineKind::Settlement { .. } => Kind::Settlement,
     }
 }
 
@@ -241,6 +243,9 @@ fn read_kind(
         Ok(Kind::InterimRent) => Some(InvoiceLineKind::InterimRent { schedule: schedule()? }),
         Ok(Kind::Rent) => Some(InvoiceLineKind::Rent { schedule: schedule()?, payment: line.payment_number }),
         Ok(Kind::LongStop) => Some(InvoiceLineKind::LongStop { schedule: schedule()? }),
+        Ok(Kind::Settlement) => {
+            Some(InvoiceLineKind::Settlement { schedule: schedule()?, settlement: line.payment_number })
+        }
         Ok(Kind::Acceleration) => Some(InvoiceLineKind::Acceleration { schedule: schedule()? }),
         Ok(Kind::Unspecified) => problems.none(path(field, "kind"), "is required"),
         Err(_) => problems.none(path(field, "kind"), format!("{} is not a known value", line.kind)),

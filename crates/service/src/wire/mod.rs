@@ -34,8 +34,8 @@ pub use schedule::{
     schedule_payment, year_fraction,
 };
 pub use servicing_names::{
-    DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, ReceiptName, ScheduleName, read_default,
-    read_equipment_name, read_guarantee_demand, read_invoice, read_receipt, read_schedule,
+    DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, QuoteName, ReceiptName, ScheduleName, read_default,
+    read_equipment_name, read_guarantee_demand, read_invoice, read_quote, read_receipt, read_schedule,
 };
 pub use terms::{WireCode, each, read_amortization, read_rounding, read_terms, terms};
 pub use values::{

@@ -3,7 +3,9 @@
 
 use std::fmt;
 
-use facility_domain::ids::{DefaultId, EquipmentId, FacilityId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId};
+use facility_domain::ids::{
+    DefaultId, EquipmentId, FacilityId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId,
+};
 
 use super::{Problems, names::segments};
 
@@ -48,6 +50,14 @@ below_facility! {
         /// The schedule.
         schedule: ScheduleId
     } in "schedules", read_schedule
+}
+
+below_facility! {
+    /// Name of a termination quote.
+    QuoteName {
+        /// The quote.
+        quote: QuoteId
+    } in "quotes", read_quote
 }
 
 below_facility! {
@@ -104,6 +114,7 @@ mod tests {
             "facilities/boleo/receipts/5",
             "facilities/boleo/defaults/1",
             "facilities/boleo/guaranteeDemands/2",
+            "facilities/boleo/quotes/6",
         ];
         let written = [
             read_schedule(&mut problems, "name", texts[0]).unwrap().to_string(),
@@ -112,6 +123,7 @@ mod tests {
             read_receipt(&mut problems, "name", texts[3]).unwrap().to_string(),
             read_default(&mut problems, "name", texts[4]).unwrap().to_string(),
             read_guarantee_demand(&mut problems, "name", texts[5]).unwrap().to_string(),
+            read_quote(&mut problems, "name", texts[6]).unwrap().to_string(),
         ];
         assert_eq!(written, texts);
         assert!(problems.is_empty());

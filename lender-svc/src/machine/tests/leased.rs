@@ -6,15 +6,15 @@ use facility_domain::{
     facility::{
         command::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectedFee, DeclareDefault,
-            DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption, RecordReceipt,
-            RefundUnappliedCash, ReportMissingHistory, ResolveDispute, ResumeFacility, ReturnEquipment, WaiveDefault,
-            WithdrawGuaranteeDemand,
+            DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption,
+            QuoteTermination, RecordReceipt, RefundUnappliedCash, ReportMissingHistory, ResolveDispute, ResumeFacility,
+            ReturnEquipment, TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
         },
         fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
         terms::TermsDraft,
     },
-    ids::{DefaultId, GuaranteeDemandId, InvoiceId, ScheduleId},
+    ids::{DefaultId, GuaranteeDemandId, InvoiceId, QuoteId, ScheduleId},
     money::Money,
 };
 
@@ -129,9 +129,18 @@ fn accelerated() -> Life {
     life
 }
 
+fn bought_out() -> Life {
+    let mut life = leased();
+    let (schedule, settlement_date) = (ScheduleId::new(2).unwrap(), date("2008-03-05"));
+    let quote = QuoteTermination { schedule, equipment: Vec::new(), settlement_date };
+    life.accept(quote, &borrower());
+    life.accept(TerminateSchedule { quote: QuoteId::FIRST }, &borrower());
+    life
+}
+
 #[test]
 fn lives_after_funding_are_the_same_when_they_are_read_back() {
-    for life in [to_the_end(), accelerated()] {
+    for life in [to_the_end(), accelerated(), bought_out()] {
         let mut again = State::default();
         for stored in &life.stored {
             again = life.machine.evolve(again, &life.machine.decode(stored).unwrap());
@@ -141,8 +150,8 @@ fn lives_after_funding_are_the_same_when_they_are_read_back() {
 }
 
 #[test]
-fn the_four_lives_have_every_stored_type() {
-    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated()];
+fn the_lives_have_every_stored_type() {
+    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out()];
     let seen: BTreeSet<&str> =
         lives.iter().flat_map(|life| &life.stored).map(|stored| stored.event_type.as_str()).collect();
     assert_eq!(seen, stored::TYPES.iter().copied().collect());
@@ -180,6 +189,8 @@ pub(super) fn kind(subject: &Subject) -> String {
         }
         Subject::TitlePassed(it) => format!("title to {}", last(&it.equipment[0])),
         Subject::EquipmentReturned(it) => format!("{} returned", last(&it.equipment[0])),
+        Subject::ScheduleSettled(it) => format!("settlement with invoice {}", last(&it.invoice.as_ref().unwrap().name)),
+        Subject::TerminationQuoted(it) => format!("{} given", last(&it.quote.as_ref().unwrap().name)),
         Subject::FacilityMatured(_) => "matured".into(),
         Subject::FacilityClosed(_) => "closed".into(),
         earlier => panic!("before funding: {earlier:?}"),
@@ -272,7 +283,7 @@ fn an_acceleration_is_told_once_with_all_its_invoices() {
 
 #[test]
 fn no_notice_after_funding_holds_a_principal() {
-    for life in [to_the_end(), accelerated()] {
+    for life in [to_the_end(), accelerated(), bought_out()] {
         for payload in &life.notices {
             assert!(!String::from_utf8_lossy(payload).contains("spiffe:"));
         }

@@ -46,6 +46,7 @@ fn every_domain_reason_code_is_a_service_reason() {
                 | ReasonCode::FundingRefused
                 | ReasonCode::AcceptanceRefused
                 | ReasonCode::ReceiptRefused
+                | ReasonCode::SettlementRefused
                 | ReasonCode::ClosingRefused
         ) {
             continue;

@@ -208,7 +208,13 @@ fn acceleration_makes_the_balance_and_its_interest_due_at_once() {
     let facility = desk.facility();
     assert_eq!((facility.stage, facility.position.available.units), (Stage::Accelerated, 0));
     let schedule = &facility.servicing.schedules[&schedule_id(1)];
-    assert_eq!(schedule.state, ScheduleState::Terminated { on: date("2008-05-24") });
+    assert_eq!(
+        schedule.state,
+        ScheduleState::Terminated {
+            on: date("2008-05-24"),
+            how: facility_domain::facility::servicing::EarlyEnd::FellDue
+        }
+    );
     assert!(desk.invoice(1).is_superseded());
     // 3,446,325.00 + 4,480.22 + 123,186.13
     assert_eq!(desk.invoice(2).payable().amount_text(), "3573991.35");

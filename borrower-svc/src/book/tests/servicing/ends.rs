@@ -150,7 +150,13 @@ fn what_is_not_accepted_in_time_falls_due_with_its_interest() {
     desk.hears("2008-08-31", long_stop("135153.38"));
     assert_eq!(desk.differences(), []);
     let schedule = &desk.facility().servicing.schedules[&schedule_id(1)];
-    assert_eq!(schedule.state, ScheduleState::Terminated { on: date("2008-08-31") });
+    assert_eq!(
+        schedule.state,
+        ScheduleState::Terminated {
+            on: date("2008-08-31"),
+            how: facility_domain::facility::servicing::EarlyEnd::FellDue
+        }
+    );
     assert!(matches!(desk.state("PUR-001"), PurchaseState::LongStopped(_)));
 }
 

@@ -76,7 +76,12 @@ pub enum UnitRefusal {
         /// The schedule's state, in UPPER_SNAKE.
         state: &'static str,
     },
-    /// The lessee has exercised its option to buy it.
+    /// Its schedule does not run any more.
+    ScheduleNotRunning {
+        /// The schedule's state, in UPPER_SNAKE.
+        state: &'static str,
+    },
+    /// The lessee has exercised its option to buy it, or bought it out early.
     OptionExercised,
     /// The acceptance is dated before the funding.
     BeforeFunding {
@@ -154,8 +159,12 @@ impl UnitRefusal {
                 let sentence = format!("Its schedule is {state}; this needs ENDED or TERMINATED.");
                 failure(ReasonCode::EquipmentWrongState, field, sentence).with("schedule_state", state)
             }
+            Self::ScheduleNotRunning { state } => {
+                let sentence = format!("Its schedule is {state}; this needs INTERIM or COMMENCED.");
+                failure(ReasonCode::EquipmentWrongState, field, sentence).with("schedule_state", state)
+            }
             Self::OptionExercised => {
-                let sentence = "The lessee has exercised its option to buy it.".to_owned();
+                let sentence = "The lessee has bought it.".to_owned();
                 failure(ReasonCode::OptionExercised, field, sentence)
             }
             Self::BeforeFunding { accepted_on, funded_on } => {
@@ -259,6 +268,7 @@ fn not_funded(unit: &Equipment) -> Option<UnitRefusal> {
         EquipmentState::OnLease { .. }
         | EquipmentState::Purchased { .. }
         | EquipmentState::Returned { .. }
+        | EquipmentState::TotalLoss { .. }
         | EquipmentState::Cancelled { .. } => {
             Some(UnitRefusal::WrongState { state: unit.state.name(), allowed: "FUNDED" })
         }

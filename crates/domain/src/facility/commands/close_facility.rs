@@ -120,11 +120,14 @@ fn is_paid_ahead(invoice: &Invoice) -> bool {
 fn open_leases(servicing: &Servicing) -> Vec<StillOpen> {
     let schedules = servicing.schedules.values().filter(|schedule| match &schedule.state {
         ScheduleState::Interim { .. } | ScheduleState::Commenced { .. } => true,
-        ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => false,
+        ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => schedule.awaits_interim_invoice(),
     });
     let units = servicing.equipment.values().filter(|unit| match unit.state {
         EquipmentState::Funded | EquipmentState::OnLease { .. } => true,
-        EquipmentState::Purchased { .. } | EquipmentState::Returned { .. } | EquipmentState::Cancelled { .. } => false,
+        EquipmentState::Purchased { .. }
+        | EquipmentState::Returned { .. }
+        | EquipmentState::TotalLoss { .. }
+        | EquipmentState::Cancelled { .. } => false,
     });
     let schedules = schedules.map(|it| StillOpen { subject: it.name(), state: it.state_name() });
     let units = units.map(|it| StillOpen { subject: format!("equipment/{}", it.id), state: it.state.name() });

@@ -1,4 +1,4 @@
-//! Buys the equipment of a schedule whose payments are all made.
+//! Buys the equipment of a schedule whose payments are all made, or that was prepaid.
 
 use super::{decision, require_serviced};
 use crate::facility::context::Context;
@@ -7,7 +7,7 @@ use crate::facility::event::{Event, PurchaseOptionExercised, TitlePassed};
 use crate::facility::reason::{ReasonCode, RuleFailure};
 use crate::facility::reckoning::due_after_issue;
 use crate::facility::refusal::{OutOfRange, WrongState, refusals};
-use crate::facility::servicing::{Billing, InvoiceLine, InvoiceLineKind, LeaseSchedule, ScheduleState};
+use crate::facility::servicing::{Billing, EarlyEnd, InvoiceLine, InvoiceLineKind, LeaseSchedule, ScheduleState};
 use crate::facility::state::{Book, Facility};
 use crate::facility::steps;
 use crate::facility::steps::bill::{billing, empty_line};
@@ -113,8 +113,10 @@ pub fn decide_exercise_purchase_option(
 
 fn require_ended(schedule: &LeaseSchedule) -> Result<(), WrongState> {
     match &schedule.state {
-        ScheduleState::Ended { .. } => Ok(()),
-        ScheduleState::Interim { .. } | ScheduleState::Commenced { .. } | ScheduleState::Terminated { .. } => {
+        ScheduleState::Ended { .. } | ScheduleState::Terminated { how: EarlyEnd::Prepaid, .. } => Ok(()),
+        ScheduleState::Interim { .. }
+        | ScheduleState::Commenced { .. }
+        | ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty, .. } => {
             Err(WrongState { subject: schedule.name(), state: schedule.state_name(), allowed: &["ENDED"] })
         }
     }

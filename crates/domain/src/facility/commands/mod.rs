@@ -19,7 +19,10 @@ pub mod demand_guarantee;
 pub mod dispute_invoice;
 pub mod exercise_purchase_option;
 pub mod fund_drawdown;
+pub mod prepay_schedule;
+pub mod quote_termination;
 pub mod record_receipt;
+pub mod record_total_loss;
 pub mod refund_unapplied_cash;
 pub mod reject_drawdown;
 pub mod reject_evidence;
@@ -31,6 +34,7 @@ pub mod satisfy_condition;
 pub mod sign_facility;
 pub mod submit_drawdown;
 pub mod submit_evidence;
+pub mod terminate_schedule;
 pub mod waive_condition;
 pub mod waive_default;
 pub mod withdraw_drawdown;
@@ -46,7 +50,7 @@ use super::state::Facility;
 use crate::ids::{DefaultId, DrawdownId, GuaranteeDemandId, InvoiceId};
 
 /// The caller's decision on the open business date.
-fn decision(facility: &Facility, context: &Context) -> Decision {
+pub(super) fn decision(facility: &Facility, context: &Context) -> Decision {
     Decision { by: context.actor(), on: facility.book().business_date }
 }
 

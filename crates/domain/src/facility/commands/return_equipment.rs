@@ -143,6 +143,7 @@ fn against_unit(book: &Book, id: EquipmentId) -> Option<UnitRefusal> {
         EquipmentState::Funded
         | EquipmentState::Purchased { .. }
         | EquipmentState::Returned { .. }
+        | EquipmentState::TotalLoss { .. }
         | EquipmentState::Cancelled { .. } => {
             Some(UnitRefusal::WrongState { state: unit.state.name(), allowed: "ON_LEASE" })
         }
@@ -151,6 +152,9 @@ fn against_unit(book: &Book, id: EquipmentId) -> Option<UnitRefusal> {
 
 fn against_end(book: &Book, unit: &Equipment) -> Option<UnitRefusal> {
     let schedule = book.servicing.schedules.get(&unit.schedule)?;
+    if schedule.is_bought_out(unit.id) {
+        return Some(UnitRefusal::OptionExercised);
+    }
     match &schedule.state {
         ScheduleState::Interim { .. } | ScheduleState::Commenced { .. } => {
             Some(UnitRefusal::ScheduleNotEnded { state: schedule.state_name() })

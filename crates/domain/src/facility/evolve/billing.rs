@@ -33,7 +33,8 @@ pub(super) fn invoice_issued(book: &mut Book, event: &InvoiceIssued) {
             InvoiceLineKind::ArrangementFee
             | InvoiceLineKind::PurchaseOption { .. }
             | InvoiceLineKind::LongStop { .. }
-            | InvoiceLineKind::Acceleration { .. } => {}
+            | InvoiceLineKind::Acceleration { .. }
+            | InvoiceLineKind::Settlement { .. } => {}
         }
     }
     issue(&mut book.servicing, billing);

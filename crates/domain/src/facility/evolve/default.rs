@@ -11,7 +11,8 @@ use crate::facility::event::{
     GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded,
 };
 use crate::facility::servicing::{
-    DefaultState, DemandState, EquipmentState, FacilityDefault, GuaranteeDemand, ScheduleState, Servicing, Undrawn,
+    DefaultState, DemandState, EarlyEnd, EquipmentState, FacilityDefault, GuaranteeDemand, ScheduleState, Servicing,
+    Undrawn,
 };
 use crate::facility::state::{Book, Facility};
 use crate::ids::{DefaultId, GuaranteeDemandId, ScheduleId};
@@ -120,7 +121,7 @@ fn terminate(servicing: &mut Servicing, id: ScheduleId, event: &FacilityAccelera
         }
         ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => return,
     };
-    schedule.state = ScheduleState::Terminated { lease, on };
+    schedule.state = ScheduleState::Terminated { lease, on, how: EarlyEnd::FellDue };
     for unit in &schedule.equipment {
         if let Some(unit) = servicing.equipment.get_mut(unit)
             && unit.state == EquipmentState::Funded

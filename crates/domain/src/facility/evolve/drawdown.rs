@@ -101,6 +101,7 @@ fn open_interim_schedule(book: &mut Book, event: &DrawdownFunded) {
         amount: event.financed_amount,
         funded_on,
         long_stop,
+        settlements: Vec::new(),
         state: ScheduleState::Interim { accrued: Money::zero(event.financed_amount.currency()) },
     };
     book.servicing.schedules.insert(schedule, Arc::new(interim));

@@ -9,7 +9,7 @@ use crate::facility::event::{
     AccrualKind, AccrualsPosted, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised,
     ScheduleAccrual, ScheduleEnded, TitlePassed,
 };
-use crate::facility::servicing::{EquipmentState, Lease, LeaseSchedule, ScheduleState, Servicing};
+use crate::facility::servicing::{EarlyEnd, EquipmentState, Lease, LeaseSchedule, ScheduleState, Servicing};
 use crate::facility::state::Book;
 use crate::ids::EquipmentId;
 use crate::money::Money;
@@ -38,6 +38,7 @@ pub(super) fn equipment_accepted(book: &mut Book, event: &EquipmentAccepted) {
         id: event.schedule,
         equipment: accepted,
         amount: event.amount,
+        settlements: if event.schedule == event.interim { interim.settlements.clone() } else { Vec::new() },
         state: ScheduleState::Commenced { lease: lease(event) },
         ..interim.as_ref().clone()
     };
@@ -63,13 +64,14 @@ pub(super) fn long_stop_passed(book: &mut Book, event: &LongStopPassed) {
     issue(servicing, &event.billing);
     let Some(schedule) = servicing.schedules.get_mut(&event.schedule) else { return };
     let schedule = Arc::make_mut(schedule);
-    schedule.state = ScheduleState::Terminated { lease: None, on: event.on };
+    schedule.state = ScheduleState::Terminated { lease: None, on: event.on, how: EarlyEnd::FellDue };
     let equipment = schedule.equipment.clone();
     change_equipment(servicing, &equipment, |state| match state {
         EquipmentState::Funded => EquipmentState::Cancelled { on: event.on },
         EquipmentState::OnLease { .. }
         | EquipmentState::Purchased { .. }
         | EquipmentState::Returned { .. }
+        | EquipmentState::TotalLoss { .. }
         | EquipmentState::Cancelled { .. } => state,
     });
 }
@@ -147,11 +149,16 @@ fn leave_lease(servicing: &mut Servicing, units: &[EquipmentId], next: impl Fn(B
         EquipmentState::Funded
         | EquipmentState::Purchased { .. }
         | EquipmentState::Returned { .. }
+        | EquipmentState::TotalLoss { .. }
         | EquipmentState::Cancelled { .. } => state,
     });
 }
 
-fn change_equipment(servicing: &mut Servicing, units: &[EquipmentId], next: impl Fn(EquipmentState) -> EquipmentState) {
+pub(super) fn change_equipment(
+    servicing: &mut Servicing,
+    units: &[EquipmentId],
+    next: impl Fn(EquipmentState) -> EquipmentState,
+) {
     for unit in units {
         if let Some(equipment) = servicing.equipment.get_mut(unit) {
             let equipment = Arc::make_mut(equipment);

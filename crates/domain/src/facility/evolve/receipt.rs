@@ -7,8 +7,8 @@ use super::billing::change_lease;
 use super::standing;
 use crate::date::BusinessDate;
 use crate::facility::event::{
-    DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceSuperseded, ReceiptRecorded, UnappliedCashApplied,
-    UnappliedCashRefunded,
+    DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceSuperseded, ReceiptRecorded, ReplacedInvoice,
+    UnappliedCashApplied, UnappliedCashRefunded,
 };
 use crate::facility::servicing::{
     Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DemandState, Dispute, GivenBack,
@@ -69,29 +69,51 @@ pub(super) fn dispute_rejected(book: &mut Book, event: &DisputeRejected) {
 
 /// The corrected invoice takes over what was paid, what was late, and the default of the old one.
 pub(super) fn invoice_superseded(book: &mut Book, event: &InvoiceSuperseded) {
-    let (servicing, on) = (&mut book.servicing, event.decision.on);
-    let Some(old) = servicing.invoices.get(&event.invoice).cloned() else { return };
-    let by = event.corrected.as_ref().map(|billing| billing.invoice);
-    supersede(servicing, event.invoice, on, by);
-    standing::carry_over(servicing, &old, event);
-    servicing.unapplied = added(servicing.unapplied, event.released);
-    if let Some(billing) = &event.corrected {
+    let InvoiceSuperseded { invoice, decision, reason: _, corrected, carried, released, default_interest } =
+        event.clone();
+    let replaced = ReplacedInvoice { invoice, corrected, carried, released };
+    replace(&mut book.servicing, decision.on, &replaced, default_interest.as_ref());
+}
+
+/// Puts an invoice in the place of another.
+pub(super) fn replace(
+    servicing: &mut Servicing,
+    on: BusinessDate,
+    replaced: &ReplacedInvoice,
+    default_interest: Option<&DefaultInterestCharge>,
+) {
+    let Some(old) = servicing.invoices.get(&replaced.invoice).cloned() else { return };
+    let by = replaced.corrected.as_ref().map(|billing| billing.invoice);
+    supersede(servicing, replaced.invoice, on, by);
+    standing::carry_over(servicing, &old, replaced);
+    servicing.unapplied = added(servicing.unapplied, replaced.released);
+    if let Some(billing) = &replaced.corrected {
         let corrected = Invoice {
             billing: billing.clone(),
-            paid: event.carried.clone(),
+            paid: replaced.carried.clone(),
             dispute: None,
             late: old.late,
             has_fallen_due: old.has_fallen_due,
-            state: old.state,
+            state: reopened(&old),
         };
         servicing.open_invoices.insert(billing.invoice);
         servicing.invoices.insert(billing.invoice, Arc::new(corrected));
         bill_again(servicing, billing);
-        follow(servicing, event.invoice, billing.invoice);
-        event.default_interest.iter().for_each(|its| charge(servicing, its));
+        follow(servicing, replaced.invoice, billing.invoice);
+        if let Some(its) = default_interest {
+            charge(servicing, its);
+        }
         complete(servicing, billing.invoice, on);
     }
     settle_demands(servicing, on);
+}
+
+/// What was paid ahead is billed again; it is paid as far as what was paid is carried over.
+const fn reopened(old: &Invoice) -> InvoiceState {
+    match old.state {
+        InvoiceState::Paid { .. } => InvoiceState::Billed,
+        InvoiceState::Billed | InvoiceState::Due | InvoiceState::Overdue | InvoiceState::Superseded { .. } => old.state,
+    }
 }
 
 /// An invoice stands no more, and with it its dispute.
@@ -202,7 +224,8 @@ fn bill_again(servicing: &mut Servicing, billing: &Billing) {
             | InvoiceLineKind::Charge { .. }
             | InvoiceLineKind::PurchaseOption { .. }
             | InvoiceLineKind::LongStop { .. }
-            | InvoiceLineKind::Acceleration { .. } => {}
+            | InvoiceLineKind::Acceleration { .. }
+            | InvoiceLineKind::Settlement { .. } => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::receipt::added;
 use crate::date::BusinessDate;
-use crate::facility::event::InvoiceSuperseded;
+use crate::facility::event::ReplacedInvoice;
 use crate::facility::servicing::{
     Allocation, AllocationTarget, DefaultInterestCharge, DueCategory, Invoice, InvoiceLineKind, PaymentRef, Servicing,
     StandingPayment,
@@ -62,15 +62,15 @@ struct Carried<'a> {
 
 /// A correction: what is carried over pays lines of the same kind on the corrected invoice, the earliest
 /// payments first; the rest is released. Without a corrected invoice all of it is, default interest too.
-pub(super) fn carry_over(servicing: &mut Servicing, old: &Invoice, event: &InvoiceSuperseded) {
-    let Some(corrected) = &event.corrected else { return release(servicing, event.invoice) };
+pub(super) fn carry_over(servicing: &mut Servicing, old: &Invoice, replaced: &ReplacedInvoice) {
+    let Some(corrected) = &replaced.corrected else { return release(servicing, replaced.invoice) };
     let mut carried = Vec::new();
-    for (&(line, category), &left) in &event.carried {
+    for (&(line, category), &left) in &replaced.carried {
         if let Some(kind) = corrected.lines.iter().find(|its| its.number == line).map(|its| &its.kind) {
             carried.push(Carried { kind, line, category, left });
         }
     }
-    let (invoice, by) = (event.invoice, corrected.invoice);
+    let (invoice, by) = (replaced.invoice, corrected.invoice);
     change(servicing, invoice, |payment| {
         let mut parts = Vec::with_capacity(payment.parts.len());
         for part in &payment.parts {

@@ -44,6 +44,11 @@ fn recognised(entry: Entry, servicing: &Servicing, line: &InvoiceLine) -> Entry 
         InvoiceLineKind::Acceleration { schedule } => {
             servicing.schedules.get(schedule).is_some_and(|schedule| schedule.lease().is_none())
         }
+        InvoiceLineKind::Settlement { schedule, settlement } => {
+            let schedule = servicing.schedules.get(schedule);
+            let settled = schedule.and_then(|it| it.settlements.iter().find(|its| its.number == *settlement));
+            settled.is_some_and(|settled| !settled.commenced)
+        }
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::CommitmentFee
         | InvoiceLineKind::Charge { .. }
@@ -68,7 +73,8 @@ const fn fee_account(kind: &InvoiceLineKind) -> LessorAccount {
         | InvoiceLineKind::InterimRent { .. }
         | InvoiceLineKind::Rent { .. }
         | InvoiceLineKind::LongStop { .. }
-        | InvoiceLineKind::Acceleration { .. } => FeeIncome,
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::Settlement { .. } => FeeIncome,
     }
 }
 

@@ -6,7 +6,9 @@ use super::account::LessorAccount::{
 };
 use super::invoices::{charged, corrected, fell_due, paid};
 use crate::accounting::{BalancedEntry, DraftEntry};
-use crate::facility::event::{AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded};
+use crate::facility::event::{
+    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded, ScheduleSettled,
+};
 use crate::facility::state::{Book, Facility};
 
 /// An entry being written.
@@ -45,6 +47,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         Event::DisputeRejected(event) => Some(event.default_interest.iter().fold(entry, charged)),
         Event::InvoiceSuperseded(event) => corrected(entry, book, event),
         Event::FacilityAccelerated(event) => Some(accelerated(entry, event)),
+        Event::ScheduleSettled(event) => Some(settled(entry, event)),
         Event::FacilityCreated(_)
         | Event::FacilitySigned(_)
         | Event::FacilityCancelled(_)
@@ -69,6 +72,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::PurchaseOptionExercised(_)
         | Event::TitlePassed(_)
         | Event::EquipmentReturned(_)
+        | Event::TerminationQuoted(_)
         | Event::InvoiceOverdue(_)
         | Event::ChargeAdded(_)
         | Event::InvoiceDisputed(_)
@@ -102,6 +106,13 @@ fn received(entry: Entry, book: &Book, event: &ReceiptRecorded) -> Entry {
         charged(entry, &its.charge).transfer(DefaultInterestReceivable, UnappliedCash, its.released)
     });
     given_back.credit(UnappliedCash, receipt.unapplied)
+}
+
+/// What it bills becomes a receivable when it falls due, like every invoice.
+fn settled(entry: Entry, event: &ScheduleSettled) -> Entry {
+    let income = if event.settlement.commenced { FinanceIncome } else { InterimInterestIncome };
+    let accrued = entry.transfer(AccruedInterest, income, event.accrual_adjustment);
+    event.replaced.iter().fold(accrued, |entry, old| entry.transfer(ReceivedInAdvance, UnappliedCash, old.released))
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.

@@ -41,6 +41,8 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         Event::LongStopPassed(event) => format!("schedules/{}", event.schedule),
         Event::ScheduleEnded(event) => format!("schedules/{}", event.schedule),
         Event::PurchaseOptionExercised(event) => format!("schedules/{}", event.schedule),
+        Event::ScheduleSettled(event) => format!("schedules/{}", event.schedule),
+        Event::TerminationQuoted(event) => event.quote.name(),
         Event::TitlePassed(event) => format!("schedules/{}", event.schedule),
         Event::InvoiceIssued(event) => format!("invoices/{}", event.billing.invoice),
         Event::InvoiceFellDue(event) => format!("invoices/{}", event.invoice),

@@ -43,6 +43,13 @@ pub enum EquipmentState {
         /// Day of the return.
         on: BusinessDate,
     },
+    /// Lost, stolen or destroyed beyond repair.
+    TotalLoss {
+        /// Day of acceptance; none where it was not accepted.
+        accepted_on: Option<BusinessDate>,
+        /// Day of the loss.
+        on: BusinessDate,
+    },
     /// Not accepted in time, or the facility was accelerated before: what was financed fell due.
     Cancelled {
         /// The day.
@@ -59,6 +66,7 @@ impl EquipmentState {
             Self::OnLease { .. } => "ON_LEASE",
             Self::Purchased { .. } => "PURCHASED",
             Self::Returned { .. } => "RETURNED",
+            Self::TotalLoss { .. } => "TOTAL_LOSS",
             Self::Cancelled { .. } => "CANCELLED",
         }
     }
@@ -71,6 +79,7 @@ impl EquipmentState {
             Self::OnLease { accepted_on }
             | Self::Purchased { accepted_on, .. }
             | Self::Returned { accepted_on, .. } => Some(*accepted_on),
+            Self::TotalLoss { accepted_on, .. } => *accepted_on,
         }
     }
 }

@@ -88,6 +88,13 @@ pub enum InvoiceLineKind {
         /// The schedule.
         schedule: ScheduleId,
     },
+    /// What was settled of a schedule before its time: a prepayment, a total loss, an early buy-out.
+    Settlement {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The settlement's number within the schedule, from 1.
+        settlement: u32,
+    },
 }
 
 impl InvoiceLineKind {
@@ -100,7 +107,8 @@ impl InvoiceLineKind {
             | Self::InterimRent { schedule }
             | Self::Rent { schedule, .. }
             | Self::LongStop { schedule }
-            | Self::Acceleration { schedule } => Some(*schedule),
+            | Self::Acceleration { schedule }
+            | Self::Settlement { schedule, .. } => Some(*schedule),
         }
     }
 
@@ -116,6 +124,7 @@ impl InvoiceLineKind {
             Self::Rent { .. } => "RENT",
             Self::LongStop { .. } => "LONG_STOP",
             Self::Acceleration { .. } => "ACCELERATION",
+            Self::Settlement { .. } => "SETTLEMENT",
         }
     }
 }

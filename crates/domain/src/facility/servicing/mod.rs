@@ -11,6 +11,7 @@ pub mod equipment;
 pub mod invoice;
 pub mod receipt;
 pub mod schedule;
+pub mod settlement;
 pub mod undrawn;
 pub mod unpaid;
 
@@ -24,13 +25,14 @@ pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLi
 pub use receipt::{
     Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, StandingPayment,
 };
-pub use schedule::{InterimRent, Lease, LeaseSchedule, ScheduleState};
+pub use schedule::{EarlyEnd, InterimRent, Lease, LeaseSchedule, ScheduleState};
+pub use settlement::{PrepaymentEffect, Settlement, SettlementCause, TerminationQuote};
 pub use undrawn::Undrawn;
 pub use unpaid::InvoicePart;
 
 use crate::currency::Currency;
 use crate::date::BusinessDate;
-use crate::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId};
+use crate::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId};
 use crate::money::Money;
 
 /// Everything of a facility after its funding. Entries are shared, so that a copy of the book is
@@ -41,6 +43,8 @@ pub struct Servicing {
     pub equipment: BTreeMap<EquipmentId, Arc<Equipment>>,
     /// Every lease schedule.
     pub schedules: BTreeMap<ScheduleId, Arc<LeaseSchedule>>,
+    /// Every termination quote.
+    pub quotes: BTreeMap<QuoteId, Arc<TerminationQuote>>,
     /// Every invoice.
     pub invoices: BTreeMap<InvoiceId, Arc<Invoice>>,
     /// The invoices that are neither paid nor superseded.
@@ -81,6 +85,7 @@ impl Servicing {
         Self {
             equipment: BTreeMap::new(),
             schedules: BTreeMap::new(),
+            quotes: BTreeMap::new(),
             invoices: BTreeMap::new(),
             open_invoices: BTreeSet::new(),
             pending_charges: Vec::new(),
@@ -123,9 +128,20 @@ impl Servicing {
     /// one, where a correction superseded it.
     #[must_use]
     pub fn purchase_option_invoice(&self, schedule: ScheduleId) -> Option<&Invoice> {
-        let kind = InvoiceLineKind::PurchaseOption { schedule };
+        self.latest_invoice_for(&InvoiceLineKind::PurchaseOption { schedule })
+    }
+
+    /// The latest invoice that bills something; what it took the place of does not stand any more.
+    #[must_use]
+    pub fn latest_invoice_for(&self, kind: &InvoiceLineKind) -> Option<&Invoice> {
         let mut newest_first = self.invoices.values().rev();
-        newest_first.find(|invoice| invoice.billing.lines.iter().any(|line| line.kind == kind)).map(Arc::as_ref)
+        newest_first.find(|invoice| invoice.billing.lines.iter().any(|line| line.kind == *kind)).map(Arc::as_ref)
+    }
+
+    /// The number that the next quote gets, or `None` when all numbers are used.
+    #[must_use]
+    pub fn next_quote(&self) -> Option<QuoteId> {
+        self.quotes.last_key_value().map_or(Some(QuoteId::FIRST), |(last, _)| last.next())
     }
 
     /// The number that the next schedule gets, or `None` when all numbers are used.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::settlement::{Settlement, SettlementCause};
 use crate::charges::Charge;
 use crate::date::BusinessDate;
 use crate::ids::{DrawdownId, EquipmentId, InvoiceId, ScheduleId};
@@ -16,16 +17,32 @@ pub struct LeaseSchedule {
     pub id: ScheduleId,
     /// The drawdown that finances it.
     pub drawdown: DrawdownId,
-    /// Its units, in order.
+    /// Its units, in order; what was lost or bought out early is not among them any more.
     pub equipment: Vec<EquipmentId>,
-    /// Sum of their financed amounts.
+    /// Sum of the units' financed amounts: of those that are left before it commences, of those that
+    /// it commenced with from then on.
     pub amount: Money,
     /// Day of the funding.
     pub funded_on: BusinessDate,
     /// Last day on which a unit may be accepted.
     pub long_stop: BusinessDate,
+    /// What was settled of it before its time, in order.
+    pub settlements: Vec<Settlement>,
     /// Where it is in its life.
     pub state: ScheduleState,
+}
+
+/// How a schedule ended early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EarlyEnd {
+    /// What was left fell due: the long-stop date passed, or the facility was accelerated.
+    FellDue,
+    /// All of it was prepaid.
+    Prepaid,
+    /// The lessee bought its equipment out.
+    BoughtOut,
+    /// The last of its equipment was lost.
+    Casualty,
 }
 
 /// Where a schedule is in its life.
@@ -48,13 +65,14 @@ pub enum ScheduleState {
         /// The day.
         on: BusinessDate,
     },
-    /// Ended early: the long-stop date passed, or the facility was accelerated. What was left fell
-    /// due.
+    /// Ended early: what was left fell due or was settled.
     Terminated {
         /// The lease, where it had commenced.
         lease: Option<Lease>,
         /// The day.
         on: BusinessDate,
+        /// How.
+        how: EarlyEnd,
     },
 }
 
@@ -113,6 +131,42 @@ impl LeaseSchedule {
         }
     }
 
+    /// The lease, where something of it may be billed by its terms: while it runs, and after it was
+    /// settled, since an interim rent may not be due by then.
+    #[must_use]
+    pub const fn billed_lease(&self) -> Option<&Lease> {
+        match &self.state {
+            ScheduleState::Commenced { lease }
+            | ScheduleState::Terminated {
+                lease: Some(lease),
+                how: EarlyEnd::Prepaid | EarlyEnd::BoughtOut | EarlyEnd::Casualty,
+                ..
+            } => Some(lease),
+            ScheduleState::Interim { .. } | ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => None,
+        }
+    }
+
+    /// Whether an interim rent is still to be billed.
+    #[must_use]
+    pub fn awaits_interim_invoice(&self) -> bool {
+        self.billed_lease()
+            .is_some_and(|lease| lease.interim_invoice.is_none() && !lease.interim_rent.charge.amount.is_zero())
+    }
+
+    /// Whether the lessee bought a unit out early.
+    #[must_use]
+    pub fn is_bought_out(&self, unit: EquipmentId) -> bool {
+        self.buy_outs().any(|settlement| settlement.equipment.contains(&unit))
+    }
+
+    /// The settlements by which the lessee bought units out early.
+    pub fn buy_outs(&self) -> impl Iterator<Item = &Settlement> {
+        self.settlements.iter().filter(|settlement| match settlement.cause {
+            SettlementCause::Termination { .. } => true,
+            SettlementCause::Prepayment { .. } | SettlementCause::TotalLoss { .. } => false,
+        })
+    }
+
     /// The state's name in UPPER_SNAKE.
     #[must_use]
     pub const fn state_name(&self) -> &'static str {
@@ -120,6 +174,7 @@ impl LeaseSchedule {
             ScheduleState::Interim { .. } => "INTERIM",
             ScheduleState::Commenced { .. } => "COMMENCED",
             ScheduleState::Ended { .. } => "ENDED",
+            ScheduleState::Terminated { how: EarlyEnd::Casualty, .. } => "CASUALTY_SETTLED",
             ScheduleState::Terminated { .. } => "TERMINATED",
         }
     }

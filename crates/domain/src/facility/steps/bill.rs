@@ -10,7 +10,7 @@ use crate::facility::event::{Event, InvoiceIssued};
 use crate::facility::reckoning::payment_due;
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{
-    Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge, ScheduleState,
+    Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge,
 };
 use crate::facility::state::Book;
 use crate::ids::ScheduleId;
@@ -93,7 +93,7 @@ fn unbilled(book: &Book) -> Result<Unbilled, OutOfRange> {
         }
     }
     for schedule in book.servicing.schedules.values() {
-        if let ScheduleState::Commenced { lease } = &schedule.state {
+        if let Some(lease) = schedule.billed_lease() {
             rents(book, (schedule, lease), last_due, &mut found)?;
         }
     }
@@ -141,7 +141,8 @@ pub(in crate::facility) fn interim_line(schedule: ScheduleId, rent: &InterimRent
     }
 }
 
-fn rent_line(schedule: ScheduleId, line: &ScheduleLine<Money>) -> InvoiceLine {
+/// The line of a payment.
+pub(in crate::facility) fn rent_line(schedule: ScheduleId, line: &ScheduleLine<Money>) -> InvoiceLine {
     let basis = ChargeLine {
         from: line.from,
         to: line.to,

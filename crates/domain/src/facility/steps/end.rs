@@ -1,11 +1,14 @@
 //! What ends by itself: schedules, titles, the facility's term.
 
+use crate::date::BusinessDate;
 use crate::facility::draft::Draft;
 use crate::facility::event::{Event, FacilityMatured, ScheduleEnded, TitlePassed};
 use crate::facility::refusal::OutOfRange;
-use crate::facility::servicing::{InvoiceState, Lease, LeaseSchedule, ScheduleState, Servicing};
+use crate::facility::servicing::{
+    EarlyEnd, EquipmentState, InvoiceLineKind, InvoiceState, Lease, LeaseSchedule, ScheduleState, Servicing,
+};
 use crate::facility::state::{Book, Facility};
-use crate::ids::InvoiceId;
+use crate::ids::{EquipmentId, InvoiceId};
 
 /// Ends the schedules that are paid, passes title where the price is paid, and matures the facility.
 ///
@@ -52,14 +55,36 @@ fn passed_titles(facility: &Facility) -> Vec<Event> {
         let passes = !equipment.is_empty() && price_is_paid(facility, servicing, schedule);
         passes.then_some(Event::TitlePassed(TitlePassed { schedule: schedule.id, equipment, on }))
     });
-    passing.collect()
+    passing.chain(bought_out(servicing, on)).collect()
+}
+
+/// Title to what was bought out early passes when its settlement is paid.
+fn bought_out(servicing: &Servicing, on: BusinessDate) -> impl Iterator<Item = Event> + '_ {
+    let paid = |schedule: &LeaseSchedule, number| {
+        let kind = InvoiceLineKind::Settlement { schedule: schedule.id, settlement: number };
+        servicing.latest_invoice_for(&kind).is_some_and(|invoice| match invoice.state {
+            InvoiceState::Paid { .. } => true,
+            InvoiceState::Billed | InvoiceState::Due | InvoiceState::Overdue | InvoiceState::Superseded { .. } => false,
+        })
+    };
+    let is_leased = |unit: &&EquipmentId| {
+        servicing.equipment.get(unit).is_some_and(|unit| matches!(unit.state, EquipmentState::OnLease { .. }))
+    };
+    servicing.schedules.values().flat_map(move |schedule| {
+        let settled = schedule.buy_outs().filter(move |settlement| paid(schedule, settlement.number));
+        settled.filter_map(move |settlement| {
+            let equipment: Vec<EquipmentId> = settlement.equipment.iter().filter(is_leased).copied().collect();
+            let title = TitlePassed { schedule: schedule.id, equipment, on };
+            (!title.equipment.is_empty()).then_some(Event::TitlePassed(title))
+        })
+    })
 }
 
 /// Whether the option was exercised and nothing of its price is left to pay. An invoice without a
 /// standing successor was corrected to nothing, unless acceleration took its place.
 fn price_is_paid(facility: &Facility, servicing: &Servicing, schedule: &LeaseSchedule) -> bool {
     match &schedule.state {
-        ScheduleState::Ended { .. } => {
+        ScheduleState::Ended { .. } | ScheduleState::Terminated { how: EarlyEnd::Prepaid, .. } => {
             let invoice = servicing.purchase_option_invoice(schedule.id);
             invoice.is_some_and(|invoice| match invoice.state {
                 InvoiceState::Paid { .. } => true,
@@ -67,7 +92,9 @@ fn price_is_paid(facility: &Facility, servicing: &Servicing, schedule: &LeaseSch
                 InvoiceState::Billed | InvoiceState::Due | InvoiceState::Overdue => false,
             })
         }
-        ScheduleState::Interim { .. } | ScheduleState::Commenced { .. } | ScheduleState::Terminated { .. } => false,
+        ScheduleState::Interim { .. }
+        | ScheduleState::Commenced { .. }
+        | ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty, .. } => false,
     }
 }
 

@@ -1,0 +1,114 @@
+//! What settling a part of a lease before its time comes to: the part, its interest,
+//! the fee, and the payments that are left.
+//!
+//! Source: `docs/conventions.md`, "Settled before its time". The part is a part of
+//! what is owed before the first payment that is due after the day; the rest is
+//! computed as if the part had not been there from that payment's first day.
+
+use facility_domain::{date::BusinessDate, facility::FacilityTerms};
+
+use super::{
+    ComputationError, MinorAmount, charges, fixed_rate,
+    rounded::Rule,
+    schedule::{Keep, LeaseSchedule, Rest, with_rest},
+};
+
+/// Which part is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// An amount of principal.
+    Amount(MinorAmount),
+    /// What goes with units: what is financed of them, and of all that are left. The
+    /// balloon goes in the same proportion.
+    Units {
+        /// Of the units.
+        financed: MinorAmount,
+        /// Of all units.
+        of: MinorAmount,
+    },
+}
+
+/// A part of a lease, settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// The first payment that is computed anew.
+    pub from: u32,
+    /// First day of interest on the part.
+    pub since: BusinessDate,
+    /// What was owed.
+    pub balance: MinorAmount,
+    /// The part.
+    pub principal: MinorAmount,
+    /// Interest on it.
+    pub interest: MinorAmount,
+    /// The prepayment fee, where one goes with it.
+    pub fee: MinorAmount,
+    /// The lease from now on; the payments before `from` alone where nothing is left.
+    pub rest: LeaseSchedule,
+}
+
+/// How a lease is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct How {
+    /// Which part.
+    pub part: Part,
+    /// Whether the prepayment fee goes with it.
+    pub with_fee: bool,
+    /// What stays of the payments.
+    pub keep: Keep,
+}
+
+/// Settles a part of a lease on a day.
+///
+/// # Errors
+/// Nothing is owed that is not due, more is settled than is owed, or a figure can't be
+/// computed.
+pub fn settle_lease(
+    terms: &FacilityTerms,
+    lease: &LeaseSchedule,
+    term: (BusinessDate, BusinessDate),
+    on: BusinessDate,
+    how: How,
+) -> Result<Settled, ComputationError> {
+    let first = lease.lines.iter().find(|line| line.due_date > on).ok_or(ComputationError::NothingToRepay)?;
+    let balance = first.opening_balance;
+    let (principal, balloon) = match how.part {
+        Part::Amount(amount) => (amount, lease.balloon),
+        Part::Units { financed, of } => {
+            let gone = share_of(terms, lease.balloon, (financed, of))?;
+            (share_of(terms, balance, (financed, of))?, lease.balloon.minus(gone))
+        }
+    };
+    if principal.currency != balance.currency {
+        return Err(ComputationError::Currency);
+    }
+    if !(1..=balance.units).contains(&principal.units) {
+        return Err(ComputationError::NothingToRepay);
+    }
+    let interest = charges::interest_since(terms, principal, (first.from, on.max(first.from)))?;
+    let zero = MinorAmount { units: 0, ..balance };
+    let fee = if how.with_fee { charges::prepayment_fee(terms, principal)? } else { zero };
+    let left = balance.minus(principal);
+    let rest = if left.units == 0 {
+        let lines = lease.lines.iter().take_while(|line| line.number < first.number).copied().collect();
+        LeaseSchedule { lines, rent: lease.rent, balloon }
+    } else {
+        let rest = Rest { from: first.number, balance: left, balloon, rate: fixed_rate(terms)?, keep: how.keep };
+        with_rest(terms, lease, term, &rest)?
+    };
+    Ok(Settled { from: first.number, since: first.from, balance, principal, interest, fee, rest })
+}
+
+/// A share of an amount, rounded by the terms' rule; all of it for all units.
+fn share_of(
+    terms: &FacilityTerms,
+    amount: MinorAmount,
+    (part, all): (MinorAmount, MinorAmount),
+) -> Result<MinorAmount, ComputationError> {
+    if part == all {
+        return Ok(amount);
+    }
+    let weighted = amount.units.checked_mul(part.units).ok_or(ComputationError::OutOfRange)?;
+    let units = Rule::of(&terms.rounding, amount.currency)?.quotient(weighted, all.units)?;
+    Ok(MinorAmount { units, ..amount })
+}

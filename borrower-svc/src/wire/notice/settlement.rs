@@ -1,0 +1,139 @@
+//! Notices about what is settled before its time, and quotes for it.
+
+use facility_domain::{
+    facility::servicing::{PrepaymentEffect, SettlementCause},
+    ids::QuoteId,
+    money::Money,
+    schedule::ScheduleLine,
+};
+use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
+use facility_service::wire::{path, read_date, read_schedule_payment};
+use lender::{notice as wire, settlement::Cause};
+
+use super::Reader;
+use crate::book::notice::{NotifiedQuote, NotifiedSettlement, ReplacedInvoice, Subject};
+
+impl Reader<'_> {
+    pub(super) fn schedule_settled(&mut self, settled: &wire::ScheduleSettled) -> Option<Subject> {
+        let schedule = self.problems.required("schedule", settled.schedule.as_ref());
+        let settlement = self.problems.required("settlement", settled.settlement.as_ref());
+        let mut replaced = Vec::with_capacity(settled.replaced.len());
+        for (place, its) in settled.replaced.iter().enumerate() {
+            replaced.extend(self.replaced(&format!("replaced[{place}]"), its));
+        }
+        let invoice = self.invoice("invoice", settled.invoice.as_ref());
+        let (schedule, settlement) = (schedule?, settlement?);
+        let id = self.schedule_id("schedule.name", &schedule.name);
+        let state = lender::lease_schedule::State::try_from(schedule.state);
+        let state = self.problems.keep("schedule.state", state);
+        let equipment = self.units("schedule.equipment", &schedule.equipment);
+        let amount = self.amount("schedule.amount", schedule.amount.as_ref());
+        let rent = self.optional_amount("schedule.rent", schedule.rent.as_ref());
+        let balloon = self.optional_amount("schedule.balloon", schedule.balloon.as_ref());
+        let payments = self.payments(&schedule.payments);
+        let cause = self.cause(settlement);
+        let on = read_date(&mut self.problems, "settlement.settlement_date", &settlement.settlement_date);
+        let units = self.units("settlement.equipment", &settlement.equipment);
+        let balance = self.amount("settlement.balance", settlement.balance.as_ref());
+        let principal = self.amount("settlement.principal", settlement.principal.as_ref());
+        let interest = self.amount("settlement.interest", settlement.interest.as_ref());
+        let fee = self.amount("settlement.fee", settlement.fee.as_ref());
+        Some(Subject::ScheduleSettled(Box::new(NotifiedSettlement {
+            schedule: id?,
+            state: state?.as_str_name().trim_start_matches("STATE_").to_owned(),
+            equipment: equipment?,
+            amount: amount?,
+            rent: rent?,
+            balloon: balloon?,
+            payments,
+            number: settlement.number,
+            cause: cause?,
+            on: on?,
+            units: units?,
+            balance: balance?,
+            principal: principal?,
+            interest: interest?,
+            fee: fee?,
+            replaced,
+            invoice: invoice?,
+        })))
+    }
+
+    pub(super) fn termination_quoted(&mut self, quoted: &wire::TerminationQuoted) -> Option<Subject> {
+        let quote = self.problems.required("quote", quoted.quote.as_ref())?;
+        let id = self.below("quote.name", &quote.name, "quotes", QuoteId::parse);
+        let schedule = self.schedule_id("quote.schedule", &quote.schedule);
+        let units = self.units("quote.equipment", &quote.equipment);
+        let settlement_date = read_date(&mut self.problems, "quote.settlement_date", &quote.settlement_date);
+        let balance = self.amount("quote.balance", quote.balance.as_ref());
+        let principal = self.amount("quote.principal", quote.principal.as_ref());
+        let interest = self.amount("quote.interest", quote.interest.as_ref());
+        let fee = self.amount("quote.fee", quote.fee.as_ref());
+        let amount = self.amount("quote.amount", quote.amount.as_ref());
+        Some(Subject::TerminationQuoted(NotifiedQuote {
+            quote: id?,
+            schedule: schedule?,
+            units: units?,
+            settlement_date: settlement_date?,
+            balance: balance?,
+            principal: principal?,
+            interest: interest?,
+            fee: fee?,
+            amount: amount?,
+        }))
+    }
+
+    fn replaced(&mut self, field: &str, its: &wire::ReplacedInvoice) -> Option<ReplacedInvoice> {
+        let invoice = self.invoice_id(&path(field, "invoice"), &its.invoice);
+        let corrected = self.optional_invoice(&path(field, "corrected"), its.corrected.as_ref());
+        let released = self.amount(&path(field, "released"), its.released.as_ref());
+        Some(ReplacedInvoice { invoice: invoice?, corrected: corrected?, released: released? })
+    }
+
+    fn cause(&mut self, settlement: &lender::Settlement) -> Option<SettlementCause> {
+        match Cause::try_from(settlement.cause) {
+            Ok(Cause::Prepayment) => {
+                let effect = match lender::PrepaymentEffect::try_from(settlement.effect) {
+                    Ok(lender::PrepaymentEffect::ShorterTerm) => Some(PrepaymentEffect::ShorterTerm),
+                    Ok(lender::PrepaymentEffect::LowerRent) => Some(PrepaymentEffect::LowerRent),
+                    Ok(lender::PrepaymentEffect::Unspecified) | Err(_) => {
+                        self.problems.none("settlement.effect", "is no known effect")
+                    }
+                };
+                Some(SettlementCause::Prepayment { effect: effect? })
+            }
+            Ok(Cause::TotalLoss) => {
+                let lost_on = read_date(&mut self.problems, "settlement.loss_date", &settlement.loss_date);
+                Some(SettlementCause::TotalLoss { lost_on: lost_on? })
+            }
+            Ok(Cause::Termination) => {
+                let quote = self.below("settlement.quote", &settlement.quote, "quotes", QuoteId::parse);
+                Some(SettlementCause::Termination { quote: quote? })
+            }
+            Ok(Cause::Unspecified) | Err(_) => self.problems.none("settlement.cause", "is no known cause"),
+        }
+    }
+
+    #[expect(clippy::option_option, reason = "outside a problem, inside an absence")]
+    pub(super) fn optional_amount(&mut self, field: &str, amount: Option<&pb::Money>) -> Option<Option<Money>> {
+        match amount {
+            Some(_) => self.amount(field, amount).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// The payments of a schedule, each of this facility's currency, numbered from 1.
+    pub(super) fn payments(&mut self, payments: &[pb::SchedulePayment]) -> Vec<ScheduleLine<Money>> {
+        let mut read = Vec::with_capacity(payments.len());
+        for (place, payment) in payments.iter().enumerate() {
+            let at = format!("schedule.payments[{place}]");
+            let line = read_schedule_payment(&mut self.problems, &at, payment);
+            self.numbered(&path(&at, "number"), place, payment.number);
+            if let Some(line) = line {
+                self.of_facility(&path(&at, "payment"), line.payment);
+                read.push(line);
+            }
+        }
+        read
+    }
+}

@@ -1,0 +1,129 @@
+//! What is left of a schedule after a settlement, and what has accrued on it.
+
+use std::sync::Arc;
+
+use super::{NotSettled, Order, Part, running};
+use crate::date::BusinessDate;
+use crate::facility::event::RestOfSchedule;
+use crate::facility::reckoning::{charge_terms, interest, reckoned, schedule_terms};
+use crate::facility::refusal::OutOfRange;
+use crate::facility::servicing::{Lease, LeaseSchedule};
+use crate::facility::state::Book;
+use crate::facility::terms::FacilityTerms;
+use crate::money::Money;
+use crate::schedule::{Rest, Schedule, ScheduleLine};
+
+/// What is left of an interim schedule, and what is to be added to what has accrued.
+pub(super) fn interim_rest(
+    book: &Book,
+    schedule: &LeaseSchedule,
+    part: &Part,
+    accrued_before: Money,
+) -> Result<(RestOfSchedule, Money), NotSettled> {
+    let amount = schedule.amount.checked_sub(part.principal)?;
+    let accrued = interest(&book.terms, amount, schedule.funded_on, book.business_date)?;
+    let accrued = accrued.map_or(Money::zero(amount.currency()), |charge| charge.amount);
+    let adjustment = part.interest.amount.checked_add(accrued)?.checked_sub(accrued_before)?;
+    Ok((RestOfSchedule::Interim { amount, accrued }, adjustment))
+}
+
+/// What is left of a lease, what is to be added to what has accrued, and the first payment that is
+/// computed anew.
+pub(super) fn leased_rest(
+    book: &Book,
+    lease: &Lease,
+    order: &Order<'_>,
+    ends: bool,
+) -> Result<(RestOfSchedule, Money, u32), NotSettled> {
+    let on = book.business_date;
+    let first = running(lease, on).ok_or(OutOfRange::Count)?;
+    let payments = if ends { made(lease, first.number) } else { anew(book, lease, order, first)? };
+    let mut accrual = Accrual { accruing: lease.accruing, accrued: lease.accrued };
+    let mut adjustment = order.part.interest.amount;
+    // A lease that was accepted late may not have caught up with the payment before the running one;
+    // then nothing of the payments from there on has accrued.
+    if lease.accruing >= first.number {
+        adjustment = adjustment.checked_sub(accrued_from(lease, first.number)?)?;
+        let (after, sum) = accrued_by(&book.terms, &payments, first.number, on)?;
+        accrual = after;
+        adjustment = adjustment.checked_add(sum)?;
+    }
+    let (payments, balloon) = (Arc::new(payments), order.balloon);
+    let Accrual { accruing, accrued } = accrual;
+    Ok((RestOfSchedule::Leased { payments, balloon, accruing, accrued }, adjustment, first.number))
+}
+
+/// Which payment's interest accrues, and how much of it has.
+struct Accrual {
+    accruing: u32,
+    accrued: Money,
+}
+
+/// The payments before one of them.
+fn made(lease: &Lease, before: u32) -> Schedule<Money> {
+    let Schedule { lines, rent, exact_rent } = lease.payments.as_ref();
+    let lines = lines.iter().filter(|line| line.number < before).copied().collect();
+    Schedule { lines, rent: *rent, exact_rent: *exact_rent }
+}
+
+/// The payments, those from the running one on computed anew.
+fn anew(
+    book: &Book,
+    lease: &Lease,
+    order: &Order<'_>,
+    first: &ScheduleLine<Money>,
+) -> Result<Schedule<Money>, NotSettled> {
+    let not_computable = |problem: String| NotSettled::NotComputable(problem);
+    let maturity = book.final_maturity.ok_or_else(|| not_computable("The final maturity is not known.".to_owned()))?;
+    let amounts = (order.schedule.amount, lease.balloon);
+    let terms = schedule_terms(&book.terms, first.rate, amounts, (lease.commencement, maturity));
+    let rest = Rest {
+        from: first.number,
+        balance: order.part.balance.checked_sub(order.part.principal)?,
+        balloon: order.balloon,
+        keep: order.keep,
+    };
+    let anew = lease.payments.with_rest(&terms, &rest).map_err(|errors| {
+        let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        not_computable(format!("The rest of the schedule can't be made: {}.", errors.join("; ")))
+    })?;
+    let changed = anew.lines.iter().filter(|line| line.number >= first.number);
+    if changed.into_iter().any(|line| line.principal.is_negative() || line.payment.is_negative()) {
+        return Err(not_computable("A rent would not cover its interest.".to_owned()));
+    }
+    Ok(anew)
+}
+
+/// What has accrued of the payments from one of them on.
+fn accrued_from(lease: &Lease, from: u32) -> Result<Money, OutOfRange> {
+    let complete = lease.payments.lines.iter().filter(|line| (from..lease.accruing).contains(&line.number));
+    let mut sum = lease.accrued;
+    for line in complete {
+        sum = sum.checked_add(line.interest)?;
+    }
+    Ok(sum)
+}
+
+/// What has accrued by a day, itself not counted, of the payments from one of them on: where that
+/// leaves the accrual, and the sum.
+fn accrued_by(
+    terms: &FacilityTerms,
+    payments: &Schedule<Money>,
+    from: u32,
+    on: BusinessDate,
+) -> Result<(Accrual, Money), OutOfRange> {
+    let zero = Money::zero(terms.currency());
+    let (mut sum, mut last) = (zero, from.saturating_sub(1));
+    for line in payments.lines.iter().filter(|line| line.number >= from) {
+        last = line.number;
+        if line.to <= on {
+            sum = sum.checked_add(line.interest)?;
+            continue;
+        }
+        let to = on.max(line.from);
+        let charge = crate::charges::interim_rent(line.opening_balance, line.from, to, &charge_terms(terms, line.rate));
+        let accrued = reckoned(charge)?.amount;
+        return Ok((Accrual { accruing: line.number, accrued }, sum.checked_add(accrued)?));
+    }
+    Ok((Accrual { accruing: last.saturating_add(1), accrued: zero }, sum))
+}

@@ -1,0 +1,76 @@
+//! How a random life settles things before their time: prepayments, losses, buy-outs.
+
+use facility_domain::{
+    facility::{
+        command::{PrepaySchedule, QuoteTermination, RecordTotalLoss, TerminateSchedule},
+        fixtures::{agent, borrower},
+        servicing::{LeaseSchedule, PrepaymentEffect},
+    },
+    ids::EquipmentId,
+};
+
+use super::life::Life;
+
+impl Life {
+    /// Something of one schedule is settled, or a quote is asked for or taken.
+    pub fn end_early(&mut self) -> Result<(), String> {
+        let schedules = self.pair.book().servicing.schedules.values();
+        let running: Vec<LeaseSchedule> = schedules
+            .filter(|it| ["INTERIM", "COMMENCED"].contains(&it.state_name()))
+            .map(|it| it.as_ref().clone())
+            .collect();
+        if running.is_empty() {
+            return Ok(());
+        }
+        let schedule = self.chance.pick(&running);
+        match self.chance.below(4) {
+            0 => self.prepay(&schedule),
+            1 => self.lose(&schedule),
+            2 => self.quote(&schedule),
+            _ => self.buy_out(),
+        }
+    }
+
+    fn prepay(&mut self, schedule: &LeaseSchedule) -> Result<(), String> {
+        let today = self.today();
+        let lines = schedule.lease().map(|lease| lease.payments.lines.clone()).unwrap_or_default();
+        let running = lines.iter().find(|line| line.due_date > today);
+        let owed = running.map_or(schedule.amount, |line| line.opening_balance);
+        let half = owed.allocate(&[1.into(), self.chance.days(0, 4).into()]).unwrap()[0];
+        let some = self.amount(1_000_000);
+        let amount = self.chance.pick(&[owed, half, half, some]);
+        let effect = self.chance.pick(&[PrepaymentEffect::ShorterTerm, PrepaymentEffect::LowerRent]);
+        let prepay = PrepaySchedule { schedule: schedule.id, amount, settlement_date: today, effect };
+        self.provider(prepay, &borrower()).map(drop)
+    }
+
+    fn some_units(&mut self, schedule: &LeaseSchedule) -> Vec<EquipmentId> {
+        let all = self.chance.one_in(4);
+        schedule.equipment.iter().filter(|_| all || self.chance.coin()).copied().collect()
+    }
+
+    fn lose(&mut self, schedule: &LeaseSchedule) -> Result<(), String> {
+        let (equipment, today) = (self.some_units(schedule), self.today());
+        let lost_on = today.plus_days(-self.chance.days(0, 5)).unwrap();
+        self.provider(RecordTotalLoss { equipment, lost_on, settlement_date: today }, &agent()).map(drop)
+    }
+
+    /// A quote for today is taken, or not; one for later waits.
+    fn quote(&mut self, schedule: &LeaseSchedule) -> Result<(), String> {
+        let ahead = if self.chance.coin() { 0 } else { self.chance.days(0, 95) };
+        let settlement_date = self.today().plus_days(ahead).unwrap();
+        let equipment = self.some_units(schedule);
+        self.provider(QuoteTermination { schedule: schedule.id, equipment, settlement_date }, &borrower())?;
+        if self.chance.one_in(3) { Ok(()) } else { self.buy_out() }
+    }
+
+    /// Whatever quote is for today is taken, if it holds.
+    fn buy_out(&mut self) -> Result<(), String> {
+        let today = self.today();
+        let quotes = self.pair.book().servicing.quotes.values().filter(|it| it.settlement_date == today && !it.taken);
+        for quote in quotes.map(|it| it.id).collect::<Vec<_>>() {
+            self.provider(TerminateSchedule { quote }, &borrower())?;
+        }
+        Ok(())
+    }
+}
