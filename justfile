@@ -25,6 +25,20 @@ format:
 containers:
     tests/compose/run
 
+# Look at every state of the protocol between the two services.
+model *flags:
+    cargo run --release -p facility-tests --bin model -- {{ flags }}
+
+# Give the provider's service more than it can do.
+overload *flags:
+    cargo build --release -p facility
+    cargo run --release -p facility-tests --bin overload -- {{ flags }}
+
+# Run the pair at half its capacity for a long time.
+soak minutes="60":
+    cargo build --release -p facility
+    cargo run --release -p facility-tests --bin soak -- --minutes {{ minutes }}
+
 # Three replicas on one PostgreSQL database, killed, paused and restarted under load.
 replicas *flags:
     cargo run --release -p facility-tests --bin replicas -- {{ flags }}

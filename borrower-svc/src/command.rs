@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use facility_service::boot;
 pub use facility_service::boot::{Command, Configured};
 
-use crate::run::BorrowerService;
+use crate::service::Service;
 
 /// Carries out a command; each problem is printed in one line.
 #[must_use]
 pub fn execute(command: &Command) -> ExitCode {
-    boot::execute::<BorrowerService>(command)
+    boot::execute::<Service>(command)
 }

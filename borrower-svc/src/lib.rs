@@ -12,15 +12,19 @@ mod backoff;
 pub mod book;
 pub mod command;
 pub mod config;
+mod figures;
 mod follower;
 pub mod machine;
 mod relay;
 mod render;
 mod run;
+mod service;
 pub mod stored;
 #[cfg(test)]
 mod testing;
+mod traces;
 pub mod wire;
 
 pub use relay::{ProviderService, provider};
-pub use run::{BorrowerService, RunError, Running, migrate, run, start};
+pub use run::{RunError, Running, migrate, run, start};
+pub use service::{Parts, Service};

@@ -1,72 +1,75 @@
-//! What this service has of its own when it boots: the relay and the follower.
-//! The rest is `facility_service::boot`.
+//! What this service has of its own when it boots: the way to the provider. The
+//! rest is `facility_service::boot`.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use facility_domain::ids::PartyId;
-use facility_proto::BORROWER_DESCRIPTOR_SET;
 use facility_service::{
-    boot::{self, Begun, Service, Serving},
+    boot::{self, Base, Prepared},
     clock::Clock,
     config::Configuration,
+    identity::PeerIdentity,
     journal::JournalError,
-    server::Shutdown,
+    metrics::Figures,
+    server::{ServerOptions, Shutdown},
     tls::{ClientTls, channel},
 };
-use tokio::sync::{mpsc, watch};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_stream::Stream;
+use tonic::transport::{Channel, server::Connected};
 
 use crate::{
-    api::{self, SERVICES},
-    app::{Borrower, Parts},
     config::BorrowerConfig,
-    follower::Follower,
-    machine::BookMachine,
-    relay::{Provider, ProviderService, Relay, provider},
+    relay::provider,
+    service::{Parts, Service},
 };
 
 pub use boot::BootError as RunError;
 
-/// How many facilities may wait for the relay to look at them.
-const WOKEN: usize = 1_024;
+/// The borrower's service, ready to serve.
+pub type Running = boot::Running<Service>;
 
-/// The borrower's service.
-#[derive(Debug)]
-pub struct BorrowerService {
-    /// The way to the provider's service.
-    pub provider: ProviderService,
-    /// The borrower.
-    pub party: PartyId,
-    /// Under which name it records what it does by itself.
-    pub principal: String,
+/// What this service needs beside what both have.
+pub struct Own {
+    channel: Channel,
+    principal: String,
+    party: PartyId,
 }
 
-/// The borrower's service, ready to serve.
-pub type Running = boot::Running<BorrowerService>;
-
-impl Service for BorrowerService {
+impl boot::Service for Service {
     const NAME: &'static str = "borrower-svc";
-    const SERVICES: &'static [&'static str] = &SERVICES;
-    const DESCRIPTORS: &'static [u8] = BORROWER_DESCRIPTOR_SET;
     type Config = BorrowerConfig;
-    type Machine = BookMachine;
+    type Own = Own;
 
-    fn prepare(config: &BorrowerConfig, clock: &Arc<dyn Clock>) -> Result<(Self, BookMachine), RunError> {
-        let own = &config.common().service;
-        let channel = channel(&config.lender.endpoint, ClientTls::load(config.lender_tls(), clock.clone())?)?;
-        let party = PartyId::parse(&own.party)?;
-        Ok((Self { provider: provider(channel), party, principal: own.principal.clone() }, BookMachine))
+    fn prepare(config: &BorrowerConfig, clock: &Arc<dyn Clock>) -> Result<Prepared<Own>, RunError> {
+        let service = &config.common().service;
+        let tls = ClientTls::load(config.lender_tls(), clock.clone())?;
+        let channel = channel(&config.lender.endpoint, tls.clone())?;
+        let own = Own { channel, principal: service.principal.clone(), party: PartyId::parse(&service.party)? };
+        Ok(Prepared { own, client_tls: Some(tls) })
     }
 
-    fn begin(self, serving: Serving<BookMachine>) -> Begun {
-        let Self { provider, party, principal } = self;
-        let Serving { routes, owners, clock, ids, drain } = serving;
-        let (to_relay, woken) = mpsc::channel(WOKEN);
-        let (connection, connected) = watch::channel(false);
-        let relay = Relay::new(owners.clone(), Provider::new(provider.clone(), ids.clone()), principal.clone());
-        let follower = Follower::new(owners.clone(), provider, ids.clone(), principal, connection);
-        let tasks = vec![tokio::spawn(relay.run(woken, drain.clone())), tokio::spawn(follower.run(drain))];
-        let parts = Parts { owners, party, connected, to_relay, clock, ids };
-        Begun { routes: api::add_to(routes, Borrower::new(parts)), tasks }
+    async fn open(own: Own, base: Base) -> Result<Self, RunError> {
+        let Own { channel, principal, party } = own;
+        let Base { journal, directory, options, clock, ids, metrics } = base;
+        let parts = Parts { journal, provider: provider(channel), principal, party, directory, options, clock, ids };
+        Ok(Self::open(parts).await?.measured(metrics))
+    }
+
+    fn options(&self) -> &ServerOptions {
+        self.options()
+    }
+
+    fn figures(&self) -> Figures {
+        self.figures()
+    }
+
+    async fn serve<I, IO>(self, incoming: I, shutdown: &Shutdown) -> Result<(), RunError>
+    where
+        I: Stream<Item = io::Result<IO>> + Send,
+        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static,
+    {
+        self.serve(incoming, shutdown).await
     }
 }
 
@@ -75,7 +78,7 @@ impl Service for BorrowerService {
 /// # Errors
 /// It can't be used.
 pub async fn migrate(config: &BorrowerConfig) -> Result<String, JournalError> {
-    boot::migrate::<BorrowerService>(config).await
+    boot::migrate::<Service>(config).await
 }
 
 /// Serves until `shutdown`.
@@ -83,7 +86,7 @@ pub async fn migrate(config: &BorrowerConfig) -> Result<String, JournalError> {
 /// # Errors
 /// See [`RunError`].
 pub async fn run(config: &BorrowerConfig, shutdown: &Shutdown) -> Result<(), RunError> {
-    boot::run::<BorrowerService>(config, shutdown).await
+    start(config).await?.serve(shutdown).await
 }
 
 /// Opens everything that the service needs. Nothing is answered, sent or
@@ -92,5 +95,5 @@ pub async fn run(config: &BorrowerConfig, shutdown: &Shutdown) -> Result<(), Run
 /// # Errors
 /// See [`RunError`].
 pub async fn start(config: &BorrowerConfig) -> Result<Running, RunError> {
-    boot::start::<BorrowerService>(config).await
+    boot::start::<Service>(config).await
 }

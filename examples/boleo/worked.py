@@ -62,7 +62,8 @@ def payment_dates(maturity, after):
         dates.append(adjusted(unadjusted))
 
 
-def schedule(batch, amount, funded, commencement, maturity):
+def lines_of(amount, commencement, maturity):
+    """The level rent, and a line for each payment: from, to, opening balance, interest, principal."""
     dates = payment_dates(maturity, commencement)
     starts = [commencement, *dates]
     fractions = [Fraction((to - since).days, 360) for since, to in zip(starts, dates)]
@@ -71,12 +72,17 @@ def schedule(batch, amount, funded, commencement, maturity):
         factor /= 1 + RATE * fraction
         annuity += factor
     rent = cents(amount / annuity)
-    balance, interest = amount, Fraction(0)
+    lines, balance = [], amount
     for place, fraction in enumerate(fractions):
         accrued = cents(balance * RATE * fraction)
-        payment = rent if place < len(fractions) - 1 else balance + accrued
-        balance -= payment - accrued
-        interest += accrued
+        principal = rent - accrued if place < len(fractions) - 1 else balance
+        lines.append((starts[place], dates[place], balance, accrued, principal))
+        balance -= principal
+    return rent, lines
+
+
+def schedule(batch, amount, funded, commencement, maturity):
+    rent, lines = lines_of(amount, commencement, maturity)
     return {
         "batch": batch,
         "commencement": str(commencement),
@@ -84,11 +90,70 @@ def schedule(batch, amount, funded, commencement, maturity):
         "interim": text(cents(amount * RATE * (commencement - funded).days / 360)),
         "interim_due": str(adjusted(commencement)),
         "rent": text(rent),
-        "payments": len(dates),
-        "first_due": str(dates[0]),
-        "interest": text(interest),
-        "last_payment": text(payment),
+        "payments": len(lines),
+        "first_due": str(lines[0][1]),
+        "interest": text(sum(line[3] for line in lines)),
+        "last_payment": text(lines[-1][3] + lines[-1][4]),
     }
+
+
+def settled(told, amount, maturity, unit_share):
+    """A part of a schedule settled on a day: its figures, and the payments that are left."""
+    on, commencement = date(told["on"]), date(told["commencement"])
+    rent, lines = lines_of(amount, commencement, maturity)
+    made = [line for line in lines if line[1] <= on]
+    coming = lines[len(made):]
+    since, _, balance, _, _ = coming[0]
+    part = Fraction(told["amount"]) if "amount" in told else cents(balance * unit_share)
+    interest = cents(part * RATE * (on - since).days / 360)
+    fee = cents(part * Fraction(TERMS["prepayment_fee_rate"])) if told["kind"] == "PREPAYMENT" else Fraction(0)
+    fractions = [Fraction((to - start).days, 360) for start, to, *_ in coming]
+    left = balance - part
+    if told.get("effect") != "SHORTER_TERM":
+        factor, annuity = Fraction(1), Fraction(0)
+        for fraction in fractions:
+            factor /= 1 + RATE * fraction
+            annuity += factor
+        rent = cents(left / annuity)
+    all_interest, payments = sum(line[3] for line in made) + interest, len(made)
+    for place, fraction in enumerate(fractions):
+        accrued = cents(left * RATE * fraction)
+        # The rent stays: the first payment that covers everything is the last.
+        last = place == len(fractions) - 1 or left + accrued <= rent
+        payment = left + accrued if last else rent
+        left -= payment - accrued
+        all_interest += accrued
+        payments += 1
+        if last:
+            break
+    return {
+        "principal": text(part),
+        "interest": text(interest),
+        "fee": text(fee),
+        "rent": text(rent),
+        "payments": payments,
+        "last_payment": text(payment),
+        "schedule_interest": text(all_interest),
+    }
+
+
+def settlements(amounts, maturity):
+    """What the case prepays and loses, on schedules of which nothing else is settled."""
+    found = []
+    for told in DEMO["servicing"]["settlements"]:
+        amount = amounts[told["batch"], date(told["commencement"])]
+        share = Fraction(0)
+        if "purchase" in told:
+            share = financed_amount(told["purchase"]) / amount
+        worked = settled(told, amount, maturity, share)
+        found.append({**told, **worked})
+    return found
+
+
+def financed_amount(purchase):
+    with (HERE / "equipment.csv").open() as lines:
+        price = next(line["price_usd"] for line in csv.DictReader(lines) if line["purchase"] == purchase)
+    return cents(Fraction(price) * Fraction(TERMS["advance_rate"]))
 
 
 def accepted():
@@ -144,11 +209,12 @@ def main():
     worked = {
         "schedules": schedules,
         "fees": fees(amounts, funded, maturity),
+        "settlements": settlements(amounts, maturity),
         "late": default_interest(schedules, expected["late"]),
         "guaranteed": default_interest(schedules, expected["guaranteed"]),
     }
     told = {
-        **{name: expected[name] for name in ("schedules", "fees")},
+        **{name: expected[name] for name in ("schedules", "fees", "settlements")},
         **{name: expected[name]["default_interest"] for name in ("late", "guaranteed")},
     }
     for name, figures in worked.items():

@@ -11,12 +11,15 @@ pub mod app;
 mod claims;
 pub mod command;
 pub mod config;
+mod figures;
 pub mod machine;
 mod notices;
 pub mod render;
 mod run;
+mod service;
 pub mod stored;
 #[cfg(test)]
 mod testing;
 
-pub use run::{LenderService, RunError, Running, migrate, run, start};
+pub use run::{RunError, Running, migrate, run, start};
+pub use service::{Parts, Service};

@@ -1,48 +1,62 @@
 //! What this service has of its own when it boots; the rest is `facility_service::boot`.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use facility_domain::ids::{PartyId, PrincipalId};
-use facility_proto::LENDER_DESCRIPTOR_SET;
 use facility_service::{
-    boot::{self, Begun, Service, Serving},
+    boot::{self, Base, Prepared},
     clock::Clock,
     config::Configuration,
+    identity::PeerIdentity,
     journal::JournalError,
-    server::Shutdown,
+    metrics::Figures,
+    server::{ServerOptions, Shutdown},
 };
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_stream::Stream;
+use tonic::transport::server::Connected;
 
 use crate::{
-    api::{self, SERVICES},
-    app::Lender,
     config::LenderConfig,
-    machine::FacilityMachine,
+    service::{Parts, Service},
 };
 
 pub use boot::BootError as RunError;
 
-/// The provider's service.
-#[derive(Debug)]
-pub struct LenderService;
-
 /// The provider's service, ready to serve.
-pub type Running = boot::Running<LenderService>;
+pub type Running = boot::Running<Service>;
 
-impl Service for LenderService {
+impl boot::Service for Service {
     const NAME: &'static str = "lender-svc";
-    const SERVICES: &'static [&'static str] = &SERVICES;
-    const DESCRIPTORS: &'static [u8] = LENDER_DESCRIPTOR_SET;
     type Config = LenderConfig;
-    type Machine = FacilityMachine;
+    type Own = (PrincipalId, PartyId);
 
-    fn prepare(config: &LenderConfig, _: &Arc<dyn Clock>) -> Result<(Self, FacilityMachine), RunError> {
-        let own = &config.common().service;
-        Ok((Self, FacilityMachine::new(PrincipalId::parse(&own.principal)?, PartyId::parse(&own.party)?)))
+    fn prepare(config: &LenderConfig, _: &Arc<dyn Clock>) -> Result<Prepared<Self::Own>, RunError> {
+        let service = &config.common().service;
+        let own = (PrincipalId::parse(&service.principal)?, PartyId::parse(&service.party)?);
+        Ok(Prepared { own, client_tls: None })
     }
 
-    fn begin(self, serving: Serving<FacilityMachine>) -> Begun {
-        let Serving { routes, owners, drain, .. } = serving;
-        Begun { routes: api::add_to(routes, Lender::new(owners), drain), tasks: Vec::new() }
+    async fn open((principal, party): Self::Own, base: Base) -> Result<Self, RunError> {
+        let Base { journal, directory, options, clock, ids, metrics } = base;
+        let parts = Parts { journal, principal, party, directory, options, clock, ids };
+        Ok(Self::open(parts).await?.measured(metrics))
+    }
+
+    fn options(&self) -> &ServerOptions {
+        self.options()
+    }
+
+    fn figures(&self) -> Figures {
+        self.figures()
+    }
+
+    async fn serve<I, IO>(self, incoming: I, shutdown: &Shutdown) -> Result<(), RunError>
+    where
+        I: Stream<Item = io::Result<IO>> + Send,
+        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static,
+    {
+        self.serve(incoming, shutdown).await
     }
 }
 
@@ -51,7 +65,7 @@ impl Service for LenderService {
 /// # Errors
 /// It can't be used.
 pub async fn migrate(config: &LenderConfig) -> Result<String, JournalError> {
-    boot::migrate::<LenderService>(config).await
+    boot::migrate::<Service>(config).await
 }
 
 /// Serves until `shutdown`.
@@ -59,7 +73,7 @@ pub async fn migrate(config: &LenderConfig) -> Result<String, JournalError> {
 /// # Errors
 /// See [`RunError`].
 pub async fn run(config: &LenderConfig, shutdown: &Shutdown) -> Result<(), RunError> {
-    boot::run::<LenderService>(config, shutdown).await
+    start(config).await?.serve(shutdown).await
 }
 
 /// Opens everything that the service needs. Nothing is answered yet.
@@ -67,5 +81,5 @@ pub async fn run(config: &LenderConfig, shutdown: &Shutdown) -> Result<(), RunEr
 /// # Errors
 /// See [`RunError`].
 pub async fn start(config: &LenderConfig) -> Result<Running, RunError> {
-    boot::start::<LenderService>(config).await
+    boot::start::<Service>(config).await
 }

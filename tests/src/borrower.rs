@@ -1,20 +1,21 @@
 //! The borrower's service beside a running provider's.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use borrower_svc::config::BorrowerConfig;
 use facility::certs;
-use facility_service::server::Shutdown;
+use facility_service::{boot::Configured, server::Shutdown};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 
-use crate::{Failure, Lender, connect, connect_anonymously};
+use crate::{Failure, Lender, added, connect, connect_anonymously, scrape};
 
 /// A running borrower's service that follows a provider's.
 pub struct Borrower {
     folder: Arc<TempDir>,
     port: u16,
+    figures: Option<SocketAddr>,
     shutdown: Shutdown,
     serving: JoinHandle<Result<(), borrower_svc::RunError>>,
 }
@@ -31,23 +32,24 @@ impl Borrower {
         let text = format!(
             "[listen]\naddress = \"127.0.0.1:0\"\n[tls]\ncertificate = {:?}\nkey = {:?}\nauthority = {:?}\n\
              [journal]\n{}\n[service]\nprincipal = \"spiffe://boleo.example/borrower-svc\"\n\
-             party = \"boleo\"\n[lender]\nendpoint = \"https://localhost:{}\"\n\n{}\n",
+             party = \"boleo\"\n[lender]\nendpoint = \"https://localhost:{}\"\n\n{}\n{}\n",
             path("certs/borrower-svc.pem"),
             path("certs/borrower-svc.key"),
             path("certs/ca.pem"),
             lender.journals.borrower,
             lender.port,
+            added(&folder),
             certs::principals_toml(certs::Side::Borrower),
         );
         let file = folder.path().join("borrower.toml");
         std::fs::write(&file, text)?;
-        let running = borrower_svc::start(&BorrowerConfig::load(&file)?).await?;
-        let (port, shutdown) = (running.address.port(), Shutdown::new());
+        let running = borrower_svc::start(&BorrowerConfig::load(&file)?).await?.reloading_from(Configured::by(file));
+        let (port, figures, shutdown) = (running.address.port(), running.metrics_address, Shutdown::new());
         let serving = tokio::spawn({
             let shutdown = shutdown.clone();
             async move { running.serve(&shutdown).await }
         });
-        Ok(Self { folder, port, shutdown, serving })
+        Ok(Self { folder, port, figures, shutdown, serving })
     }
 
     /// Stops the service.
@@ -58,6 +60,20 @@ impl Borrower {
         self.shutdown.begin();
         self.shutdown.close();
         Ok(self.serving.await??)
+    }
+
+    /// Where the service listens.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the service shows to Prometheus.
+    ///
+    /// # Errors
+    /// It shows nothing.
+    pub async fn figures(&self) -> Result<String, Failure> {
+        scrape(self.figures).await
     }
 
     /// A new connection as `person`, by the name of its certificate.

@@ -5,10 +5,13 @@ mod borrower;
 pub mod disk;
 mod journals;
 pub mod model;
+pub mod pair;
 pub mod power_loss;
+pub mod pressure;
 pub mod random;
 
 use std::{
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -25,6 +28,7 @@ use facility_proto::lender::v1::{
 };
 use facility_proto::r#type::v1::{self as pb, facility_terms as terms};
 use facility_service::{
+    boot::Configured,
     clock::SystemClock,
     config::TlsConfig,
     server::Shutdown,
@@ -32,7 +36,11 @@ use facility_service::{
 };
 use lender_svc::config::LenderConfig;
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    task::JoinHandle,
+};
 use tonic::{Status, transport::Channel};
 
 pub use borrower::Borrower;
@@ -46,6 +54,7 @@ pub struct Lender {
     folder: Arc<TempDir>,
     journals: Arc<Journals>,
     port: u16,
+    figures: Option<SocketAddr>,
     shutdown: Shutdown,
     serving: JoinHandle<Result<(), lender_svc::RunError>>,
 }
@@ -88,6 +97,17 @@ impl Lender {
         Self::start_in(self.folder.clone(), self.journals.clone()).await
     }
 
+    /// Starts a service on a fresh journal, with `sections` added to the configuration of both parties.
+    ///
+    /// # Errors
+    /// It can't be started.
+    pub async fn start_configured(sections: &str) -> Result<Self, Failure> {
+        let folder = Arc::new(tempfile::tempdir()?);
+        std::fs::write(folder.path().join(SECTIONS), sections)?;
+        let journals = Journals::fresh(folder.path()).await?;
+        Self::start_new(folder, journals).await
+    }
+
     async fn start_new(folder: Arc<TempDir>, journals: Journals) -> Result<Self, Failure> {
         certs::make(&folder.path().join("certs"), &certs::certificates(), &SystemClock)?;
         Self::start_in(folder, Arc::new(journals)).await
@@ -123,22 +143,37 @@ impl Lender {
         let text = format!(
             "[listen]\naddress = \"127.0.0.1:0\"\n[tls]\ncertificate = {:?}\nkey = {:?}\nauthority = {:?}\n\
              [journal]\n{}\n[service]\nprincipal = \"spiffe://cat-financial.example/lender-svc\"\n\
-             party = \"cat-financial\"\n\n{}\n",
+             party = \"cat-financial\"\n\n{}\n{}\n",
             path("certs/lender-svc.pem"),
             path("certs/lender-svc.key"),
             path("certs/ca.pem"),
             journals.lender,
+            added(&folder),
             certs::principals_toml(certs::Side::Lender),
         );
         let file = folder.path().join("lender.toml");
         std::fs::write(&file, text)?;
-        let running = lender_svc::start(&LenderConfig::load(&file)?).await?;
-        let (port, shutdown) = (running.address.port(), Shutdown::new());
+        let running = lender_svc::start(&LenderConfig::load(&file)?).await?.reloading_from(Configured::by(file));
+        let (port, figures, shutdown) = (running.address.port(), running.metrics_address, Shutdown::new());
         let serving = tokio::spawn({
             let shutdown = shutdown.clone();
             async move { running.serve(&shutdown).await }
         });
-        Ok(Self { folder, journals, port, shutdown, serving })
+        Ok(Self { folder, journals, port, figures, shutdown, serving })
+    }
+
+    /// Where the service listens.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What the service shows to Prometheus.
+    ///
+    /// # Errors
+    /// It shows nothing.
+    pub async fn figures(&self) -> Result<String, Failure> {
+        scrape(self.figures).await
     }
 
     /// A new connection as `person`, by the name of its certificate.
@@ -328,6 +363,23 @@ pub fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failur
     };
     let tls = ClientTls::load(&files, Arc::new(SystemClock))?;
     Ok(channel(&format!("https://localhost:{port}"), tls)?)
+}
+
+/// The file of sections that a test adds to the configuration of both services.
+const SECTIONS: &str = "sections.toml";
+
+fn added(folder: &TempDir) -> String {
+    std::fs::read_to_string(folder.path().join(SECTIONS)).unwrap_or_default()
+}
+
+/// The figures of a service, as Prometheus asks for them.
+async fn scrape(address: Option<SocketAddr>) -> Result<String, Failure> {
+    let mut stream = TcpStream::connect(address.ok_or("the service shows no figures")?).await?;
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    let (head, text) = answer.split_once("\r\n\r\n").ok_or("no answer of HTTP")?;
+    if head.starts_with("HTTP/1.1 200") { Ok(text.to_owned()) } else { Err(head.into()) }
 }
 
 /// A connection to the service on `port` without a certificate.

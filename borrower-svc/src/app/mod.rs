@@ -37,7 +37,7 @@ use facility_domain::ids::PartyId;
 use facility_service::{clock::Clock, identity::Caller, ids::IdSource, owner::Owners};
 use tokio::sync::{mpsc, watch};
 
-use crate::{book::command::Intent, machine::BookMachine};
+use crate::{book::command::Intent, machine::BookMachine, traces::Traces};
 
 /// The borrower's use cases over its books.
 #[derive(Clone)]
@@ -48,6 +48,7 @@ pub struct Borrower {
     to_relay: mpsc::Sender<String>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
+    traces: Traces,
 }
 
 /// What the use cases need.
@@ -64,20 +65,24 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Makes request identifiers for the provider.
     pub ids: Arc<dyn IdSource>,
+    /// Keeps in which trace each request for the provider was made.
+    pub traces: Traces,
 }
 
 impl Borrower {
     /// Serves the books of `parts`.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { owners, party, connected, to_relay, clock, ids } = parts;
-        Self { owners, party, connected, to_relay, clock, ids }
+        let Parts { owners, party, connected, to_relay, clock, ids, traces } = parts;
+        Self { owners, party, connected, to_relay, clock, ids, traces }
     }
 
     /// What a new submission of `caller` is written down with.
     fn intent(&self, caller: &Caller) -> Intent {
+        let provider_request_id = self.ids.uuid();
+        self.traces.keep(&provider_request_id);
         Intent {
-            provider_request_id: self.ids.uuid(),
+            provider_request_id,
             on_behalf_of: caller.on_behalf_of.as_ref().unwrap_or(&caller.principal).clone(),
             created_at: self.clock.now(),
         }

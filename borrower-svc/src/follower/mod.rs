@@ -13,11 +13,12 @@ use facility_service::{
     ids::IdSource,
     owner::{OwnerError, Owners, Request},
     server::{Drain, MAX_RESPONSE_BYTES},
-    telemetry::Outgoing,
+    telemetry::{Outgoing, TraceContext, in_trace},
 };
 use tokio::sync::{mpsc, watch};
 use tokio_stream::StreamExt;
 use tonic::{Status, codegen::InterceptedService};
+use tracing::{Instrument, field::Empty};
 
 use crate::{
     backoff::Backoff,
@@ -70,7 +71,10 @@ impl Follower {
         let mut backoff = Backoff::default();
         let mut hindered = None;
         loop {
-            let ended = self.follow_once(&mut backoff).await;
+            let span = tracing::info_span!("follow", otel.kind = "client", trace_id = Empty);
+            let trace = TraceContext::of_span(&span, None, self.ids.as_ref());
+            span.record("trace_id", trace.trace_id());
+            let ended = in_trace(trace, self.follow_once(&mut backoff).instrument(span)).await;
             self.connected.send_replace(false);
             if hindered != Some(ended.code()) {
                 hindered = Some(ended.code());

@@ -28,6 +28,16 @@ pub enum Answer {
     Refused(Refused),
 }
 
+impl Answer {
+    /// What it is, for the log.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted(_) => "accepted",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
 /// The definite answer, or the status that is none.
 pub fn read(stream: &str, method: ProviderMethod, came: Result<Bytes, Status>) -> Result<Answer, Status> {
     match came {

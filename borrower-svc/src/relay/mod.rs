@@ -14,9 +14,11 @@ use std::{collections::BTreeSet, sync::Arc};
 use facility_service::{
     owner::{OwnerError, Owners, Request},
     server::Drain,
+    telemetry::in_trace,
 };
 use tokio::{sync::mpsc, task::JoinSet};
 use tonic::Code;
+use tracing::{Instrument, field::Empty};
 
 pub use provider::{Provider, ProviderService, provider};
 
@@ -28,6 +30,7 @@ use crate::{
         submission::{ProviderMethod, SubmissionState},
     },
     machine::BookMachine,
+    traces::Traces,
 };
 use answer::{Answer, read};
 
@@ -37,6 +40,7 @@ pub struct Relay {
     owners: Arc<Owners<BookMachine>>,
     provider: Provider,
     principal: String,
+    traces: Traces,
 }
 
 /// A submission on its way.
@@ -45,14 +49,15 @@ struct Sending {
     method: ProviderMethod,
     request: Arc<[u8]>,
     on_behalf_of: String,
+    request_id: String,
 }
 
 impl Relay {
     /// Sends what waits in the books of `owners` to `provider`; answers are
-    /// recorded under `principal`.
+    /// recorded under `principal`. A call goes on in the trace that `traces` has for it.
     #[must_use]
-    pub const fn new(owners: Arc<Owners<BookMachine>>, provider: Provider, principal: String) -> Self {
-        Self { owners, provider, principal }
+    pub const fn new(owners: Arc<Owners<BookMachine>>, provider: Provider, principal: String, traces: Traces) -> Self {
+        Self { owners, provider, principal, traces }
     }
 
     /// Runs until the drain begins. `woken` names streams in which something may
@@ -91,14 +96,14 @@ impl Relay {
                         method: *method,
                         request: request.clone(),
                         on_behalf_of: submission.on_behalf_of.clone(),
+                        request_id: submission.provider_request_id.clone(),
                     }),
                     SubmissionState::Accepted(_) | SubmissionState::Refused(_) => None,
                 })
             };
             match first {
                 Some(sending) => {
-                    let answer = self.send(&stream, &sending).await;
-                    if !self.record(&stream, &sending, answer).await {
+                    if !self.carry(&stream, &sending).await {
                         return;
                     }
                 }
@@ -106,6 +111,21 @@ impl Relay {
                 None => {}
             }
         }
+    }
+
+    /// Sends, and writes the answer down, in the trace of whoever asked for it; false when this book's
+    /// owner has ended.
+    async fn carry(&self, stream: &str, sending: &Sending) -> bool {
+        let span =
+            tracing::info_span!("relay", otel.kind = "client", stream, submission = sending.number, trace_id = Empty);
+        let trace = self.provider.trace(&span, self.traces.take(&sending.request_id));
+        span.record("trace_id", trace.trace_id());
+        let carried = async {
+            let answer = self.send(stream, sending).await;
+            tracing::info!(answer = answer.name(), "the provider has answered");
+            self.record(stream, sending, answer).await
+        };
+        in_trace(trace, carried.instrument(span)).await
     }
 
     /// Sends until there is a definite answer. Says once whenever it is kept from

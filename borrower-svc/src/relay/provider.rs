@@ -3,7 +3,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use facility_service::{identity::on_behalf_of, ids::IdSource, telemetry::Outgoing};
+use facility_service::{
+    identity::on_behalf_of,
+    ids::IdSource,
+    telemetry::{Outgoing, TraceContext},
+};
 use prost::bytes::Bytes;
 use tokio::time::timeout;
 use tonic::{
@@ -47,6 +51,11 @@ impl Provider {
     #[must_use]
     pub const fn new(service: ProviderService, ids: Arc<dyn IdSource>) -> Self {
         Self { service, ids }
+    }
+
+    /// Where `span` stands in `parent`, or in a trace of its own.
+    pub(super) fn trace(&self, span: &tracing::Span, parent: Option<TraceContext>) -> TraceContext {
+        TraceContext::of_span(span, parent, self.ids.as_ref())
     }
 
     /// Sends a request and waits for its answer, ten seconds at most.

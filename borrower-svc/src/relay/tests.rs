@@ -64,7 +64,8 @@ impl Running {
     ) -> Self {
         let (shutdown, (woken, to_relay)) = (Shutdown::new(), mpsc::channel(8));
         let sends = Provider::new(provider.service(), Arc::new(RandomIds));
-        let relay = Relay::new(owners.clone(), sends, "spiffe://boleo.example/borrower-svc".to_owned());
+        let relay =
+            Relay::new(owners.clone(), sends, "spiffe://boleo.example/borrower-svc".to_owned(), Traces::default());
         let relaying = tokio::spawn(relay.run(to_relay, shutdown.drain()));
         Self { owners, journal, shutdown, relaying, woken, folder }
     }

@@ -1,5 +1,5 @@
 //! The facility command line: the demo, development certificates, offline
-//! verification, and both services as subcommands.
+//! verification, what operators do daily, and both services as subcommands.
 //!
 //! The demo is a library too, so that tests can play the case and do harm to the
 //! services between its steps ([`demo::Observer`]). Nothing here decides anything
@@ -10,4 +10,5 @@ pub mod case;
 pub mod certs;
 pub mod commands;
 pub mod demo;
+mod operate;
 pub mod verify;

@@ -1,5 +1,7 @@
 //! The trait every store implements. `tests/contract` says in code what it demands.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use tokio::sync::watch;
 
@@ -65,4 +67,16 @@ pub trait Journal: Send + Sync + 'static {
     ///
     /// Afterwards every call answers `Closed`. Closing twice does no harm.
     async fn close(&self);
+}
+
+/// Is told how writing goes. Called where the journal writes, so it must be quick.
+pub trait WriteObserver: fmt::Debug + Send + Sync {
+    /// A transaction begins; what is given back comes again when it is committed.
+    fn begins(&self) -> i64;
+
+    /// The transaction that began then was committed, with so many entries.
+    fn committed(&self, began: i64, entries: usize);
+
+    /// The write-ahead log has this size; never called where there is none.
+    fn log_is(&self, bytes: u64);
 }

@@ -18,11 +18,12 @@ mod model;
 mod plan;
 mod postgres;
 mod sqlite;
+mod transfer;
 mod verify;
 
 pub use chain::{EventFields, ZERO_HASH, event_hash, notice_hash};
 pub use error::{AppendError, InvalidAppend, OpenError, ReadError};
-pub use journal::Journal;
+pub use journal::{Journal, WriteObserver};
 pub use model::{
     Append, Appended, ClaimHolder, ClaimKey, Entry, Hash, NewClaim, NewEvent, NewNotice, NewRequest, NoticeHead,
     RefusalRecord, RequestKey, StoredEvent, StoredNotice, StoredRefusal, StoredRequest, StreamHead,
@@ -32,3 +33,4 @@ pub use sqlite::{
     BackupError, Contents, Copied, RestoreError, SqliteArchive, SqliteDisk, SqliteJournal, SqliteOptions, Unsound,
     back_up, restore,
 };
+pub use transfer::{Store, TransferError, transfer};

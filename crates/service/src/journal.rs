@@ -3,15 +3,23 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use facility_journal::{
-    BackupError, Contents, Copied, Hash, Journal, OpenError, PostgresJournal, PostgresOptions, RestoreError,
-    SqliteJournal, SqliteOptions,
+    BackupError, Contents, Copied, DatabaseError, Hash, Journal, OpenError, PostgresJournal, PostgresOptions,
+    RestoreError, SqliteJournal, SqliteOptions, Store, TransferError, WriteObserver, transfer,
 };
 use thiserror::Error;
+use tokio::time::{Instant, sleep};
 
-use crate::{config::JournalConfig, wire::hex};
+use crate::{
+    config::{JournalConfig, without_password},
+    wire::hex,
+};
+
+/// How long after a database did not answer it is asked again.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Why the journal can't be used. One line each.
 #[derive(Debug, Error)]
@@ -31,6 +39,9 @@ pub enum JournalError {
     /// It can't be restored.
     #[error(transparent)]
     Restore(#[from] RestoreError),
+    /// It can't be moved.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
     /// The digest is none.
     #[error("--sha256: must be 64 hexadecimal digits, as `backup` printed them")]
     Digest,
@@ -47,26 +58,34 @@ pub struct Restoring<'a> {
     pub sha256: Option<&'a String>,
 }
 
-/// Opens the journal. `book` names whose it is, so that no service writes into another's database.
+/// Opens the journal, once its database answers. `book` names whose it is, so that no service writes
+/// into another's database; `observer` is told how writing goes.
 ///
 /// # Errors
 /// It can't be used.
-pub async fn open(config: &JournalConfig, book: &str) -> Result<Arc<dyn Journal>, JournalError> {
+pub async fn open(
+    config: &JournalConfig,
+    book: &str,
+    observer: Arc<dyn WriteObserver>,
+) -> Result<Arc<dyn Journal>, JournalError> {
+    let observer = Some(observer);
     if let Some(url) = &config.url {
-        let options = PostgresOptions { connections: config.connections, ..PostgresOptions::new(book) };
-        return Ok(Arc::new(PostgresJournal::open(url, options).await?));
+        let options = PostgresOptions { connections: config.connections, observer, ..PostgresOptions::new(book) };
+        let opened = once_it_answers(config, || PostgresJournal::open(url, options.clone())).await?;
+        return Ok(Arc::new(opened));
     }
     let path = config.path.as_ref().ok_or(JournalError::Nowhere)?;
-    Ok(Arc::new(SqliteJournal::open(path, SqliteOptions::default())?))
+    Ok(Arc::new(SqliteJournal::open(path, SqliteOptions { observer, ..SqliteOptions::default() })?))
 }
 
-/// Makes the journal, or brings its schema up to date; says in one line what was done.
+/// Makes the journal, or brings its schema up to date, once its database answers; says in one line what
+/// was done.
 ///
 /// # Errors
 /// It can't be used.
 pub async fn migrate(config: &JournalConfig, book: &str) -> Result<String, JournalError> {
     if let Some(url) = &config.url {
-        let (before, after) = PostgresJournal::migrate(url, book).await?;
+        let (before, after) = once_it_answers(config, || PostgresJournal::migrate(url, book)).await?;
         return Ok(match before {
             0 => format!("the journal of {book} was made, schema version {after}"),
             before if before == after => format!("nothing to do: the journal of {book} has schema version {after}"),
@@ -77,6 +96,30 @@ pub async fn migrate(config: &JournalConfig, book: &str) -> Result<String, Journ
     // A file is brought up to date whenever it is opened.
     SqliteJournal::open(path, SqliteOptions::default())?.close().await;
     Ok(format!("{} is up to date", path.display()))
+}
+
+/// Tries until the database answers, or `wait_seconds` are over. A database that is up and refuses is
+/// not waited for: that takes a person.
+async fn once_it_answers<T, F>(config: &JournalConfig, mut tries: impl FnMut() -> F) -> Result<T, OpenError>
+where
+    F: Future<Output = Result<T, OpenError>>,
+{
+    let until = Instant::now() + Duration::from_secs(config.wait_seconds);
+    let mut told = false;
+    loop {
+        match tries().await {
+            Err(OpenError::Database(problem @ DatabaseError::Unreachable { .. }))
+                if Instant::now() + LOOK_AGAIN < until =>
+            {
+                if !told {
+                    told = true;
+                    tracing::warn!(%problem, seconds = config.wait_seconds, "the database is waited for");
+                }
+                sleep(LOOK_AGAIN).await;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Backs the journal up to a new file while its service goes on; says in one line what was copied.
@@ -99,6 +142,16 @@ pub fn restore(config: &JournalConfig, restoring: &Restoring<'_>) -> Result<Stri
     let old_to = restoring.move_old_to.map(PathBuf::as_path);
     let copied = facility_journal::restore(restoring.file, store, old_to, expected.as_ref())?;
     Ok(told(store, &copied))
+}
+
+/// Moves the journal of `book` into an empty store; says in one line what was moved.
+///
+/// # Errors
+/// Nothing was moved.
+pub async fn copy(from: &str, to: &str, book: &str) -> Result<String, JournalError> {
+    let Contents { streams, events, notices } = transfer(&Store::named(from), &Store::named(to), book).await?;
+    let to = without_password(to);
+    Ok(format!("{to}: facilities {streams}, events {events}, notices {notices}, every hash chain as in the source"))
 }
 
 fn store(config: &JournalConfig) -> Result<&Path, JournalError> {

@@ -16,6 +16,7 @@ pub mod health;
 pub mod identity;
 pub mod ids;
 pub mod journal;
+pub mod metrics;
 pub mod owner;
 pub mod server;
 pub mod telemetry;

@@ -229,6 +229,71 @@ async fn connections_over_the_bound_are_dropped_until_one_ends() {
 }
 
 #[tokio::test]
+async fn one_principal_with_too_many_connections_is_dropped_and_the_others_are_not() {
+    let authority = Authority::new();
+    let running = Running::with(&authority, ServerOptions { connections_per_principal: 1, ..short() }).await;
+    let files = authority.principal(AGENT);
+    let first = channel_of(&running, &files);
+    assert_eq!(health(first.clone()).await.expect("healthy"), 1);
+    health(channel_of(&running, &files)).await.expect_err("one too many");
+    assert_eq!(health(channel_of(&running, &authority.principal(OFFICER))).await.expect("healthy"), 1);
+    drop(first);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(health(channel_of(&running, &files)).await.expect("healthy"), 1);
+}
+
+/// Whether a new connection is kept open: nobody speaks first, so a read waits.
+async fn is_kept(running: &Running) -> bool {
+    let mut stream = TcpStream::connect(running.address).await.expect("connected");
+    let mut byte = [0];
+    timeout(Duration::from_millis(300), stream.read(&mut byte)).await.is_err()
+}
+
+#[tokio::test]
+async fn one_address_with_too_many_connections_is_dropped() {
+    let authority = Authority::new();
+    let running = Running::with(&authority, ServerOptions { connections_per_address: 1, ..short() }).await;
+    let first = TcpStream::connect(running.address).await.expect("connected");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!is_kept(&running).await);
+    drop(first);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(is_kept(&running).await);
+}
+
+#[tokio::test]
+async fn an_address_that_comes_too_often_is_dropped_until_the_next_second() {
+    let authority = Authority::new();
+    let running = Running::with(&authority, ServerOptions { new_connections_per_address: 1, ..short() }).await;
+    let _first = TcpStream::connect(running.address).await.expect("connected");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!is_kept(&running).await);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(is_kept(&running).await);
+}
+
+#[tokio::test]
+async fn whoever_is_let_in_and_does_not_begin_to_speak_is_dropped() {
+    let authority = Authority::new();
+    let options = ServerOptions { handshake_timeout: Duration::from_millis(300), ..short() };
+    let running = Running::with(&authority, options).await;
+    let mut roots = RootCertStore::empty();
+    let ca = CertificateDer::from_pem_file(authority.path()).expect("a certificate");
+    roots.add(ca).expect("an authority");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
+    let mut config = config.with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let stream = TcpStream::connect(running.address).await.expect("connected");
+    let name = ServerName::try_from("localhost").expect("a name");
+    let mut secured = tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, stream).await.expect("secured");
+    // A part of what a client of HTTP/2 says first, and no more.
+    secured.write_all(b"PRI * HTTP/2.0").await.expect("sent");
+    let mut rest = Vec::new();
+    timeout(Duration::from_secs(5), secured.read_to_end(&mut rest)).await.expect("closed").ok();
+}
+
+#[tokio::test]
 async fn reloaded_certificates_hold_for_new_connections() {
     let authority = Authority::new();
     let running = Running::with(&authority, short()).await;

@@ -82,18 +82,19 @@ use std::sync::Arc;
 use facility_service::owner::Owners;
 pub use watch_notices::NoticeStream;
 
-use crate::machine::FacilityMachine;
+use crate::{figures::Sent, machine::FacilityMachine};
 
 /// The provider's use cases over its facilities.
 #[derive(Clone)]
 pub struct Lender {
     owners: Arc<Owners<FacilityMachine>>,
+    sent: Sent,
 }
 
 impl Lender {
-    /// Serves the facilities of `owners`.
+    /// Serves the facilities of `owners`; what notices were sent is told to `sent`.
     #[must_use]
-    pub const fn new(owners: Arc<Owners<FacilityMachine>>) -> Self {
-        Self { owners }
+    pub const fn new(owners: Arc<Owners<FacilityMachine>>, sent: Sent) -> Self {
+        Self { owners, sent }
     }
 }

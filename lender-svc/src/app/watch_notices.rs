@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use facility_proto::lender::v1::{WatchNoticesRequest, WatchNoticesResponse};
 use facility_service::{
     errors::{Reason, Refusal},
-    identity::Caller,
+    identity::{Caller, Role},
     server::Drain,
 };
 use tokio::sync::mpsc;
@@ -89,6 +89,9 @@ impl Lender {
                     && let Err(problem) = self.send_from(&snapshot.stream, &mut position.number, sender).await
                 {
                     return problem;
+                }
+                if caller.has(Role::BorrowerService) {
+                    self.sent.up_to(&snapshot.stream, position.number);
                 }
             }
             if moved.changed().await.is_err() {

@@ -171,7 +171,9 @@ impl Protocol {
             event = Event::Told(Notice::Submitted(request, purchase, count(state.provider.drawdowns().len())));
             state.world.late |= state.world.refused & World::bit(request) != 0;
         }
-        let (seen, _) = state.borrower.cursor();
+        // What is on its way will be seen.
+        let (cursor, _) = state.borrower.cursor();
+        let seen = state.stream.last().map_or(cursor, |last| last.number.max(cursor));
         let behind = state.provider.notified < seen;
         state.world.decided_behind |= behind && state.world.shown > 0 && !state.provider.is_resumed();
         state.world.exposed |= behind;
@@ -287,17 +289,25 @@ fn answered(state: &mut State, request: RequestId, outcome: Outcome) -> bool {
     waits
 }
 
-/// The next notice that the borrower has and the provider lacks, as the event that it stands for: the same
-/// request, so the same bytes.
+/// People ask for what the next notice tells that the borrower has and the provider lacks: by the same
+/// request, so that the same bytes come of it. What was decided otherwise meanwhile can't be entered so.
 fn enter_again(state: &mut State) -> bool {
-    let provider = &mut state.provider;
-    if !provider.is_resumed() || !provider.pending.is_empty() {
+    if !state.provider.is_resumed() || !state.provider.pending.is_empty() {
         return false;
     }
     let seen = state.borrower.seen();
-    let Some(lost) = seen.get(usize::from(provider.notified)) else { return false };
-    provider.journal.push(Event::Told(lost.notice));
-    provider.notified = count(provider.told().count());
+    let Some(lost) = seen.get(usize::from(state.provider.notified)) else { return false };
+    let ask = match lost.notice {
+        Notice::Submitted(request, purchase, _) => Ask::Submit(request, purchase),
+        Notice::Accepted(request, drawdown) => Ask::Accept(request, drawdown),
+        Notice::Funded(drawdown) => Ask::Fund(drawdown),
+        Notice::Rejected(drawdown) => Ask::Reject(drawdown),
+    };
+    match state.provider.decide(ask, None) {
+        Decision::Commit(event) if event == Event::Told(lost.notice) => state.provider.journal.push(event),
+        Decision::Commit(_) | Decision::Answer(_) | Decision::Nothing => return false,
+    }
+    state.provider.notified = count(state.provider.told().count());
     state.world.entered_again = true;
     true
 }

@@ -163,5 +163,7 @@ fn heals(protocol: &Protocol, state: &State) -> bool {
     let healed = protocol.healed(state);
     let definite = healed.borrower.intents().iter().all(|(_, _, outcome)| outcome.is_some());
     let settled = quiet(&healed) && books_agree(&healed);
-    definite && (settled || healed.borrower.is_stopped())
+    // What was decided otherwise meanwhile keeps the provider behind, or the hashes apart: loudly.
+    let apart = healed.borrower.is_stopped() || healed.world.exposed && healed.provider.is_resumed();
+    definite && (settled || apart)
 }

@@ -54,12 +54,7 @@ pub struct Scope {
 }
 
 /// What is looked at as a whole.
-pub const SCOPES: [Scope; 5] = [
-    Scope {
-        name: "network",
-        bounds: Bounds { intents: 3, ..PLAIN },
-        reaches: &[properties::ON_LEASE, properties::LATE_DUPLICATE],
-    },
+pub const SCOPES: [Scope; 4] = [
     Scope {
         name: "crashes",
         bounds: Bounds { provider_crashes: 1, borrower_crashes: 1, ..PLAIN },

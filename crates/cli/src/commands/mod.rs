@@ -3,18 +3,27 @@
 
 mod certs;
 mod demo;
+mod describe;
 mod verify;
 
 use std::{env, io::Read, process::ExitCode, thread};
 
 use clap::{Parser, Subcommand};
 
-use crate::demo::processes::EXIT_WITH_PARENT;
+use crate::{
+    demo::processes::EXIT_WITH_PARENT,
+    operate::{self, Operation},
+};
 
 const EXAMPLES: &str = "\
 Examples:
   facility demo                         Play the El Boleo case between both services
   facility demo --keep                  The same, and leave the services running
+  facility position boleo               How a commitment is used, at a running service
+  facility drawdowns boleo              What waits for a decision
+  facility approve boleo/3 --as credit-officer-1
+                                        Approve it; a refusal shows every reason
+  facility discrepancies boleo --watch  How the two books differ
   facility certs --dir certs            Make development certificates
   facility lender-svc serve --config lender.toml
                                         Run the provider's service, as the program lender-svc does
@@ -42,6 +51,10 @@ enum Command {
     Demo(demo::DemoArgs),
     Certs(certs::CertsArgs),
     Verify(verify::VerifyArgs),
+    #[command(flatten)]
+    Operate(Operation),
+    Completions(describe::CompletionsArgs),
+    Man(describe::ManArgs),
     /// The provider's service, as the program lender-svc runs it.
     #[command(name = "lender-svc", hide = true, subcommand)]
     LenderSvc(lender_svc::command::Command),
@@ -57,6 +70,9 @@ pub fn execute(cli: Cli) -> ExitCode {
         Command::Demo(args) => demo::execute(&args),
         Command::Certs(args) => certs::execute(&args),
         Command::Verify(args) => verify::execute(&args),
+        Command::Operate(operation) => operate::execute(&operation),
+        Command::Completions(args) => describe::completions(&args),
+        Command::Man(args) => describe::man(&args),
         Command::LenderSvc(command) => {
             exit_with_parent();
             lender_svc::command::execute(&command)

@@ -11,6 +11,7 @@ mod error;
 mod listen;
 mod migrate;
 mod read;
+pub(crate) mod transfer;
 mod writer;
 
 use std::sync::{Arc, Mutex};
@@ -23,7 +24,7 @@ use tokio_postgres::Error;
 
 use crate::check::check;
 use crate::error::{AppendError, OpenError, ReadError};
-use crate::journal::Journal;
+use crate::journal::{Journal, WriteObserver};
 use crate::model::{
     Append, Appended, ClaimHolder, ClaimKey, NoticeHead, RefusalRecord, RequestKey, StoredEvent, StoredNotice,
     StoredRefusal, StoredRequest, StreamHead,
@@ -43,7 +44,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 
 /// How a database is used. The defaults are those of production.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct PostgresOptions {
     /// Whose book it is; a database that holds another's is refused.
     pub book: String,
@@ -55,13 +56,22 @@ pub struct PostgresOptions {
     pub queue: usize,
     /// Refusals kept in the audit table, the newest ones.
     pub keep_refusals: u64,
+    /// Who is told how writing goes.
+    pub observer: Option<Arc<dyn WriteObserver>>,
 }
 
 impl PostgresOptions {
     /// Production's options for the service that keeps `book`.
     #[must_use]
     pub fn new(book: &str) -> Self {
-        Self { book: book.to_owned(), connections: 9, group_entries: 512, queue: 4096, keep_refusals: 100_000 }
+        Self {
+            book: book.to_owned(),
+            connections: 9,
+            group_entries: 512,
+            queue: 4096,
+            keep_refusals: 100_000,
+            observer: None,
+        }
     }
 }
 
@@ -167,6 +177,7 @@ impl PostgresJournal {
             pool: Pool::new(place.clone(), lanes),
             committed: Box::new(move || count.send_modify(|commits| *commits = commits.wrapping_add(1))),
             group_entries: options.group_entries,
+            observer: options.observer.clone(),
         });
         tokio::spawn(async move {
             writer.run(jobs, lanes).await;

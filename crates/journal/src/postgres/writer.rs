@@ -16,6 +16,7 @@ use super::append::{Stop, Written, is_there, write};
 use super::connect::{NoSession, Pool, Session};
 use super::error::{may_pass, refuses_content, said};
 use crate::error::{AppendError, InvalidAppend};
+use crate::journal::WriteObserver;
 use crate::model::{Append, Appended};
 
 /// How long an append is tried before its author is told that the storage does not answer.
@@ -79,6 +80,7 @@ pub(super) struct Writer {
     pub pool: Pool,
     pub committed: Box<dyn Fn() + Send + Sync>,
     pub group_entries: usize,
+    pub observer: Option<Arc<dyn WriteObserver>>,
 }
 
 impl Writer {
@@ -206,9 +208,13 @@ impl Writer {
             Err(NoSession::Closed) => return Ok(None),
             Err(NoSession::Failed(error)) => return Err(Lost::Before(Trouble::from(&error))),
         };
+        let began = self.observer.as_ref().map(|observer| observer.begins());
         let outcomes = transact(&borrowed.session, appends).await?;
         self.pool.give_back(borrowed);
         if outcomes.iter().any(Result::is_ok) {
+            if let (Some(observer), Some(began)) = (&self.observer, began) {
+                observer.committed(began, appends.iter().map(|append| append.entries.len()).sum());
+            }
             (self.committed)();
         }
         Ok(Some(outcomes))

@@ -16,6 +16,7 @@ mod read;
 mod readers;
 #[cfg(test)]
 mod tests;
+pub(crate) mod transfer;
 mod writer;
 
 use std::path::Path;
@@ -30,7 +31,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::check::check;
 use crate::error::{AppendError, OpenError, ReadError};
-use crate::journal::Journal;
+use crate::journal::{Journal, WriteObserver};
 use crate::model::{
     Append, Appended, ClaimHolder, ClaimKey, NoticeHead, RefusalRecord, RequestKey, StoredEvent, StoredNotice,
     StoredRefusal, StoredRequest, StreamHead,
@@ -69,6 +70,8 @@ pub struct SqliteOptions {
     /// Where the file lies instead of on the operating system's disk. The lock on the store and the
     /// checks of its folder are then left to that disk.
     pub disk: Option<Arc<dyn SqliteDisk>>,
+    /// Who is told how writing goes.
+    pub observer: Option<Arc<dyn WriteObserver>>,
 }
 
 impl Default for SqliteOptions {
@@ -83,6 +86,7 @@ impl Default for SqliteOptions {
             wal_limit_bytes: 64 << 20,
             busy_timeout: Duration::from_secs(5),
             disk: None,
+            observer: None,
         }
     }
 }

@@ -133,7 +133,11 @@ impl Writer {
 
     /// Writes the group in one transaction and answers it.
     pub(super) fn write(&mut self, mut group: Vec<Job>) {
+        let observed = self.options.observer.clone().map(|observer| (observer.begins(), observer));
         let ended = self.transact(&mut group);
+        if let (Ended::Committed, Some((began, observer))) = (&ended, observed) {
+            observer.committed(began, group.iter().map(Job::entries).sum());
+        }
         if matches!(ended, Ended::Committed) && group.iter().any(Job::wrote_stream) {
             self.shared.commits.send_modify(|commits| *commits += 1);
         }
@@ -189,6 +193,9 @@ impl Writer {
     /// See [`super::checkpoint`].
     fn care_for_the_log(&self) {
         let cared = measure(&self.connection).and_then(|log| {
+            if let Some(observer) = &self.options.observer {
+                observer.log_is(log.frames.saturating_mul(self.page_bytes));
+            }
             if log.frames.saturating_mul(self.page_bytes) >= self.options.wal_limit_bytes && log.copied < log.frames {
                 return copy(&self.connection).map(drop);
             }

@@ -1,13 +1,10 @@
 //! The command line of a service, shared by its own binary and `facility`.
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand};
 
-use super::start::{Service, migrate, run};
+use super::start::{Service, migrate, start};
 use crate::{
     config::{self, ConfigError, Configuration, Flag, Loaded},
     health,
@@ -32,6 +29,9 @@ pub enum Command {
     /// Put a backup in the place of the journal. The service must not run, and nothing may be there unless
     /// it is said where that is to be moved. A backup that is truncated or altered is refused.
     Restore(RestoreArgs),
+    /// Move the whole journal into an empty store of either kind: the same rows, hash chains equal at both
+    /// ends. The service must not run. All of it arrives, or nothing does.
+    CopyJournal(CopyArgs),
     /// Ask the running service for its health; exit code 0 when it serves.
     Health(Configured),
 }
@@ -61,6 +61,20 @@ pub struct BackupArgs {
     configured: Configured,
 }
 
+/// What to move, and where to.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  lender-svc copy-journal lender.db postgres://lender@127.0.0.1:5432/lender\n  lender-svc copy-journal postgres://lender@127.0.0.1:5432/lender lender.db"
+)]
+pub struct CopyArgs {
+    /// A journal's file, or the URL of its database.
+    #[arg(value_name = "FROM")]
+    from: String,
+    /// A new file, or the URL of a database in which `migrate` has made an empty journal.
+    #[arg(value_name = "TO")]
+    to: String,
+}
+
 /// What to restore, and what becomes of what is there.
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
@@ -84,6 +98,11 @@ impl Configured {
         Self { config: Some(file), listen: None, print_config: false }
     }
 
+    /// The file.
+    pub(super) fn file<S: Service>(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| format!("{}.toml", S::NAME.trim_end_matches("-svc")).into())
+    }
+
     /// Reads what is configured.
     ///
     /// # Errors
@@ -91,17 +110,17 @@ impl Configured {
     pub fn load<S: Service>(&self) -> Result<Loaded<S::Config>, ConfigError> {
         let flag = |value: &String| Flag { flag: "listen", path: "listen.address", value: value.clone() };
         let flags: Vec<_> = self.listen.iter().map(flag).collect();
-        let usual = format!("{}.toml", S::NAME.trim_end_matches("-svc"));
-        config::load(self.config.as_deref().unwrap_or(Path::new(&usual)), &flags)
+        config::load(&self.file::<S>(), &flags)
     }
 }
 
 impl Command {
-    const fn configured(&self) -> &Configured {
+    const fn configured(&self) -> Option<&Configured> {
         match self {
-            Self::Serve(configured) | Self::Migrate(configured) | Self::Health(configured) => configured,
-            Self::Backup(args) => &args.configured,
-            Self::Restore(args) => &args.configured,
+            Self::Serve(configured) | Self::Migrate(configured) | Self::Health(configured) => Some(configured),
+            Self::Backup(args) => Some(&args.configured),
+            Self::Restore(args) => Some(&args.configured),
+            Self::CopyJournal(_) => None,
         }
     }
 }
@@ -121,7 +140,7 @@ pub fn execute<S: Service>(command: &Command) -> ExitCode {
 }
 
 fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
-    let configured = command.configured();
+    let Some(configured) = command.configured() else { return without_configuration::<S>(command) };
     let loaded = configured.load::<S>()?;
     if configured.print_config {
         print!("{}", loaded.printed());
@@ -130,7 +149,7 @@ fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
     let config = loaded.config;
     let journal = &config.common().journal;
     match command {
-        Command::Serve(_) => serve::<S>(&config)?,
+        Command::Serve(configured) => serve::<S>(&config, configured)?,
         Command::Migrate(_) => println!("{}", runtime()?.block_on(migrate::<S>(&config))?),
         Command::Backup(args) => println!("{}", journal::back_up(journal, &args.file)?),
         Command::Restore(args) => {
@@ -139,16 +158,26 @@ fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
             println!("{}", journal::restore(journal, &restoring)?);
         }
         Command::Health(_) => check_health(&config)?,
+        Command::CopyJournal(_) => {}
     }
     Ok(())
 }
 
-fn serve<S: Service>(config: &S::Config) -> Result<(), Failure> {
-    telemetry::init(&config.common().log)?;
+fn without_configuration<S: Service>(command: &Command) -> Result<(), Failure> {
+    if let Command::CopyJournal(args) = command {
+        println!("{}", runtime()?.block_on(journal::copy(&args.from, &args.to, S::NAME))?);
+    }
+    Ok(())
+}
+
+fn serve<S: Service>(config: &S::Config, configured: &Configured) -> Result<(), Failure> {
     runtime()?.block_on(async {
+        let common = config.common();
+        // Dropped last, so that the last spans are sent.
+        let _exporting = telemetry::init(&common.log, &common.traces, S::NAME)?;
         let shutdown = Shutdown::new();
         shutdown.on_signals()?;
-        run::<S>(config, &shutdown).await?;
+        start::<S>(config).await?.reloading_from(configured.clone()).serve(&shutdown).await?;
         Ok(())
     })
 }

@@ -3,8 +3,9 @@
 
 mod command;
 mod error;
+mod reload;
 mod start;
 
 pub use command::{Command, Configured, execute};
 pub use error::BootError;
-pub use start::{Begun, Opened, Parts, Running, Service, Serving, migrate, run, start};
+pub use start::{Base, Prepared, Running, Service, migrate, start};

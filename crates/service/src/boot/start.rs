@@ -1,111 +1,100 @@
 //! A service as a whole: from its configuration to the end of its drain.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use facility_journal::Journal;
+use prometheus_client::{metrics::gauge::Gauge, registry::Registry};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
-    task::JoinHandle,
 };
 use tokio_stream::Stream;
-use tonic::{service::Routes, transport::server::Connected};
+use tonic::transport::server::Connected;
 
-use super::BootError;
+use super::{BootError, Configured, reload::Reloading};
 use crate::{
     clock::{Clock, SystemClock},
     config::Configuration,
     identity::{Directory, PeerIdentity},
     ids::{IdSource, RandomIds},
     journal::{self, JournalError},
-    owner::{Machine, Owners, OwnersOptions},
-    server::{Drain, Health, ServerOptions, Setup, Shutdown, routes, serve},
-    tls::{ServerTls, incoming},
+    metrics::{About, Figures, Metrics, registry, scrapes},
+    server::{ServerOptions, Shutdown},
+    tls::{ClientTls, ServerTls, incoming},
 };
-
-/// How many requests may wait for one facility.
-const QUEUE: usize = 1_024;
 
 /// What one service has of its own.
 pub trait Service: Sized + Send + 'static {
     /// The name of its program, and of its book: a database that holds another's is refused.
     const NAME: &'static str;
-    /// The gRPC services that it answers for.
-    const SERVICES: &'static [&'static str];
-    /// The descriptors of its contracts.
-    const DESCRIPTORS: &'static [u8];
     /// Its configuration.
     type Config: Configuration;
-    /// The state machine that its owners run.
-    type Machine: Machine;
+    /// What it needs beside what both services have.
+    type Own: Send;
 
     /// Reads and checks what only this service needs. Nothing is opened, sent or answered yet.
     ///
     /// # Errors
     /// What is wrong with it.
-    fn prepare(config: &Self::Config, clock: &Arc<dyn Clock>) -> Result<(Self, Self::Machine), BootError>;
+    fn prepare(config: &Self::Config, clock: &Arc<dyn Clock>) -> Result<Prepared<Self::Own>, BootError>;
 
-    /// Adds the handlers to `serving.routes`, and begins what goes on beside them.
-    fn begin(self, serving: Serving<Self::Machine>) -> Begun;
+    /// Reads the book. Nothing is answered, sent or followed yet.
+    ///
+    /// # Errors
+    /// The journal can't be read.
+    fn open(own: Self::Own, base: Base) -> impl Future<Output = Result<Self, BootError>> + Send;
+
+    /// What callers may take of it.
+    fn options(&self) -> &ServerOptions;
+
+    /// The figures that are read off its books.
+    fn figures(&self) -> Figures;
+
+    /// Serves the connections of `incoming` until `shutdown`, then closes the journal.
+    ///
+    /// # Errors
+    /// The journal failed, or serving is not possible.
+    fn serve<I, IO>(self, incoming: I, shutdown: &Shutdown) -> impl Future<Output = Result<(), BootError>> + Send
+    where
+        I: Stream<Item = io::Result<IO>> + Send,
+        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static;
 }
 
-/// What a service is given when it begins.
-pub struct Serving<M: Machine> {
-    /// Health and reflection; the handlers are added to them.
-    pub routes: Routes,
-    /// Every facility's owner.
-    pub owners: Arc<Owners<M>>,
+/// What a service needs beside what both have.
+pub struct Prepared<O> {
+    /// Its own.
+    pub own: O,
+    /// The certificates for calls to another service, which are read anew when they are replaced.
+    pub client_tls: Option<ClientTls>,
+}
+
+/// What both services need.
+pub struct Base {
+    /// The book.
+    pub journal: Arc<dyn Journal>,
+    /// Who may call.
+    pub directory: Directory,
+    /// What callers may take.
+    pub options: ServerOptions,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
     /// Mints ids.
     pub ids: Arc<dyn IdSource>,
-    /// Says when to end.
-    pub drain: Drain,
+    /// Counts what happens.
+    pub metrics: Metrics,
 }
 
-/// A service that has begun.
-pub struct Begun {
-    /// Everything that is answered.
-    pub routes: Routes,
-    /// What goes on beside; each ends when the drain begins.
-    pub tasks: Vec<JoinHandle<()>>,
-}
-
-/// What every service works with: [`start`] makes it from the configuration, a test of the whole pair
-/// puts a simulated disk, clock and network in its place.
-pub struct Parts {
-    /// Where the book is kept.
-    pub journal: Arc<dyn Journal>,
-    /// Under which name the service records what it does by itself.
-    pub principal: String,
-    /// Who may call.
-    pub directory: Directory,
-    /// What callers may take of it.
-    pub options: ServerOptions,
-    /// Tells the moments that are recorded.
-    pub clock: Arc<dyn Clock>,
-    /// Mints ids.
-    pub ids: Arc<dyn IdSource>,
-}
-
-/// A service whose book is read.
-pub struct Opened<S: Service> {
-    service: S,
-    owners: Arc<Owners<S::Machine>>,
-    journal: Arc<dyn Journal>,
-    directory: Directory,
-    options: ServerOptions,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn IdSource>,
-}
-
-/// A service that is ready to serve, with the port that it listens on.
+/// A service that is ready to serve.
 pub struct Running<S: Service> {
     /// Where it listens.
     pub address: SocketAddr,
-    opened: Opened<S>,
+    /// Where it shows its figures.
+    pub metrics_address: Option<SocketAddr>,
+    service: S,
     listener: TcpListener,
     tls: ServerTls,
+    figures: Option<(TcpListener, Registry)>,
+    reloading: Reloading,
 }
 
 /// Makes the journal, or brings its schema up to date; says in one line what was done.
@@ -114,14 +103,6 @@ pub struct Running<S: Service> {
 /// It can't be used.
 pub async fn migrate<S: Service>(config: &S::Config) -> Result<String, JournalError> {
     journal::migrate(&config.common().journal, S::NAME).await
-}
-
-/// Serves until `shutdown`.
-///
-/// # Errors
-/// See [`BootError`].
-pub async fn run<S: Service>(config: &S::Config, shutdown: &Shutdown) -> Result<(), BootError> {
-    start::<S>(config).await?.serve(shutdown).await
 }
 
 /// Opens everything that the service needs. Nothing is answered, sent or followed yet.
@@ -133,17 +114,32 @@ pub async fn start<S: Service>(config: &S::Config) -> Result<Running<S>, BootErr
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let directory = Directory::new(&common.principals)?;
     let tls = ServerTls::load(&common.tls, clock.clone())?;
-    let (service, machine) = S::prepare(config, &clock)?;
+    let Prepared { own, client_tls } = S::prepare(config, &clock)?;
     let (listener, address) = listen("listen.address", &common.listen.address).await?;
-    let parts = Parts {
-        journal: journal::open(&common.journal, S::NAME).await?,
-        principal: common.service.principal.clone(),
-        directory,
-        options: ServerOptions::from(&common.limits),
-        clock,
-        ids: Arc::new(RandomIds),
+    let scraped = match &common.metrics.address {
+        Some(address) => Some(listen("metrics.address", address).await?),
+        None => None,
     };
-    Ok(Running { address, opened: Opened::open(service, machine, parts).await?, listener, tls })
+    let metrics = Metrics::new(clock.clone());
+    let journal = journal::open(&common.journal, S::NAME, Arc::new(metrics.clone())).await?;
+    let (options, ids) = (ServerOptions::from(&common.limits), Arc::new(RandomIds));
+    let base = Base { journal, directory: directory.clone(), options, clock, ids, metrics: metrics.clone() };
+    let service = S::open(own, base).await?;
+    let expires = Gauge::default();
+    let about = About { service: S::NAME, certificate_expires: expires.clone() };
+    let registry = registry(&metrics, service.figures(), about);
+    let metrics_address = scraped.as_ref().map(|(_, address)| *address);
+    let figures = scraped.map(|(listener, _)| (listener, registry));
+    let reloading = Reloading {
+        every: Duration::from_secs(common.reload.seconds),
+        server: tls.clone(),
+        client: client_tls,
+        directory,
+        principals: None,
+        metrics,
+        expires,
+    };
+    Ok(Running { address, metrics_address, service, listener, tls, figures, reloading })
 }
 
 async fn listen(key: &'static str, address: &str) -> Result<(TcpListener, SocketAddr), BootError> {
@@ -154,59 +150,31 @@ async fn listen(key: &'static str, address: &str) -> Result<(TcpListener, Socket
 }
 
 impl<S: Service> Running<S> {
+    /// Takes the principals from there anew, too, whenever the file is changed.
+    #[must_use]
+    pub fn reloading_from(mut self, configured: Configured) -> Self {
+        self.reloading.from::<S>(configured);
+        self
+    }
+
     /// Serves until `shutdown`, then closes the journal.
     ///
     /// # Errors
     /// The journal failed, or serving is not possible.
     pub async fn serve(self, shutdown: &Shutdown) -> Result<(), BootError> {
-        let Self { address, opened, listener, tls } = self;
-        let accepted = incoming(listener, tls, &opened.options, shutdown.drain());
-        tracing::info!(%address, "{} serves", S::NAME);
-        opened.serve(accepted, shutdown).await
-    }
-}
-
-impl<S: Service> Opened<S> {
-    /// Reads the book. Nothing is answered, sent or followed yet.
-    ///
-    /// # Errors
-    /// The journal can't be read.
-    pub async fn open(service: S, machine: S::Machine, parts: Parts) -> Result<Self, BootError> {
-        let Parts { journal, principal, directory, options, clock, ids } = parts;
-        let owners = OwnersOptions { prefix: "facilities/".to_owned(), principal, queue: QUEUE };
-        let owners = Owners::open(machine, journal.clone(), clock.clone(), owners).await?;
-        Ok(Self { service, owners, journal, directory, options, clock, ids })
-    }
-
-    /// Serves the connections of `incoming` until `shutdown`, then closes the journal.
-    ///
-    /// # Errors
-    /// The journal failed, or serving is not possible.
-    pub async fn serve<I, IO>(self, incoming: I, shutdown: &Shutdown) -> Result<(), BootError>
-    where
-        I: Stream<Item = io::Result<IO>>,
-        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static,
-    {
-        let Self { service, owners, journal, directory, options, clock, ids } = self;
-        let health = Health::new(S::SERVICES).await;
-        let routes = routes(&health, &[S::DESCRIPTORS])?;
-        let (clock_of, ids_of) = (clock.clone(), ids.clone());
-        let drain = shutdown.drain();
-        let Begun { routes, tasks } =
-            service.begin(Serving { routes, owners: owners.clone(), clock: clock_of, ids: ids_of, drain });
-        let setup = Setup { routes, health, directory, options, clock, ids };
-        let served = tokio::select! {
-            served = serve(incoming, setup, shutdown) => served.map(|_| ()).map_err(BootError::from),
-            () = owners.failed() => Err(BootError::JournalFailed),
-        };
-        shutdown.begin();
-        for task in tasks {
-            if let Err(problem) = task.await {
-                tracing::error!(%problem, "a task did not end in order");
-            }
+        let Self { address, metrics_address, service, listener, tls, figures, reloading } = self;
+        let accepted = incoming(listener, tls, service.options(), shutdown.drain());
+        let reloading = tokio::spawn(reloading.run(shutdown.drain()));
+        let shown = figures.map(|(listener, registry)| tokio::spawn(scrapes(listener, registry, shutdown.drain())));
+        if let Some(address) = metrics_address {
+            tracing::info!(%address, "figures are at /metrics");
         }
-        journal.close().await;
-        tracing::info!("{} has stopped", S::NAME);
+        tracing::info!(%address, "{} serves", S::NAME);
+        let served = service.serve(accepted, shutdown).await;
+        reloading.abort();
+        if let Some(shown) = shown {
+            shown.abort();
+        }
         served
     }
 }

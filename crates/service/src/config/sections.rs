@@ -154,12 +154,22 @@ pub struct PrincipalConfig {
 pub struct LimitsConfig {
     /// Connections open at once; further ones are closed at once.
     pub connections: usize,
+    /// The same from one address.
+    pub connections_per_address: usize,
+    /// The same of one principal; all callers without a certificate are one.
+    pub connections_per_principal: usize,
+    /// New connections from one address in any second; further ones are closed at once.
+    pub new_connections_per_address: usize,
     /// TLS handshakes under way at once; further connections are closed at once.
     pub handshakes: usize,
     /// How long a handshake may take.
     pub handshake_timeout_ms: u64,
-    /// Requests worked on at once, over all connections; further ones are OVERLOADED.
+    /// Requests let in at once, over all connections; further ones are OVERLOADED.
     pub requests: usize,
+    /// How many of them are worked on at once; the others wait for their turn.
+    pub requests_at_work: usize,
+    /// How long one waits for its turn while the service does not keep up; then it is OVERLOADED.
+    pub queue_ms: u64,
     /// Requests worked on at once for one connection.
     pub requests_per_connection: usize,
     /// Streams open at once on one connection, answered requests and watchers included.
@@ -184,11 +194,16 @@ impl Default for LimitsConfig {
     fn default() -> Self {
         Self {
             connections: 10_000,
+            connections_per_address: 2_048,
+            connections_per_principal: 256,
+            new_connections_per_address: 200,
             handshakes: 256,
             handshake_timeout_ms: 5_000,
             requests: 4_096,
-            requests_per_connection: 512,
-            streams_per_connection: 1_024,
+            requests_at_work: 32,
+            queue_ms: 20,
+            requests_per_connection: 256,
+            streams_per_connection: 256,
             request_timeout_ms: 30_000,
             keep_alive_seconds: 30,
             keep_alive_timeout_seconds: 10,

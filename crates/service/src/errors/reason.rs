@@ -161,6 +161,7 @@ reasons! {
     // The service itself.
     OutcomeUnknown = "OUTCOME_UNKNOWN", Unavailable, "Whether the request took effect is not known; send it again with the same request id.";
     Draining = "DRAINING", Unavailable, "The service is shutting down; call again, with the same request id.";
+    RequestTooLarge = "REQUEST_TOO_LARGE", InvalidArgument, "The request has more bytes than one may have.";
     Overloaded = "OVERLOADED", ResourceExhausted, "The service has too much to do; nothing was done, call again later.";
     DeadlineExceeded = "DEADLINE_EXCEEDED", DeadlineExceeded, "Time ran out; whether the request took effect is not known.";
     Internal = "INTERNAL", Internal, "The service failed; its log says why, under the trace id of the answer.";

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
 use super::{Caller, Role, SpiffeError, UnknownRole, check_spiffe};
@@ -47,9 +47,9 @@ pub enum DirectoryError {
     },
 }
 
-/// The principals that a service knows. Cheap to clone.
+/// The principals that a service knows. They can be changed while it runs; clones share them.
 #[derive(Debug, Clone, Default)]
-pub struct Directory(Arc<BTreeMap<String, Caller>>);
+pub struct Directory(Arc<RwLock<BTreeMap<String, Caller>>>);
 
 impl Directory {
     /// Takes the principals of the configuration.
@@ -57,33 +57,53 @@ impl Directory {
     /// # Errors
     /// The first entry that can't be used.
     pub fn new(principals: &[PrincipalConfig]) -> Result<Self, DirectoryError> {
-        let mut callers = BTreeMap::new();
-        for entry in principals {
-            let caller = caller_of(entry)?;
-            if callers.insert(entry.uri.clone(), caller).is_some() {
-                return Err(DirectoryError::Twice { uri: entry.uri.clone() });
-            }
-        }
-        Ok(Self(Arc::new(callers)))
+        Ok(Self(Arc::new(RwLock::new(callers_of(principals)?))))
+    }
+
+    /// Takes those principals instead, for the next call of everybody: whoever is not among them is
+    /// refused, whatever connection it has.
+    ///
+    /// # Errors
+    /// The first entry that can't be used; the principals stay as they were.
+    pub fn replace(&self, principals: &[PrincipalConfig]) -> Result<(), DirectoryError> {
+        let callers = callers_of(principals)?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = callers;
+        Ok(())
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, BTreeMap<String, Caller>> {
+        // Nothing that holds the lock can leave it half changed.
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The principal with this name, calling for nobody else.
     #[must_use]
     pub fn lookup(&self, uri: &str) -> Option<Caller> {
-        self.0.get(uri).cloned()
+        self.known().get(uri).cloned()
     }
 
     /// How many principals it holds.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.known().len()
     }
 
     /// Whether it holds none, so that nobody can call.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.known().is_empty()
     }
+}
+
+fn callers_of(principals: &[PrincipalConfig]) -> Result<BTreeMap<String, Caller>, DirectoryError> {
+    let mut callers = BTreeMap::new();
+    for entry in principals {
+        let caller = caller_of(entry)?;
+        if callers.insert(entry.uri.clone(), caller).is_some() {
+            return Err(DirectoryError::Twice { uri: entry.uri.clone() });
+        }
+    }
+    Ok(callers)
 }
 
 fn caller_of(entry: &PrincipalConfig) -> Result<Caller, DirectoryError> {

@@ -116,6 +116,11 @@ pub(super) struct Pending<M: Machine> {
 }
 
 impl<M: Machine> Pending<M> {
+    /// Whether nobody waits for the answer any more: the call's time has run out, or its caller is gone.
+    pub fn is_abandoned(&self) -> bool {
+        self.reply.as_ref().is_some_and(oneshot::Sender::is_closed)
+    }
+
     pub fn answer(self, answer: Answer<M>) {
         if let Some(reply) = self.reply {
             // A caller that has gone away misses its answer; the journal keeps it.

@@ -103,7 +103,11 @@ impl<M: Machine> Owner<M> {
             {
                 batch.push(next);
             }
-            self.carry_out(batch).await;
+            // Whoever has given up meanwhile asks again, or does not: his time is better spent on the others.
+            batch.retain(|pending| !pending.is_abandoned());
+            if !batch.is_empty() {
+                self.carry_out(batch).await;
+            }
         }
     }
 

@@ -385,3 +385,51 @@ async fn a_past_moment_knows_what_was_recorded_up_to_it_and_a_clock_set_back_hid
     assert_eq!(known, [0, 1, 1, 1, 3]);
     assert!(matches!(owners.known_at("shelves/b", 200).await, Err(OwnerError::NotFound)));
 }
+
+/// Asks, and is gone before anything else on this one thread has run.
+async fn give_up_at_once(asking: impl Future) {
+    let mut asking = std::pin::pin!(asking);
+    std::future::poll_fn(|context| {
+        let _ = asking.as_mut().poll(context);
+        std::task::Poll::Ready(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_gives_up_before_his_turn_costs_no_decision() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("shelves.db"))).await;
+    owners.submit_or_create("shelves/1", put("1", "a")).await.unwrap();
+    give_up_at_once(owners.submit("shelves/1", put("2", "b"))).await;
+    owners.submit("shelves/1", put("3", "c")).await.unwrap();
+    let goods = owners.snapshot("shelves/1").unwrap().state.goods.clone();
+    assert_eq!(goods, BTreeSet::from(["a".to_owned(), "c".to_owned()]));
+    // Nothing stands in the way of asking again.
+    owners.submit("shelves/1", put("2", "b")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_commit_that_has_begun_is_finished_though_its_caller_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("shelves.db"))).await;
+    owners.submit_or_create("shelves/1", put("1", "a")).await.unwrap();
+    let mut changes = owners.changes("shelves/1").unwrap();
+    {
+        let mut asking = std::pin::pin!(owners.submit("shelves/1", put("2", "b")));
+        for _ in 0..8 {
+            // Between two looks the owner runs: it decides, and waits for the commit.
+            let answered =
+                std::future::poll_fn(|context| std::task::Poll::Ready(asking.as_mut().poll(context).is_ready())).await;
+            if answered {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+    let there = changes.wait_for(|snapshot| snapshot.state.goods.contains("b"));
+    tokio::time::timeout(std::time::Duration::from_secs(10), there).await.expect("finished").unwrap();
+    // Asked again it is answered without a second effect.
+    owners.submit("shelves/1", put("2", "b")).await.unwrap();
+    assert_eq!(owners.snapshot("shelves/1").unwrap().state.goods.len(), 2);
+}

@@ -4,16 +4,20 @@ use std::{
     fmt, io,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    sync::OwnedSemaphorePermit,
+    time::{Sleep, sleep},
 };
 use tonic::transport::server::Connected;
 
 use super::Drain;
 use crate::identity::PeerIdentity;
+
+/// How many bytes a client of HTTP/2 sends before anything else (RFC 9113, 3.4).
+const PREFACE: usize = 24;
 
 /// A byte stream that knows who is at its other end. TLS makes these from
 /// certificates; a simulation or a test makes them from any stream, and says
@@ -24,7 +28,8 @@ pub struct Connection<IO> {
     // tonic serves each connection in a task of its own that nobody else can
     // end; so the stream itself ends when the server closes.
     closing: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
-    _permit: Option<OwnedSemaphorePermit>,
+    beginning: Option<Beginning>,
+    _held: Option<Box<dyn Send + Sync>>,
 }
 
 impl<IO> Connection<IO> {
@@ -32,13 +37,20 @@ impl<IO> Connection<IO> {
     pub fn new(io: IO, peer: PeerIdentity, drain: &Drain) -> Self {
         let drain = drain.clone();
         let closing: Pin<Box<dyn Future<Output = ()> + Send + Sync>> = Box::pin(async move { drain.closing().await });
-        Self { io, peer, closing: Some(closing), _permit: None }
+        Self { io, peer, closing: Some(closing), beginning: None, _held: None }
     }
 
-    /// Holds `permit` for as long as the connection lives.
+    /// Holds what counts the connection for as long as it lives.
     #[must_use]
-    pub fn holding(mut self, permit: OwnedSemaphorePermit) -> Self {
-        self._permit = Some(permit);
+    pub fn holding(mut self, held: impl Send + Sync + 'static) -> Self {
+        self._held = Some(Box::new(held));
+        self
+    }
+
+    /// Ends the connection when its client has not begun to speak HTTP/2 by then.
+    #[must_use]
+    pub fn beginning_within(mut self, time: Duration) -> Self {
+        self.beginning = Some(Beginning { left: PREFACE, time: Box::pin(sleep(time)) });
         self
     }
 
@@ -49,6 +61,12 @@ impl<IO> Connection<IO> {
         }
         cut
     }
+}
+
+/// What a client has still to send, and until when.
+struct Beginning {
+    left: usize,
+    time: Pin<Box<Sleep>>,
 }
 
 impl<IO> fmt::Debug for Connection<IO> {
@@ -71,7 +89,19 @@ impl<IO: AsyncRead + Unpin> AsyncRead for Connection<IO> {
         if self.is_cut(cx) {
             return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the server has stopped")));
         }
-        Pin::new(&mut self.io).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.io).poll_read(cx, buffer);
+        let bytes = buffer.filled().len().saturating_sub(before);
+        if let Some(beginning) = &mut self.beginning {
+            beginning.left = beginning.left.saturating_sub(bytes);
+            if beginning.left == 0 {
+                self.beginning = None;
+            } else if read.is_pending() && beginning.time.as_mut().poll(cx).is_ready() {
+                tracing::info!(peer = ?self.peer, "connection dropped: it does not begin to speak HTTP/2");
+                return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no HTTP/2")));
+            }
+        }
+        read
     }
 }
 

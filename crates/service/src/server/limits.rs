@@ -4,6 +4,11 @@
 //! timeout is CANCELLED, which a client takes for its own doing, and neither has
 //! details. So this layer stands inside tonic's and is a little stricter.
 //!
+//! A request is read as a whole ([`super::body`]), then gets a place at work or
+//! is sent away ([`super::room`]). Health and reflection touch nothing that could
+//! be busy and go past both: a busy service is healthy, and whoever restarts it
+//! for not answering makes it worse.
+//!
 //! What holds for time: the shorter of the client's `grpc-timeout` and the
 //! server's own. It runs until the answer begins; a stream may go on. When it
 //! runs out the handler's future is dropped where it waits, and the caller gets
@@ -12,35 +17,61 @@
 
 use std::{
     convert::Infallible,
-    future::ready,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
 use http::{HeaderMap, Request, Response};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::time::timeout;
 use tonic::{Status, body::Body};
-use tower::{Layer, Service};
+use tower::{Layer, Service, ServiceExt};
 
+use super::{
+    ServerOptions,
+    body::{Bodies, Read, Unread},
+    room::Room,
+};
 use crate::{
     Answer,
-    access::{Access, find},
     errors::{Reason, Refusal},
 };
+
+/// Services of the protocol itself: health and reflection.
+const ASIDE: &str = "/grpc.";
 
 /// Bounds a service's load and time.
 #[derive(Debug, Clone)]
 pub struct LimitsLayer {
-    permits: Arc<Semaphore>,
+    room: Arc<Room>,
+    bodies: Bodies,
     time: Duration,
 }
 
 impl LimitsLayer {
-    /// At most `requests` at once, each for at most `time`.
+    /// As many requests at once, and each for as long, as `options` say.
     #[must_use]
-    pub fn new(requests: usize, time: Duration) -> Self {
-        Self { permits: Arc::new(Semaphore::new(requests.min(Semaphore::MAX_PERMITS))), time }
+    pub fn new(options: &ServerOptions) -> Self {
+        let room = Room::new(options.requests, options.requests_at_work, options.queue);
+        Self { room: Arc::new(room), bodies: Bodies::new(), time: options.request_timeout }
+    }
+
+    /// Reads the request, waits for a place and has it carried out.
+    async fn carry_out<S>(self, inner: S, request: Request<Body>) -> Result<Response<Body>, Infallible>
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    {
+        if request.uri().path().starts_with(ASIDE) {
+            return inner.oneshot(request).await;
+        }
+        let (head, body) = request.into_parts();
+        let Read { body, room: _bytes } = match self.bodies.read(body).await {
+            Ok(read) => read,
+            Err(Unread::Refused(refusal)) => return Ok(Status::from(refusal).into_http()),
+            Err(Unread::Gone) => return Ok(Status::cancelled("The request has ended").into_http()),
+        };
+        let Ok(_place) = self.room.enter().await else { return Ok(Status::from(overloaded()).into_http()) };
+        inner.oneshot(Request::from_parts(head, body)).await
     }
 }
 
@@ -61,33 +92,25 @@ pub struct LimitsService<S> {
 
 impl<S> Service<Request<Body>> for LimitsService<S>
 where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send + 'static,
 {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Answer;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // A request that is sent away needs no service; one that is let in waits for its own clone.
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        // A busy service is healthy: whoever restarts it for not answering makes it worse.
-        let counted = find(request.uri().path()).is_none_or(|row| row.access != Access::Open);
-        let permit = match Arc::clone(&self.limits.permits).try_acquire_owned() {
-            Ok(permit) => Some(permit),
-            Err(_) if counted => return Box::pin(ready(Ok(Status::from(overloaded()).into_http()))),
-            Err(_) => None,
-        };
         let time = asked(request.headers()).map_or(self.limits.time, |asked| asked.min(self.limits.time));
         // The clock starts here and not at the first poll, so that it always runs
         // out before tonic's, which starts when this returns.
-        let answer = timeout(time, self.inner.call(request));
+        let answer = timeout(time, self.limits.clone().carry_out(self.inner.clone(), request));
         Box::pin(async move {
-            let answer = answer.await;
-            drop(permit);
-            answer.unwrap_or_else(|_| {
+            answer.await.unwrap_or_else(|_| {
                 let late = Refusal::new(
                     Reason::DeadlineExceeded,
                     "Time ran out; whether the request took effect is not known",
@@ -98,7 +121,8 @@ where
     }
 }
 
-fn overloaded() -> Refusal {
+/// There is too much to do.
+pub(super) fn overloaded() -> Refusal {
     Refusal::new(Reason::Overloaded, "Too many requests are under way; nothing was done")
         .retry_after(Duration::from_secs(1))
 }
@@ -125,10 +149,11 @@ fn asked(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use std::future::pending;
+    use std::future::{pending, ready};
 
+    use bytes::Bytes;
+    use tokio_stream::StreamExt;
     use tonic::Code;
-    use tower::ServiceExt;
 
     use super::*;
     use crate::errors::{DecodedError, decode};
@@ -147,7 +172,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_shorter_of_both_deadlines_holds() {
-        let layer = LimitsLayer::new(1, Duration::from_secs(10));
+        let layer = LimitsLayer::new(&options(1));
         for (deadline, millis) in [(None, 10_000), (Some("250m"), 250), (Some("1M"), 10_000), (Some("soon"), 10_000)] {
             let never = tower::service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Infallible>>());
             let begun = tokio::time::Instant::now();
@@ -160,14 +185,17 @@ mod tests {
         }
     }
 
-    #[tokio::test]
+    fn options(requests: usize) -> ServerOptions {
+        let request_timeout = Duration::from_secs(10);
+        ServerOptions { requests, requests_at_work: requests, request_timeout, ..ServerOptions::default() }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn one_request_too_many_is_overloaded_and_health_is_not() {
-        let layer = LimitsLayer::new(1, Duration::from_secs(10));
+        let layer = LimitsLayer::new(&options(1));
         let never = tower::service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Infallible>>());
         let first = tokio::spawn(layer.layer(never).oneshot(request("/a.B/C", None)));
-        while layer.permits.available_permits() > 0 {
-            tokio::task::yield_now().await;
-        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
         let prompt = tower::service_fn(|_: Request<Body>| ready(Ok::<_, Infallible>(Response::new(Body::empty()))));
         let response = layer.layer(prompt).oneshot(request("/a.B/C", None)).await.expect("infallible");
         let error = decoded(&response);
@@ -176,6 +204,36 @@ mod tests {
             layer.layer(prompt).oneshot(request("/grpc.health.v1.Health/Check", None)).await.expect("infallible");
         assert!(Status::from_header_map(health.headers()).is_none());
         first.abort();
+    }
+
+    /// A request whose message begins with these bytes and goes on for ever.
+    fn unending(bytes: &[u8]) -> Request<Body> {
+        let begin = tokio_stream::once(Ok::<_, Infallible>(http_body::Frame::data(Bytes::copy_from_slice(bytes))));
+        let body = http_body_util::StreamBody::new(begin.chain(tokio_stream::pending()));
+        request("/a.B/C", None).map(|_| Body::new(body))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_sends_slowly_holds_no_place_and_runs_out_of_time() {
+        let layer = LimitsLayer::new(&options(1));
+        let prompt = tower::service_fn(|_: Request<Body>| ready(Ok::<_, Infallible>(Response::new(Body::empty()))));
+        let slow = tokio::spawn(layer.layer(prompt).oneshot(unending(&[0, 0, 0, 0, 9, 1])));
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let response = layer.layer(prompt).oneshot(request("/a.B/C", None)).await.expect("infallible");
+        assert!(Status::from_header_map(response.headers()).is_none(), "the only place is free");
+        let response = slow.await.expect("no panic").expect("infallible");
+        assert_eq!(decoded(&response).known_reason(), Some(Reason::DeadlineExceeded));
+    }
+
+    #[tokio::test]
+    async fn a_message_that_is_too_large_is_refused_by_its_announced_length() {
+        let layer = LimitsLayer::new(&options(1));
+        let prompt = tower::service_fn(|_: Request<Body>| ready(Ok::<_, Infallible>(Response::new(Body::empty()))));
+        // 1 MiB = 1,048,576 = 0x100000 bytes are the most; one more is announced and never sent.
+        let response = layer.layer(prompt).oneshot(unending(&[0, 0, 0x10, 0, 1])).await.expect("infallible");
+        let error = decoded(&response);
+        assert_eq!((error.code, error.known_reason()), (Code::InvalidArgument, Some(Reason::RequestTooLarge)));
+        assert_eq!(error.metadata["most_bytes"], "1048576");
     }
 
     #[test]

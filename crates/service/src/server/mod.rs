@@ -1,11 +1,13 @@
 //! Serving: all of tonic's limits, the layers around every service, health and
 //! reflection, and an end that comes within a set time. No handler lives here.
 
+mod body;
 mod connection;
 mod drain;
 mod health;
 mod limits;
 mod options;
+mod room;
 mod serve;
 
 pub use connection::Connection;

@@ -28,12 +28,22 @@ macro_rules! bounded {
 pub struct ServerOptions {
     /// Connections open at once.
     pub connections: usize,
+    /// Connections open at once from one address.
+    pub connections_per_address: usize,
+    /// Connections open at once of one principal.
+    pub connections_per_principal: usize,
+    /// New connections from one address in any second.
+    pub new_connections_per_address: usize,
     /// Handshakes under way at once.
     pub handshakes: usize,
     /// How long a handshake may take.
     pub handshake_timeout: Duration,
-    /// Requests worked on at once, over all connections.
+    /// Requests let in at once, over all connections.
     pub requests: usize,
+    /// How many of them are worked on; the others wait.
+    pub requests_at_work: usize,
+    /// How long they wait while the service does not keep up.
+    pub queue: Duration,
     /// Requests worked on at once for one connection.
     pub requests_per_connection: usize,
     /// Streams open at once on one connection.
@@ -58,9 +68,14 @@ impl From<&LimitsConfig> for ServerOptions {
     fn from(limits: &LimitsConfig) -> Self {
         Self {
             connections: limits.connections,
+            connections_per_address: limits.connections_per_address,
+            connections_per_principal: limits.connections_per_principal,
+            new_connections_per_address: limits.new_connections_per_address,
             handshakes: limits.handshakes,
             handshake_timeout: Duration::from_millis(limits.handshake_timeout_ms),
             requests: limits.requests,
+            requests_at_work: limits.requests_at_work,
+            queue: Duration::from_millis(limits.queue_ms),
             requests_per_connection: limits.requests_per_connection,
             streams_per_connection: limits.streams_per_connection,
             request_timeout: Duration::from_millis(limits.request_timeout_ms),

@@ -22,6 +22,7 @@ use crate::{
     clock::Clock,
     identity::{Directory, PeerIdentity},
     ids::IdSource,
+    metrics::{Metrics, MetricsLayer},
     telemetry::RequestSpanLayer,
 };
 
@@ -46,6 +47,8 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// Begins traces.
     pub ids: Arc<dyn IdSource>,
+    /// Counts calls.
+    pub metrics: Metrics,
 }
 
 /// How a server ended.
@@ -84,7 +87,7 @@ where
     I: Stream<Item = io::Result<IO>>,
     IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static,
 {
-    let Setup { routes, health, directory, options, clock, ids } = setup;
+    let Setup { routes, health, directory, options, clock, ids, metrics } = setup;
     let drain = shutdown.drain();
     let told = {
         let (drain, health) = (drain.clone(), health.clone());
@@ -95,8 +98,9 @@ where
     };
     let router = bounded_server(&options)
         .layer(RequestSpanLayer::new(clock, ids))
-        .layer(LimitsLayer::new(options.requests, options.request_timeout))
+        .layer(MetricsLayer::new(metrics))
         .layer(AccessLayer::new(directory))
+        .layer(LimitsLayer::new(&options))
         .add_routes(routes);
     let mut serving = Box::pin(Router::serve_with_incoming_shutdown(router, incoming, told));
     health.serving().await;

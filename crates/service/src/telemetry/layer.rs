@@ -59,15 +59,19 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let context = TraceContext::of_headers(request.headers(), self.layer.ids.as_ref());
         let method = request.uri().path().trim_start_matches('/').to_owned();
         let span = tracing::info_span!(
             "request",
+            otel.name = method,
+            otel.kind = "server",
             method,
-            trace_id = context.trace_id(),
+            trace_id = Empty,
             principal = Empty,
             on_behalf_of = Empty
         );
+        let came = TraceContext::came(request.headers());
+        let context = TraceContext::of_span(&span, came, self.layer.ids.as_ref());
+        span.record("trace_id", context.trace_id());
         request.extensions_mut().insert(context);
         let clock = Arc::clone(&self.layer.clock);
         let begun = clock.now();

@@ -4,8 +4,10 @@
 
 mod layer;
 mod log;
+mod otlp;
 mod trace_context;
 
 pub use layer::{RequestSpanLayer, RequestSpanService};
 pub use log::{LogError, init};
+pub use otlp::Exporting;
 pub use trace_context::{Outgoing, TraceContext, current, current_trace_id, in_trace};

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 
 use tonic::{Request, Status, metadata::MetadataMap, service::Interceptor};
 
+use super::otlp;
 use crate::ids::IdSource;
 
 /// The metadata key.
@@ -44,11 +45,26 @@ impl TraceContext {
         Some(Self { trace_id, span_id, sampled: hex(flags, 2)? & 1 == 1 })
     }
 
-    /// The trace of a request's headers as a step of its own, or a new trace.
+    /// The trace that came with a request's headers.
     #[must_use]
-    pub fn of_headers(headers: &http::HeaderMap, ids: &dyn IdSource) -> Self {
-        let came = headers.get(TRACEPARENT).and_then(|value| value.to_str().ok()).and_then(Self::parse);
-        came.map_or_else(|| Self::mint(ids), |parent| parent.next(ids))
+    pub fn came(headers: &http::HeaderMap) -> Option<Self> {
+        headers.get(TRACEPARENT).and_then(|value| value.to_str().ok()).and_then(Self::parse)
+    }
+
+    /// Where `span` stands: where its exporter has put it, or else as the next step of `parent`, or
+    /// of a new trace.
+    #[must_use]
+    pub fn of_span(span: &tracing::Span, parent: Option<Self>, ids: &dyn IdSource) -> Self {
+        let exported = otlp::adopt(span, parent);
+        exported.unwrap_or_else(|| parent.map_or_else(|| Self::mint(ids), |parent| parent.next(ids)))
+    }
+
+    pub(super) const fn of(trace_id: u128, span_id: u64, sampled: bool) -> Self {
+        Self { trace_id, span_id, sampled }
+    }
+
+    pub(super) const fn parts(self) -> (u128, u64, bool) {
+        (self.trace_id, self.span_id, self.sampled)
     }
 
     /// The next step of the same trace.
@@ -172,7 +188,8 @@ mod tests {
     fn a_call_that_came_in_a_trace_goes_on_in_it_as_a_new_step() {
         let mut headers = http::HeaderMap::new();
         headers.insert(TRACEPARENT, http::HeaderValue::from_static(EXAMPLE));
-        let context = TraceContext::of_headers(&headers, &CountedIds::default());
+        let came = TraceContext::came(&headers);
+        let context = TraceContext::of_span(&tracing::Span::none(), came, &CountedIds::default());
         assert_eq!(context.to_string(), "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000001-01");
     }
 

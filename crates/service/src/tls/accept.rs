@@ -6,12 +6,15 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, mpsc},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_stream::{Stream, wrappers::ReceiverStream};
 
-use super::{ServerTls, explain, leaf};
+use super::{
+    ServerTls, explain, leaf,
+    peers::{AddressLimits, Addresses, Principals},
+};
 use crate::{
     identity::PeerIdentity,
     server::{Connection, Drain, ServerOptions},
@@ -39,6 +42,11 @@ pub fn incoming(
     let acceptor = Acceptor {
         tls,
         connections: bounded(options.connections),
+        addresses: Addresses::new(AddressLimits {
+            connections: options.connections_per_address,
+            per_second: options.new_connections_per_address,
+        }),
+        principals: Principals::new(options.connections_per_principal),
         handshakes: bounded(options.handshakes),
         handshake_timeout: options.handshake_timeout,
         drain,
@@ -51,6 +59,8 @@ pub fn incoming(
 struct Acceptor {
     tls: ServerTls,
     connections: Arc<Semaphore>,
+    addresses: Addresses,
+    principals: Principals,
     handshakes: Arc<Semaphore>,
     handshake_timeout: Duration,
     drain: Drain,
@@ -80,11 +90,16 @@ impl Acceptor {
         let Ok(place) = Arc::clone(&self.connections).try_acquire_owned() else {
             return tracing::warn!(%remote, "connection dropped: too many are open");
         };
+        let counted = match self.addresses.arrive(remote.ip(), Instant::now()) {
+            Ok(counted) => counted,
+            Err(why) => return tracing::warn!(%remote, why, "connection dropped"),
+        };
         let Ok(handshake) = Arc::clone(&self.handshakes).try_acquire_owned() else {
             return tracing::warn!(%remote, "connection dropped: too many handshakes are under way");
         };
         let acceptor = TlsAcceptor::from(self.tls.current());
         let (time, drain, sender) = (self.handshake_timeout, self.drain.clone(), self.sender.clone());
+        let principals = self.principals.clone();
         tokio::spawn(async move {
             let secured = timeout(time, secure(acceptor, stream)).await;
             drop(handshake);
@@ -92,7 +107,12 @@ impl Acceptor {
                 Ok(Ok(stream)) => {
                     let presented = leaf::presented_by(stream.get_ref().1.peer_certificates());
                     let peer = PeerIdentity { presented, remote_addr: Some(remote) };
-                    let connection = Connection::new(stream, peer, &drain).holding(place);
+                    let principal = peer.uri().unwrap_or("nobody");
+                    let Some(of_principal) = principals.arrive(peer.uri()) else {
+                        return tracing::warn!(%remote, principal, "connection dropped: its principal has too many");
+                    };
+                    let held = (place, counted, of_principal);
+                    let connection = Connection::new(stream, peer, &drain).holding(held).beginning_within(time);
                     // A server that no longer takes connections drops this one.
                     drop(sender.send(Ok(connection)).await);
                 }

@@ -73,6 +73,15 @@ impl ClientTls {
         Ok(())
     }
 
+    /// The files.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&Path> {
+        match &self.0.files {
+            Files::Own(files) => vec![&files.certificate, &files.key, &files.authority],
+            Files::Anonymous(authority) => vec![authority],
+        }
+    }
+
     fn of(files: Files, clock: Arc<dyn Clock>) -> Result<Self, TlsError> {
         let current = RwLock::new(read(&files, &clock)?);
         Ok(Self(Arc::new(Shared { files, clock, current })))

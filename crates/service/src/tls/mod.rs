@@ -8,6 +8,7 @@ mod error;
 mod explain;
 mod leaf;
 mod material;
+mod peers;
 mod server;
 
 pub use accept::incoming;

@@ -1,16 +1,18 @@
 //! The server's side of TLS: what it shows and whom it believes.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+};
 
 use rustls::{
     ServerConfig,
     server::{NoServerSessionStorage, WebPkiClientVerifier},
     version::TLS13,
 };
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
-    TlsError,
+    TlsError, leaf,
     material::{self, ClockTime, Own},
 };
 use crate::{clock::Clock, config::TlsConfig};
@@ -20,7 +22,13 @@ use crate::{clock::Clock, config::TlsConfig};
 pub struct ServerTls {
     files: Arc<TlsConfig>,
     clock: Arc<dyn Clock>,
-    current: Arc<RwLock<Arc<ServerConfig>>>,
+    current: Arc<RwLock<Current>>,
+}
+
+#[derive(Debug)]
+struct Current {
+    config: Arc<ServerConfig>,
+    expires: i64,
 }
 
 impl ServerTls {
@@ -43,32 +51,31 @@ impl ServerTls {
         Ok(())
     }
 
-    /// Reloads at every SIGHUP.
-    ///
-    /// # Errors
-    /// When the operating system refuses to tell of signals.
-    pub fn reload_on_hangup(&self) -> std::io::Result<()> {
-        let mut hangup = signal(SignalKind::hangup())?;
-        let tls = self.clone();
-        tokio::spawn(async move {
-            while hangup.recv().await.is_some() {
-                match tls.reload() {
-                    Ok(()) => tracing::info!("certificates were read anew"),
-                    Err(error) => tracing::error!(%error, "certificates stay as they were"),
-                }
-            }
-        });
-        Ok(())
+    /// The files.
+    #[must_use]
+    pub fn paths(&self) -> [&Path; 3] {
+        [&self.files.certificate, &self.files.key, &self.files.authority]
+    }
+
+    /// When the certificate in use expires, in seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn expires(&self) -> i64 {
+        self.held().expires
     }
 
     /// What a new connection uses.
     pub(super) fn current(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.held().config)
+    }
+
+    fn held(&self) -> RwLockReadGuard<'_, Current> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn read(files: &TlsConfig, clock: &Arc<dyn Clock>) -> Result<Arc<ServerConfig>, TlsError> {
+fn read(files: &TlsConfig, clock: &Arc<dyn Clock>) -> Result<Current, TlsError> {
     let own = Own::read(files, clock.as_ref())?;
+    let expires = own.chain.first().and_then(leaf::validity).map_or(0, |validity| validity.not_after.timestamp());
     let roots = material::authorities(&files.authority)?;
     // Health is asked without a certificate, so one is not demanded here; the
     // access layer demands it of every other call.
@@ -86,5 +93,5 @@ fn read(files: &TlsConfig, clock: &Arc<dyn Clock>) -> Result<Arc<ServerConfig>, 
     // A resumed session would carry a certificate past its expiry.
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
-    Ok(Arc::new(config))
+    Ok(Current { config: Arc::new(config), expires })
 }

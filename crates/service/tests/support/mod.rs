@@ -19,6 +19,7 @@ use facility_service::{
     config::{PrincipalConfig, TlsConfig},
     identity::Directory,
     ids::RandomIds,
+    metrics::Metrics,
     server::{self, Drained, Health, ServerOptions, Setup, Shutdown},
     tls::{self, ServerTls},
 };
@@ -148,5 +149,13 @@ impl Running {
 pub async fn setup(options: ServerOptions) -> Setup {
     let health = Health::new(&[Slow::NAME]).await;
     let routes = server::routes(&health, &[]).expect("good descriptors").add_service(Slow);
-    Setup { routes, health, directory: directory(), options, clock: clock(), ids: Arc::new(RandomIds) }
+    Setup {
+        routes,
+        health,
+        directory: directory(),
+        options,
+        clock: clock(),
+        ids: Arc::new(RandomIds),
+        metrics: Metrics::new(clock()),
+    }
 }

@@ -13,10 +13,8 @@ use facility_domain::date::BusinessDate;
 use facility_proto::lender::v1::{
     AdvanceBusinessDateRequest, GetBusinessDateRequest, business_date_service_client::BusinessDateServiceClient,
 };
-use facility_tests::Failure;
+use facility_tests::{Failure, pair::must};
 use tokio::time::sleep;
-
-use super::world::must;
 
 const ADMINISTRATOR: (Side, &str) = (Side::Lender, "administrator-1");
 const FACILITY: &str = "facilities/days";

@@ -7,9 +7,7 @@
 //! lost and nothing differs. It runs the program `facility`, which must have been built beside it.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that reports")]
 
-mod client;
 mod days;
-mod world;
 
 use std::{
     path::PathBuf,
@@ -24,12 +22,13 @@ use std::{
 use clap::Parser;
 use facility::demo::Side;
 use facility_service::clock::{Clock, SystemClock};
-use facility_tests::Failure;
+use facility_tests::{
+    Failure,
+    pair::{self, Client, Dice, World},
+};
 use tokio::time::sleep;
 
-use client::Client;
 use days::Days;
-use world::{Dice, World};
 
 /// Kill both services again and again, and look for what is missing.
 #[derive(Debug, Parser)]
@@ -47,6 +46,9 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
 }
+
+/// Between two machines of a client.
+const PAUSE: Duration = Duration::from_millis(60);
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -87,13 +89,13 @@ async fn run(args: &Args) -> Result<Outcome, Failure> {
     let facilities: Vec<String> = (1..=args.clients).map(|number| format!("draws-{number}")).collect();
     let mut watcher = world.stage();
     for facility in facilities.iter().map(String::as_str).chain(["days"]) {
-        world::open(&mut watcher, facility).await?;
+        pair::open(&mut watcher, facility).await?;
     }
 
     let stop = Arc::new(AtomicBool::new(false));
     let clients: Vec<_> = facilities
         .iter()
-        .map(|facility| tokio::spawn(Client::new(facility, world.stage()).run(stop.clone())))
+        .map(|facility| tokio::spawn(Client::new(facility, world.stage(), PAUSE).run(stop.clone())))
         .collect();
     let days = tokio::spawn(Days::new(world.stage())?.run(stop.clone()));
 
@@ -106,7 +108,7 @@ async fn run(args: &Args) -> Result<Outcome, Failure> {
         world.services.start(side)?;
         outcome.kills += 1;
         for facility in facilities.iter().map(String::as_str).chain(["days"]) {
-            let differ = world::differences(&mut watcher, facility).await?;
+            let differ = pair::differences(&mut watcher, facility).await?;
             outcome.differences.extend(differ.into_iter().map(|what| format!("after kill {}: {what}", outcome.kills)));
         }
         if outcome.kills.is_multiple_of(50) {

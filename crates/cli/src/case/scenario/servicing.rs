@@ -2,6 +2,7 @@
 //! paying on the day, and what must come out, worked apart from both services.
 
 use facility_domain::date::BusinessDate;
+use facility_proto::lender::v1::PrepaymentEffect;
 
 use super::super::json::Node;
 
@@ -20,8 +21,10 @@ pub struct Servicing {
     pub closed_on: BusinessDate,
     /// The fees by their day of issue.
     pub fees: Vec<ExpectedFee>,
-    /// The schedules by batch and commencement.
+    /// The schedules by batch and commencement, as they commence.
     pub schedules: Vec<ExpectedSchedule>,
+    /// What is settled before its time, by day.
+    pub settlements: Vec<ExpectedSettlement>,
 }
 
 /// An invoice that is paid late.
@@ -103,8 +106,71 @@ pub struct ExpectedSchedule {
     pub last_payment: String,
 }
 
+/// A part of a schedule that is settled before its time, and what must come of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedSettlement {
+    /// Why.
+    pub cause: Cause,
+    /// The settlement date.
+    pub on: BusinessDate,
+    /// The number of the batch.
+    pub batch: u32,
+    /// The commencement of the schedule.
+    pub commencement: BusinessDate,
+    /// The part.
+    pub principal: String,
+    /// Interest on it.
+    pub interest: String,
+    /// The prepayment fee.
+    pub fee: String,
+    /// The level rent from then on.
+    pub rent: String,
+    /// How many payments the schedule has then, those that were made among them.
+    pub payments: u32,
+    /// The last payment.
+    pub last_payment: String,
+    /// All interest of the schedule, with that on the part.
+    pub schedule_interest: String,
+}
+
+impl ExpectedSettlement {
+    /// Whether it is of that schedule.
+    #[must_use]
+    pub fn is_of(&self, schedule: &ExpectedSchedule) -> bool {
+        (self.batch, self.commencement) == (schedule.batch, schedule.commencement)
+    }
+}
+
+/// Why something is settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// A machine was lost.
+    TotalLoss {
+        /// Its purchase.
+        purchase: String,
+        /// Day of the loss.
+        lost_on: BusinessDate,
+    },
+    /// The borrower prepays.
+    Prepayment {
+        /// How much.
+        amount: String,
+        /// What becomes of the payments.
+        effect: i32,
+    },
+}
+
 pub(super) fn read(node: &Node<'_>, currency: &str) -> Option<Servicing> {
-    node.only(&["late", "guaranteed", "disputed", "options_exercised_on", "closed_on", "fees", "schedules"]);
+    node.only(&[
+        "late",
+        "guaranteed",
+        "disputed",
+        "options_exercised_on",
+        "closed_on",
+        "fees",
+        "schedules",
+        "settlements",
+    ]);
     let late = late(&node.field("late"), currency);
     let guaranteed = guaranteed(&node.field("guaranteed"), currency);
     let disputed = disputed(&node.field("disputed"), currency);
@@ -113,6 +179,8 @@ pub(super) fn read(node: &Node<'_>, currency: &str) -> Option<Servicing> {
     let fees = node.field("fees").list().iter().filter_map(|fee| expected_fee(fee, currency)).collect();
     let schedules =
         node.field("schedules").list().iter().filter_map(|line| expected_schedule(line, currency)).collect();
+    let settlements = node.optional("settlements").map(|list| list.list()).unwrap_or_default();
+    let settlements = settlements.iter().filter_map(|line| expected_settlement(line, currency)).collect();
     Some(Servicing {
         late: late?,
         guaranteed: guaranteed?,
@@ -121,6 +189,7 @@ pub(super) fn read(node: &Node<'_>, currency: &str) -> Option<Servicing> {
         closed_on: closed_on?,
         fees,
         schedules,
+        settlements,
     })
 }
 
@@ -199,5 +268,52 @@ fn expected_schedule(node: &Node<'_>, currency: &str) -> Option<ExpectedSchedule
         first_due: first_due?,
         interest: amount("interest"),
         last_payment: amount("last_payment"),
+    })
+}
+
+fn expected_settlement(node: &Node<'_>, currency: &str) -> Option<ExpectedSettlement> {
+    const FIGURES: [&str; 11] = [
+        "kind",
+        "on",
+        "batch",
+        "commencement",
+        "principal",
+        "interest",
+        "fee",
+        "rent",
+        "payments",
+        "last_payment",
+        "schedule_interest",
+    ];
+    let amount = |name| node.field(name).amount(currency).amount;
+    let kind = node.field("kind");
+    let (own, cause): (&[&str], _) = match kind.text().as_str() {
+        "TOTAL_LOSS" => {
+            let (purchase, lost_on) = (node.field("purchase").text(), node.field("lost_on").date());
+            (&["purchase", "lost_on"], lost_on.map(|lost_on| Cause::TotalLoss { purchase, lost_on }))
+        }
+        "PREPAYMENT" => {
+            let effect = node.field("effect").choice("PREPAYMENT_EFFECT_", PrepaymentEffect::from_str_name);
+            (&["amount", "effect"], Some(Cause::Prepayment { amount: amount("amount"), effect }))
+        }
+        other => {
+            kind.problem(format!("\"{other}\" is neither TOTAL_LOSS nor PREPAYMENT"));
+            return None;
+        }
+    };
+    node.only(&[FIGURES.as_slice(), own].concat());
+    let (on, commencement) = (node.field("on").date(), node.field("commencement").date());
+    Some(ExpectedSettlement {
+        cause: cause?,
+        on: on?,
+        batch: node.field("batch").whole(),
+        commencement: commencement?,
+        principal: amount("principal"),
+        interest: amount("interest"),
+        fee: amount("fee"),
+        rent: amount("rent"),
+        payments: node.field("payments").whole(),
+        last_payment: amount("last_payment"),
+        schedule_interest: amount("schedule_interest"),
     })
 }

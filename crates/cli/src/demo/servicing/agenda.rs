@@ -29,6 +29,7 @@ impl Agenda {
             disputed.resolved_on,
         ]);
         days.extend(servicing.fees.iter().map(|fee| fee.due));
+        days.extend(servicing.settlements.iter().map(|settlement| settlement.on));
         Self { days, finished: None, arrivals: BTreeMap::new() }
     }
 

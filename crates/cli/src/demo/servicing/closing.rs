@@ -12,6 +12,7 @@ use facility_proto::{
 };
 use rust_decimal::Decimal;
 
+use crate::case::scenario::servicing::ExpectedSchedule;
 use crate::demo::{
     error::DemoError,
     play::Play,
@@ -165,10 +166,16 @@ impl Play<'_> {
         let parsed = |text: &String| text.parse::<Decimal>().unwrap_or_default();
         let sum = |texts: Vec<&String>| texts.into_iter().map(parsed).sum::<Decimal>();
         let fees = sum(servicing.fees.iter().map(|fee| &fee.amount).collect());
-        let interest = sum(servicing.schedules.iter().map(|schedule| &schedule.interest).collect());
+        // A schedule that was settled in part has the interest that this left of it.
+        let of_schedule = |schedule: &'_ ExpectedSchedule| {
+            let mut settled = servicing.settlements.iter().filter(|its| its.is_of(schedule));
+            parsed(settled.next_back().map_or(&schedule.interest, |its| &its.schedule_interest))
+        };
+        let interest: Decimal = servicing.schedules.iter().map(of_schedule).sum();
         let interim = sum(servicing.schedules.iter().map(|schedule| &schedule.interim).collect());
         let late = parsed(&servicing.late.default_interest) + parsed(&servicing.guaranteed.default_interest);
-        let options = total.fees - fees;
+        let prepaying = sum(servicing.settlements.iter().map(|settlement| &settlement.fee).collect());
+        let options = total.fees - fees - prepaying;
         self.tally.equal("financed", &self.case.scenario.end.funded, total.financed);
         self.tally.equal("interest of all schedules", interest, total.interest);
         self.tally.equal("interim rents", interim, total.interim);

@@ -17,6 +17,7 @@ mod ledgers;
 mod paying;
 mod plot;
 mod schedules;
+mod settling;
 
 use facility_domain::date::BusinessDate;
 
@@ -49,6 +50,7 @@ impl Play<'_> {
         self.accept_what_arrived(today).await?;
         self.charge_and_resolve(today).await?;
         self.call_on_the_guarantor(today).await?;
+        self.settle_early(today).await?;
         self.pay_what_is_due(today).await?;
         self.agenda.done(today);
         Ok(())

@@ -41,6 +41,9 @@ fn outstanding(schedules: &[LeaseSchedule]) -> BTreeMap<BusinessDate, Decimal> {
         for payment in &schedule.payments {
             change(&payment.due_date, -number(payment.principal.as_ref()));
         }
+        for settlement in &schedule.settlements {
+            change(&settlement.settlement_date, -number(settlement.principal.as_ref()));
+        }
     }
     let mut balance = Decimal::ZERO;
     let mut running = |amount: Decimal| {

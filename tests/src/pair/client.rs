@@ -17,20 +17,19 @@ use facility_proto::lender::v1::{
     ApproveDrawdownRequest, ApproveDrawdownResponse, GetDrawdownRequest, drawdown,
     drawdown_service_client::DrawdownServiceClient,
 };
-use facility_tests::{Failure, item};
 use tokio::time::sleep;
 use tonic::transport::Channel;
 
-use super::world::{must, position};
+use super::{must, position};
+use crate::{Failure, item};
 
 const LOOK: Duration = Duration::from_millis(20);
-/// Between two machines, so that the books stay small.
-const PAUSE: Duration = Duration::from_millis(60);
 
 /// The people, and everything that they were told.
 pub struct Client {
     facility: String,
     stage: Stage,
+    pause: Duration,
     told: Vec<Told>,
     problems: Vec<String>,
 }
@@ -53,16 +52,21 @@ async fn approve(channel: Channel, request: ApproveDrawdownRequest) -> Answer<Ap
 type Answer<A> = Result<tonic::Response<A>, tonic::Status>;
 
 impl Client {
-    pub fn new(facility: &str, stage: Stage) -> Self {
-        Self { facility: facility.to_owned(), stage, told: Vec::new(), problems: Vec::new() }
+    /// People who draw on `facility` and rest for `pause` between two machines, so that the books stay small.
+    #[must_use]
+    pub fn new(facility: &str, stage: Stage, pause: Duration) -> Self {
+        Self { facility: facility.to_owned(), stage, pause, told: Vec::new(), problems: Vec::new() }
     }
 
     /// Draws until it is told to stop.
+    ///
+    /// # Errors
+    /// Something was refused, or not answered at all.
     pub async fn run(mut self, stop: Arc<AtomicBool>) -> Result<Self, Failure> {
         while !stop.load(Ordering::Relaxed) {
             self.draw().await?;
             self.ask_again().await?;
-            sleep(PAUSE).await;
+            sleep(self.pause).await;
         }
         Ok(self)
     }
@@ -144,6 +148,9 @@ impl Client {
     }
 
     /// How many changes were acknowledged, and what is missing of them or there twice.
+    ///
+    /// # Errors
+    /// A call failed.
     pub async fn missing(self, stage: &mut Stage) -> Result<(u64, Vec<String>), Failure> {
         let Self { facility, told, mut problems, .. } = self;
         for Told { purchase, approve: (request, _), .. } in &told {

@@ -1,4 +1,6 @@
-//! Both services with what they need, and what is asked of both.
+//! Both services as processes of their own, with what they need, and what is asked of both.
+
+mod client;
 
 use std::{
     fs,
@@ -24,7 +26,9 @@ use facility_proto::lender::v1::{
     GetPositionRequest, GetPositionResponse, facility_service_client::FacilityServiceClient,
 };
 use facility_service::clock::SystemClock;
-use facility_tests::{Failure, create, sign};
+
+use crate::{Failure, create, sign};
+pub use client::Client;
 use tempfile::TempDir;
 use tokio::time::sleep;
 use tonic::{Code, Response, Status, transport::Channel};
@@ -35,6 +39,7 @@ const LOOKS: u32 = 1_500;
 
 /// Both services and their folder.
 pub struct World {
+    /// Their processes.
     pub services: Arc<Services>,
     folder: TempDir,
     ports: Ports,
@@ -42,7 +47,18 @@ pub struct World {
 
 impl World {
     /// Both services, configured and not started.
+    ///
+    /// # Errors
+    /// The program is not there, or the files can't be written.
     pub fn new(program: Option<&PathBuf>) -> Result<Self, Failure> {
+        Self::configured(program, "")
+    }
+
+    /// The same with further lines of configuration for both.
+    ///
+    /// # Errors
+    /// See [`Self::new`].
+    pub fn configured(program: Option<&PathBuf>, further: &str) -> Result<Self, Failure> {
         let program = match program {
             Some(program) => program.clone(),
             None => std::env::current_exe()?.with_file_name("facility"),
@@ -56,19 +72,35 @@ impl World {
         let ports = Ports { lender, borrower };
         let start = |side: Side| -> Result<Start, Failure> {
             let config = folder.path().join(format!("{side}.toml"));
-            fs::write(&config, configuration(folder.path(), side, ports))?;
+            fs::write(&config, configuration(folder.path(), side, ports) + further)?;
             Ok(Start { program: program.clone(), config, log: folder.path().join(format!("{side}.log")) })
         };
         let services = Arc::new(Services::new(start(Side::Lender)?, start(Side::Borrower)?));
         Ok(Self { services, folder, ports })
     }
 
+    /// The folder in which everything is: `certs`, and a journal, a log and a configuration for each.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where a service listens.
+    #[must_use]
+    pub const fn port(&self, side: Side) -> u16 {
+        self.ports.of(side)
+    }
+
     /// A way for people to both services.
+    #[must_use]
     pub fn stage(&self) -> Stage {
         Stage::new(self.ports.into(), self.folder.path().join("certs"), self.services.clone())
     }
 
     /// Holds both journals against themselves.
+    ///
+    /// # Errors
+    /// One can't be read.
     pub async fn verify(&self, problems: &mut Vec<String>) -> Result<(), Failure> {
         for side in Side::BOTH {
             let store = self.folder.path().join(format!("{side}.db"));
@@ -108,6 +140,9 @@ fn configuration(folder: &Path, side: Side, ports: Ports) -> String {
 }
 
 /// Sends a request until it is answered; a refusal is a failure.
+///
+/// # Errors
+/// The refusal, or that there is no answer.
 pub async fn must<Q: Clone, A>(
     stage: &mut Stage,
     who: (Side, &str),
@@ -119,6 +154,9 @@ pub async fn must<Q: Clone, A>(
 }
 
 /// A facility of 1,000,000.00 that can be drawn on.
+///
+/// # Errors
+/// A call failed.
 pub async fn open(stage: &mut Stage, facility: &str) -> Result<(), Failure> {
     let agent = (Side::Lender, "facility-agent-1");
     must(stage, agent, "create", create(facility, "1000000.00"), async |channel, request| {
@@ -133,6 +171,9 @@ pub async fn open(stage: &mut Stage, facility: &str) -> Result<(), Failure> {
 }
 
 /// The position in the provider's book.
+///
+/// # Errors
+/// A call failed.
 pub async fn position(stage: &mut Stage, facility: &str) -> Result<GetPositionResponse, Failure> {
     let request = GetPositionRequest { name: format!("facilities/{facility}") };
     must(stage, (Side::Lender, "facility-agent-1"), "position", request, async |channel, request| {
@@ -143,6 +184,9 @@ pub async fn position(stage: &mut Stage, facility: &str) -> Result<GetPositionRe
 
 /// Waits until the borrower has taken in what the provider has notified by now, and gives every
 /// difference between the two books.
+///
+/// # Errors
+/// A call failed, or the borrower does not come as far.
 pub async fn differences(stage: &mut Stage, facility: &str) -> Result<Vec<String>, Failure> {
     let written = position(stage, facility).await?.notice_number;
     for _ in 0..LOOKS {
@@ -177,10 +221,13 @@ async fn reconciliation(stage: &mut Stage, facility: &str) -> Result<Option<GetR
 pub struct Dice(u64);
 
 impl Dice {
+    /// Those of a seed.
+    #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
+    /// A number below `limit`.
     pub const fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
