@@ -17,13 +17,15 @@ mod draw;
 mod life;
 #[path = "random_lives/pair.rs"]
 mod pair;
+#[path = "random_lives/rates.rs"]
+mod rates;
 #[path = "random_lives/terms.rs"]
 mod terms;
 
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 24] = [
+const WANTED: [&str; 28] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -39,11 +41,15 @@ const WANTED: [&str; 24] = [
     "FacilityCancelled",
     "FacilityClosed",
     "FacilityMatured",
+    "FixingCorrected",
+    "FixingPublished",
     "GuaranteeDemanded",
     "GuaranteeDemandWithdrawn",
     "InvoiceDisputed",
     "InvoiceSuperseded",
     "LongStopPassed",
+    "RateCorrected",
+    "RateReset",
     "ScheduleEnded",
     "TitlePassed",
     "UnappliedCashApplied",

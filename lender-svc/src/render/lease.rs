@@ -8,6 +8,7 @@ use facility_domain::{
     },
     ids::{EquipmentId, FacilityId, ScheduleId},
     money::Money,
+    schedule::RatePart,
 };
 use facility_proto::{
     lender::v1::{Equipment, LeaseSchedule, equipment::State as UnitState, lease_schedule::State},
@@ -102,7 +103,12 @@ fn outstanding(schedule: &Domain, today: BusinessDate) -> Money {
     match &schedule.state {
         ScheduleState::Interim { .. } => schedule.amount,
         ScheduleState::Commenced { lease } => {
-            let due = lease.payments.lines.iter().rev().find(|line| line.due_date <= today);
+            let due = lease
+                .payments
+                .lines
+                .iter()
+                .rev()
+                .find(|line| line.due_date <= today && !line.parts.iter().any(RatePart::is_projected));
             due.map_or(schedule.amount, |line| line.closing_balance)
         }
         ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => Money::zero(schedule.amount.currency()),

@@ -26,6 +26,13 @@ pub(super) enum Posting {
     RentFellDue { payment: MinorAmount },
     /// An interim rent fell due.
     InterimRentFellDue { interest: MinorAmount },
+    /// Interest that a corrected fixing added fell due.
+    InterestFellDue { interest: MinorAmount },
+    /// Interest that a corrected fixing took off lies with the provider.
+    InterestCredited { interest: MinorAmount },
+    /// A liability was measured anew at a new rate (IFRS 16.42(b), 16.43): the right of use follows it
+    /// (IFRS 16.39).
+    LiabilityRemeasured { increase: MinorAmount },
     /// A fee fell due.
     FeeFellDue { fee: MinorAmount },
     /// The price of an option fell due: what of it is in the liability, and what is not.
@@ -83,6 +90,13 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
         Posting::RentFellDue { payment } => ("RentFellDue", vec![(LeaseLiability, Payables, payment)]),
         Posting::InterimRentFellDue { interest } => {
             ("InterimRentFellDue", vec![(InterimInterestExpense, Payables, interest)])
+        }
+        Posting::InterestFellDue { interest } => ("InterestFellDue", vec![(InterestExpense, Payables, interest)]),
+        Posting::InterestCredited { interest } => {
+            ("InterestCredited", vec![(UnappliedPayments, InterestExpense, interest)])
+        }
+        Posting::LiabilityRemeasured { increase } => {
+            ("LiabilityRemeasured", vec![(RightOfUseAssets, LeaseLiability, increase)])
         }
         Posting::FeeFellDue { fee } => ("FeeFellDue", vec![(FinancingFees, Payables, fee)]),
         Posting::OptionFellDue { liability, cost } => {

@@ -82,6 +82,20 @@ pub struct Lease {
     pub theirs: BTreeMap<u32, NotifiedPayment>,
     /// The convention from which they would follow, if one does.
     pub convention: Option<Convention>,
+    /// The day on which the rates of a payment became known, by number, where that was after the
+    /// commencement.
+    pub known_on: BTreeMap<u32, BusinessDate>,
+    /// What corrected fixings made of billed payments, by number; 0 is the interim rent.
+    pub corrected: BTreeMap<u32, Corrected>,
+    /// The payments as they were before the last reset.
+    pub before_reset: Option<Arc<computed::LeaseSchedule>>,
+}
+
+/// What corrected fixings made of a billed payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Corrected {
+    /// What was booked beside what the payment billed, all corrections together.
+    pub difference: MinorAmount,
 }
 
 impl LeaseSchedule {
@@ -124,7 +138,7 @@ impl LeaseSchedule {
         match self.state {
             ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => MinorAmount::zero(self.amount.currency),
             ScheduleState::Interim | ScheduleState::Commenced => {
-                let due = self.payments().iter().rfind(|line| line.due_date <= on);
+                let due = self.payments().iter().rfind(|line| line.due_date <= on && line.is_known());
                 due.map_or(self.amount, |line| line.closing_balance)
             }
         }

@@ -57,7 +57,8 @@ impl Following<'_> {
         let mut lines: Vec<Line> = Vec::with_capacity(billing.lines.len());
         for theirs in &billing.lines {
             // The same ground twice on one invoice is billed twice, too.
-            let again = ground(&theirs.kind).is_some() && lines.iter().any(|line| line.theirs.kind == theirs.kind);
+            let once = ground(&theirs.kind).is_some() || matches!(theirs.kind, InvoiceLineKind::RateCorrection { .. });
+            let again = once && lines.iter().any(|line| line.theirs.kind == theirs.kind);
             let without_ground = DiscrepancyReason::InvoiceLineWithoutGround;
             let own = match &mut in_place_of {
                 _ if again => Err(DiscrepancyReason::BilledTwice),
@@ -166,14 +167,20 @@ impl Following<'_> {
                 }
                 let (amount, commencement) = (schedule.amount, lease.commencement);
                 let final_maturity = self.facility.final_maturity_date?;
-                explain(&Leased { terms, amount, commencement, final_maturity }, &[told])
+                let market = Some((&self.facility.fixings, self.facility.business_date));
+                explain(&Leased { terms, amount, commencement, final_maturity, market }, &[told])
             }
             (InvoiceLineKind::InterimRent { .. }, Some((schedule, lease))) => {
                 let theirs = line.part(DueCategory::Interest);
                 if theirs == ours.interest {
                     return of_due_date(terms, lease.commencement, due_date);
                 }
-                of_interim_rent(terms, schedule.amount, (schedule.funded_on, lease.commencement), theirs)
+                of_interim_rent(
+                    &self.facility.rates(),
+                    schedule.amount,
+                    (schedule.funded_on, lease.commencement),
+                    theirs,
+                )
             }
             (
                 InvoiceLineKind::ArrangementFee
@@ -192,6 +199,7 @@ impl Following<'_> {
                 | InvoiceLineKind::PurchaseOption { .. }
                 | InvoiceLineKind::Charge { .. }
                 | InvoiceLineKind::LongStop { .. }
+                | InvoiceLineKind::RateCorrection { .. }
                 | InvoiceLineKind::Acceleration { .. },
                 _,
             ) => None,
@@ -245,6 +253,9 @@ impl Following<'_> {
         for line in &invoice.lines {
             if line.theirs.kind == InvoiceLineKind::CommitmentFee {
                 self.facility.servicing.undrawn.billed();
+            }
+            if let InvoiceLineKind::RateCorrection { schedule, payment } = line.theirs.kind {
+                self.facility.servicing.rate_corrections.remove(&(schedule, payment));
             }
             if let Some(ground) = ground(&line.theirs.kind).filter(|_| line.ours.is_some()) {
                 self.facility.servicing.billed.insert(ground, id);

@@ -178,7 +178,9 @@ impl Following<'_> {
                     interim.insert(*id, schedule.units.clone());
                     true
                 }
-                ScheduleState::Commenced => schedule.payments().iter().any(|line| line.due_date > today),
+                ScheduleState::Commenced => {
+                    schedule.payments().iter().any(|line| line.due_date > today || !line.is_known())
+                }
                 ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => false,
             };
             if left {

@@ -22,6 +22,8 @@ pub struct Servicing {
     pub fees: Vec<ExpectedFee>,
     /// The schedules by batch and commencement.
     pub schedules: Vec<ExpectedSchedule>,
+    /// Interest of all schedules as it is billed, where that is not what they say when they commence.
+    pub interest: Option<String>,
 }
 
 /// An invoice that is paid late.
@@ -121,6 +123,7 @@ pub(super) fn read(node: &Node<'_>, currency: &str) -> Option<Servicing> {
         closed_on: closed_on?,
         fees,
         schedules,
+        interest: None,
     })
 }
 
@@ -172,7 +175,7 @@ fn expected_fee(node: &Node<'_>, currency: &str) -> Option<ExpectedFee> {
     Some(ExpectedFee { issued: issued?, due: due?, amount })
 }
 
-fn expected_schedule(node: &Node<'_>, currency: &str) -> Option<ExpectedSchedule> {
+pub(in crate::case) fn expected_schedule(node: &Node<'_>, currency: &str) -> Option<ExpectedSchedule> {
     node.only(&[
         "batch",
         "commencement",

@@ -165,7 +165,10 @@ impl Play<'_> {
         let parsed = |text: &String| text.parse::<Decimal>().unwrap_or_default();
         let sum = |texts: Vec<&String>| texts.into_iter().map(parsed).sum::<Decimal>();
         let fees = sum(servicing.fees.iter().map(|fee| &fee.amount).collect());
-        let interest = sum(servicing.schedules.iter().map(|schedule| &schedule.interest).collect());
+        let interest = match &servicing.interest {
+            Some(billed) => parsed(billed),
+            None => sum(servicing.schedules.iter().map(|schedule| &schedule.interest).collect()),
+        };
         let interim = sum(servicing.schedules.iter().map(|schedule| &schedule.interim).collect());
         let late = parsed(&servicing.late.default_interest) + parsed(&servicing.guaranteed.default_interest);
         let options = total.fees - fees;
