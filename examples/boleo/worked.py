@@ -2,8 +2,8 @@
 """The figures that the case must come to, worked apart from both services.
 
 Dates come from QuantLib's calendars, amounts from exact fractions; nothing here
-knows the project's code. Prints every figure, compares it with `demo.json`, and
-fails when one differs.
+knows the project's code. Prints every figure, compares it with `demo.json` and,
+at the floating rate, with `fixings.json`, and fails when one differs.
 
     pip install QuantLib && python3 examples/boleo/worked.py
 """
@@ -22,6 +22,7 @@ import QuantLib as ql
 HERE = Path(__file__).parent
 TERMS = json.loads((HERE / "term-sheet.json").read_text())["assumed"]
 DEMO = json.loads((HERE / "demo.json").read_text())
+FLOATING = json.loads((HERE / "fixings.json").read_text())
 
 CALENDAR = ql.JointCalendar(
     ql.UnitedStates(ql.UnitedStates.FederalReserve), ql.Switzerland(), ql.Mexico()
@@ -197,6 +198,91 @@ def default_interest(schedules, late):
     return text(cents(rents * LATE_RATE * (paid - due).days / 360))
 
 
+# At the floating rate of the term sheet's `floating_variant`, resets on the payment dates.
+
+VARIANT = TERMS["floating_variant"]
+FIXINGS = {date(line["date"]): Fraction(line["rate"]) for line in FLOATING["fixings"]}
+
+
+def floating_rate(day):
+    """Fixed so many business days before the day."""
+    lag = VARIANT["fixing_lag_business_days"]
+    moved = CALENDAR.advance(ql.Date(day.day, day.month, day.year), -lag, ql.Days)
+    fixing = FIXINGS[datetime.date(moved.year(), moved.month(), moved.dayOfMonth())]
+    return max(fixing, Fraction(VARIANT["floor"])) + Fraction(VARIANT["margin"])
+
+
+def level(balance, rate, fractions):
+    factor, annuity = Fraction(1), Fraction(0)
+    for fraction in fractions:
+        factor /= 1 + rate * fraction
+        annuity += factor
+    return cents(balance / annuity)
+
+
+def lines(balance, rate, rent, fractions):
+    """Interest and payment of each; the last one repays all."""
+    found = []
+    for place, fraction in enumerate(fractions):
+        interest = cents(balance * rate * fraction)
+        payment = rent if place < len(fractions) - 1 else balance + interest
+        balance -= payment - interest
+        found.append((interest, payment, balance))
+    return found
+
+
+def floating_schedule(batch, amount, funded, commencement, maturity):
+    dates = payment_dates(maturity, commencement)
+    starts = [commencement, *dates]
+    fractions = [Fraction((to - since).days, 360) for since, to in zip(starts, dates)]
+    # The interim rent: one rate from the funding, another from each reset before the commencement.
+    resets = [day for day in payment_dates(maturity, funded) if day < commencement]
+    edges = [funded, *resets, commencement]
+    interim = sum(floating_rate(since) * (to - since).days for since, to in zip(edges, edges[1:]))
+    first = floating_rate(commencement)
+    at_first = lines(amount, first, level(amount, first, fractions), fractions)
+    balance, interest, payments = amount, Fraction(0), {}
+    for place, since in enumerate(starts[:-1]):
+        rate = floating_rate(since)
+        rest = fractions[place:]
+        accrued, payment, balance = lines(balance, rate, level(balance, rate, rest), rest)[0]
+        interest += accrued
+        payments[dates[place]] = payment
+    assert balance == 0
+    return payments, interest, {
+        "batch": batch,
+        "commencement": str(commencement),
+        "amount": text(amount),
+        "interim": text(cents(amount * interim / 360)),
+        "interim_due": str(adjusted(commencement)),
+        "rent": text(level(amount, first, fractions)),
+        "payments": len(dates),
+        "first_due": str(dates[0]),
+        "interest": text(sum(line[0] for line in at_first)),
+        "last_payment": text(at_first[-1][1]),
+    }
+
+
+def floating(amounts, funded, maturity):
+    lives = [
+        floating_schedule(batch, amount, funded[batch], day, maturity)
+        for (batch, day), amount in sorted(amounts.items(), key=lambda item: item[0][::-1])
+    ]
+
+    def late(told):
+        due, paid = date(told["due_date"]), date(told["paid_on"])
+        rents = sum(payments.get(due, 0) for payments, _, _ in lives)
+        rate = floating_rate(due) + Fraction(TERMS["interest"]["default_margin"])
+        return text(cents(rents * rate * (paid - due).days / 360))
+
+    return {
+        "late": late(DEMO["servicing"]["late"]),
+        "guaranteed": late(DEMO["servicing"]["guaranteed"]),
+        "interest": text(sum(interest for _, interest, _ in lives)),
+        "schedules": [schedule for _, _, schedule in lives],
+    }
+
+
 def main():
     amounts, funded = accepted()
     initial = min(funded.values())
@@ -219,6 +305,9 @@ def main():
     }
     for name, figures in worked.items():
         print(name, json.dumps(figures, indent=1))
+    worked["floating"] = floating(amounts, funded, maturity)
+    told["floating"] = FLOATING["expected"]
+    print("floating", json.dumps(worked["floating"], indent=1))
     differing = [name for name in worked if worked[name] != told[name]]
     print(f"worked: {len(worked) - len(differing)} passed, {len(differing)} failed")
     sys.exit(bool(differing))

@@ -29,7 +29,10 @@ use facility_domain::facility::{
     },
     role::Role,
     servicing::{DefaultCause, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt},
-    terms::{Amortization, FacilityTerms, FinalMaturity, FloatingInterest, Interest, ResetRule, TermsDraft, VatRate},
+    terms::{
+        Amortization, BenchmarkKind, FacilityTerms, Fallback, FinalMaturity, FloatingInterest, Interest, ResetRule,
+        TermsDraft, VatRate,
+    },
 };
 use facility_domain::{
     calendar::CalendarId,
@@ -226,8 +229,21 @@ fn rare_terms_survive_the_way() {
             reset_months: 3,
             fixing_lag_business_days: 2,
             reset_rule: ResetRule::KeepPrincipal,
+            benchmark_kind: BenchmarkKind::Term,
+            fallback: Fallback::None,
         })
     };
+    let overnight = Interest::Floating(FloatingInterest {
+        benchmark: "SOFR".to_owned(),
+        margin: rate("0.0275"),
+        floor: None,
+        cap: None,
+        reset_months: 3,
+        fixing_lag_business_days: 0,
+        reset_rule: ResetRule::SolveRentAgain,
+        benchmark_kind: BenchmarkKind::CompoundedInArrears { lookback_business_days: 5, observation_shift: true },
+        fallback: Fallback::PreviousFixing { most_days: 7 },
+    });
     let rare: [fn(&mut TermsDraft); 6] = [
         |terms| terms.final_maturity = FinalMaturity::Fixed(date("2015-03-03")),
         |terms| terms.amortization = Amortization::InterestOnlyThenLevel { interest_only_periods: 4 },
@@ -237,7 +253,7 @@ fn rare_terms_survive_the_way() {
         |terms| (terms.calendars, terms.extra_holidays) = (CalendarId::ALL.to_vec(), vec![date("2008-05-05")]),
     ];
     let mut all: Vec<TermsDraft> = rare.into_iter().map(changed).collect();
-    for interest in [floating(None, None), floating(Some(rate("0.0000")), Some(rate("0.12")))] {
+    for interest in [floating(None, None), floating(Some(rate("0.0000")), Some(rate("0.12"))), overnight] {
         all.push(TermsDraft { interest, ..boleo_terms() });
     }
     for amortization in [Amortization::LevelPrincipal, Amortization::Bullet] {

@@ -19,13 +19,15 @@ mod endings;
 mod life;
 #[path = "random_lives/pair.rs"]
 mod pair;
+#[path = "random_lives/rates.rs"]
+mod rates;
 #[path = "random_lives/terms.rs"]
 mod terms;
 
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 27] = [
+const WANTED: [&str; 29] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -41,11 +43,15 @@ const WANTED: [&str; 27] = [
     "FacilityCancelled",
     "FacilityClosed",
     "FacilityMatured",
+    "FixingCorrected",
+    "FixingPublished",
     "GuaranteeDemanded",
     "GuaranteeDemandWithdrawn",
     "InvoiceDisputed",
     "InvoiceSuperseded",
     "LongStopPassed",
+    "RateCorrected",
+    "RateReset",
     "ScheduleEnded",
     "ScheduleSettled",
     "TerminationQuoted",

@@ -12,7 +12,14 @@ use facility_domain::{
     ids::{ConditionId, DrawdownId, PurchaseId},
 };
 
-use super::{computation::MinorAmount, position::Position, servicing::Servicing};
+use super::{
+    computation::{
+        MinorAmount,
+        rates::{Fixings, Rates},
+    },
+    position::Position,
+    servicing::Servicing,
+};
 
 /// A facility whose first notice has arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +48,19 @@ pub struct Facility {
     pub conditions: Vec<Condition>,
     /// The drawdowns by number.
     pub drawdowns: BTreeMap<DrawdownId, Arc<Drawdown>>,
+    /// The fixings of the benchmark, as they were notified.
+    pub fixings: Fixings,
     /// Everything after funding.
     pub servicing: Servicing,
+}
+
+impl Facility {
+    /// What its rates follow from on the book's date.
+    #[must_use]
+    pub fn rates(&self) -> Rates<'_> {
+        let (today, final_maturity) = (Some(self.business_date), self.final_maturity_date);
+        Rates { terms: &self.terms, fixings: &self.fixings, today, final_maturity }
+    }
 }
 
 /// Where a facility is in its life; later stages are greater.

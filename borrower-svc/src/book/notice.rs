@@ -14,8 +14,8 @@ use facility_domain::{
 
 pub use servicing::{
     NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCharge, NotifiedCorrection, NotifiedDefault,
-    NotifiedDemand, NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedQuote, NotifiedReceipt,
-    NotifiedSchedule, NotifiedSettlement, ReplacedInvoice,
+    NotifiedDemand, NotifiedDispute, NotifiedFixing, NotifiedInvoice, NotifiedPayment, NotifiedQuote,
+    NotifiedRateCorrection, NotifiedReceipt, NotifiedReset, NotifiedSchedule, NotifiedSettlement, ReplacedInvoice,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -141,6 +141,26 @@ pub enum Subject {
     InvoiceIssued(NotifiedInvoice),
     /// A corrected invoice took the place of a disputed one.
     InvoiceSuperseded(NotifiedCorrection),
+    /// Fixings of the benchmark were published.
+    FixingPublished {
+        /// The benchmark.
+        benchmark: String,
+        /// The fixings.
+        fixings: Vec<NotifiedFixing>,
+    },
+    /// A fixing was corrected.
+    FixingCorrected {
+        /// The benchmark.
+        benchmark: String,
+        /// What it was.
+        previous: NotifiedFixing,
+        /// What it is.
+        now: NotifiedFixing,
+    },
+    /// Payments were computed anew at the rates that are known.
+    RateReset(NotifiedReset),
+    /// What a corrected fixing changes of billed payments was booked.
+    RateCorrected(NotifiedRateCorrection),
     /// A receipt was recorded.
     ReceiptRecorded(NotifiedReceipt),
     /// Unapplied cash paid what fell due.

@@ -190,6 +190,8 @@ reasons! {
     UnappliedCash = "UNAPPLIED_CASH_DIFFERS", "unapplied cash";
     Default = "DEFAULT_DIFFERS", "figure of a default";
     GuaranteeDemand = "GUARANTEE_DEMAND_DIFFERS", "figure of a guarantee demand";
+    Fixing = "FIXING_DIFFERS", "fixing";
+    RateCorrection = "RATE_CORRECTION_DIFFERS", "correction of interest by a fixing";
     OpenAtClose = "OPEN_AT_CLOSE", "what is open at the close of the facility";
 }
 

@@ -4,14 +4,19 @@ use facility_domain::{
     date::BusinessDate,
     facility::{servicing::EarlyEnd, terms::Interest},
     ids::{EquipmentId, ScheduleId},
+    rate::Rate,
+    schedule::AppliedRate,
 };
 use facility_proto::{borrower::v1 as pb, r#type::v1 as types};
-use facility_service::{owner::Snapshot, wire::date};
+use facility_service::{
+    owner::Snapshot,
+    wire::{applied_rate, date},
+};
 
 use crate::{
     book::{
         Book,
-        computation::schedule::LeaseLine,
+        computation::{rates::Part, schedule::LeaseLine},
         facility::Facility,
         servicing::{LeaseSchedule, ScheduleState},
     },
@@ -23,11 +28,12 @@ use crate::{
 pub fn schedule(snapshot: &Snapshot<Book>, id: ScheduleId) -> Option<pb::LeaseSchedule> {
     let known = snapshot.state.facility.as_deref()?;
     let schedule = known.servicing.schedules.get(&id)?;
+    // As the terms write it; otherwise each line has its own.
     let rate = match &known.terms.interest {
-        Interest::Fixed { annual_rate } => annual_rate.to_string(),
-        Interest::Floating(_) => String::new(),
+        Interest::Fixed { annual_rate } => Some(annual_rate.to_string()),
+        Interest::Floating(_) => None,
     };
-    let payments = schedule.payments().iter().map(|line| payment(line, &rate)).collect();
+    let payments = schedule.payments().iter().map(|line| payment(line, rate.as_deref())).collect();
     Some(pb::LeaseSchedule { payments, ..head(&snapshot.stream, known, id, schedule) })
 }
 
@@ -62,7 +68,7 @@ fn purchase(facility: &Facility, unit: EquipmentId) -> Option<String> {
     line.purchase.as_ref().map(ToString::to_string)
 }
 
-fn payment(line: &LeaseLine, rate: &str) -> types::SchedulePayment {
+fn payment(line: &LeaseLine, rate: Option<&str>) -> types::SchedulePayment {
     let (numerator, denominator) = line.fraction;
     types::SchedulePayment {
         number: line.number,
@@ -74,14 +80,34 @@ fn payment(line: &LeaseLine, rate: &str) -> types::SchedulePayment {
             denominator: denominator.to_string(),
         }),
         opening_balance: Some(amount(line.opening_balance)),
-        rate: rate.to_owned(),
+        rate: rate.map_or_else(|| last_rate(line), ToOwned::to_owned),
         exact_interest: String::new(),
         interest: Some(amount(line.interest)),
         principal: Some(amount(line.principal)),
         payment: Some(amount(line.payment)),
         closing_balance: Some(amount(line.closing_balance)),
         due_date: line.due_date.to_string(),
+        parts: line.parts.iter().filter_map(|part| rate_part(part, denominator)).collect(),
     }
+}
+
+fn last_rate(line: &LeaseLine) -> String {
+    line.parts.last().map(|part| part.rate.to_string()).unwrap_or_default()
+}
+
+/// A part of a payment's period; none where the rate is fixed.
+fn rate_part(part: &Part, denominator: i64) -> Option<types::RatePart> {
+    let applied = AppliedRate { rate: Rate::new(part.rate).ok()?, source: part.source? };
+    Some(types::RatePart {
+        start_date: part.from.to_string(),
+        end_date: part.to.to_string(),
+        days: part.days,
+        year_fraction: Some(types::YearFraction {
+            numerator: part.numerator.to_string(),
+            denominator: denominator.to_string(),
+        }),
+        applied: Some(applied_rate(applied)),
+    })
 }
 
 const fn state(state: ScheduleState) -> pb::lease_schedule::State {

@@ -5,6 +5,7 @@
 mod default;
 mod invoice;
 mod lease;
+mod rate;
 mod receipt;
 mod settlement;
 
@@ -128,6 +129,10 @@ impl Reader<'_> {
             Wire::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
             Wire::InvoiceIssued(issued) => self.invoice_issued(issued),
             Wire::InvoiceSuperseded(superseded) => self.invoice_superseded(superseded),
+            Wire::FixingPublished(published) => self.fixing_published(published),
+            Wire::FixingCorrected(corrected) => self.fixing_corrected(corrected),
+            Wire::RateReset(reset) => self.rate_reset(reset),
+            Wire::RateCorrected(corrected) => self.rate_corrected(corrected),
             Wire::ReceiptRecorded(recorded) => self.receipt_recorded(recorded),
             Wire::UnappliedCashApplied(applied) => self.unapplied_cash_applied(applied),
             Wire::UnappliedCashRefunded(refunded) => self.unapplied_cash_refunded(refunded),

@@ -146,6 +146,7 @@ async fn killed_and_cut_off_containers_come_to_the_same_end() {
     let folder = tempfile::tempdir().expect("a folder");
     let elsewhere = Elsewhere {
         case: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/boleo"),
+        floating: false,
         data: folder.path().join("demo"),
         endpoints: Endpoints { lender: told("FACILITY_LENDER"), borrower: told("FACILITY_BORROWER") },
         certificates: told("FACILITY_CERTS").into(),

@@ -50,6 +50,7 @@ async fn play_and_kill(side: Side, every: u32, ports: Ports) {
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options {
         case: Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/boleo"),
+        floating: false,
         data: folder.path().join("demo"),
         ports,
         program: env!("CARGO_BIN_EXE_facility").into(),

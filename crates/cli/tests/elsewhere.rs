@@ -19,7 +19,7 @@ fn elsewhere(somebody: &Demo, data: PathBuf) -> Elsewhere {
         lender: format!("https://127.0.0.1:{}", PORTS.lender),
         borrower: format!("https://localhost:{}", PORTS.borrower),
     };
-    Elsewhere { case: case(), data, endpoints, certificates: somebody.folder().join("certs") }
+    Elsewhere { case: case(), floating: false, data, endpoints, certificates: somebody.folder().join("certs") }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,6 +27,7 @@ async fn services_that_run_already_play_the_case_once() {
     let folder = TempDir::new().expect("a folder");
     let options = Options {
         case: case(),
+        floating: false,
         data: folder.path().join("theirs"),
         ports: PORTS,
         program: env!("CARGO_BIN_EXE_facility").into(),
@@ -54,7 +55,7 @@ async fn certificates_in_the_data_folder_are_not_emptied_with_it() {
     let certificates = folder.path().join("certs");
     std::fs::create_dir(&certificates).expect("made");
     let endpoints = Endpoints { lender: "https://localhost:1".to_owned(), borrower: "https://localhost:2".to_owned() };
-    let wrong = Elsewhere { case: case(), data: folder.path().to_owned(), endpoints, certificates };
+    let wrong = Elsewhere { case: case(), floating: false, data: folder.path().to_owned(), endpoints, certificates };
     let refused = Demo::attach(&wrong).await.err().expect("refused");
     assert!(matches!(refused, DemoError::CertificatesInData(_)), "{refused}");
     assert!(wrong.certificates.is_dir());

@@ -10,6 +10,7 @@ use facility_domain::{
     },
     ids::{EquipmentId, FacilityId, ScheduleId},
     money::Money,
+    schedule::{RatePart, ScheduleLine},
 };
 use facility_proto::{
     lender::v1::{Equipment, LeaseSchedule, equipment::State as UnitState, lease_schedule::State},
@@ -104,7 +105,8 @@ fn item(book: &Book, unit: EquipmentId) -> Option<EquipmentItem> {
 /// where there is no payment at all.
 fn outstanding_of_lease(lease: &Lease, today: BusinessDate) -> Option<Money> {
     let lines = &lease.payments.lines;
-    let running = lines.iter().find(|line| line.due_date > today).map(|line| line.opening_balance);
+    let is_known = |line: &ScheduleLine<Money>| !line.parts.iter().any(RatePart::is_projected);
+    let running = lines.iter().find(|line| line.due_date > today || !is_known(line)).map(|line| line.opening_balance);
     running.or_else(|| lines.last().map(|line| line.closing_balance))
 }
 

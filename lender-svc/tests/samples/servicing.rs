@@ -13,9 +13,10 @@ use facility_domain::facility::{
     event::{
         AcceptedEquipment, AccrualKind, AccrualsPosted, ChargeAdded, DefaultCured, DefaultOccurred, DefaultWaived,
         DisputeRejected, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred, FacilityAccelerated,
-        FacilityClosed, FacilityMatured, FacilityResumed, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn,
-        GuaranteeDemanded, InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceOverdue, InvoiceSuperseded,
-        LongStopPassed, MissingHistoryReported, PurchaseOptionExercised, ReceiptRecorded, ReplacedInvoice,
+        FacilityClosed, FacilityMatured, FacilityResumed, FixingCorrected, FixingPublished,
+        GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, InvoiceDisputed, InvoiceFellDue,
+        InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed, MissingHistoryReported, PaymentCorrection,
+        PublishedFixing, PurchaseOptionExercised, RateCorrected, RateReset, ReceiptRecorded, ReplacedInvoice,
         RestOfSchedule, ScheduleAccrual, ScheduleEnded, ScheduleSettled, TerminatedSchedule, TerminationQuoted,
         TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
     },
@@ -27,7 +28,7 @@ use facility_domain::facility::{
 };
 use facility_domain::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId};
 use facility_domain::money::Money;
-use facility_domain::schedule::{Schedule, ScheduleLine};
+use facility_domain::schedule::{AppliedRate, RatePart, RateSource, Schedule, ScheduleLine};
 use rust_decimal::Decimal;
 
 pub fn schedule(number: u32) -> ScheduleId {
@@ -65,7 +66,7 @@ fn boleo(on: &str) -> Decision {
 /// A balance over actual days of 360.
 pub fn balance(from: &str, to: &str, days: i64, amount: &str) -> ChargeLine {
     let year_fraction = YearFraction { numerator: days, denominator: 360 };
-    ChargeLine { from: date(from), to: date(to), days, year_fraction, balance: usd(amount) }
+    ChargeLine { from: date(from), to: date(to), days, year_fraction, balance: usd(amount), rate: None }
 }
 
 /// A line of fee, interest and principal, reckoned on nothing.
@@ -314,6 +315,73 @@ pub fn billing_events() -> Vec<Event> {
     ]
 }
 
+fn part(from: &str, to: &str, days: i64, applied: AppliedRate) -> RatePart {
+    let year_fraction = YearFraction { numerator: days, denominator: 360 };
+    RatePart { from: date(from), to: date(to), days, year_fraction, applied }
+}
+
+/// 155,867.57 × (0.068 × 60 + 0.07 × 30) / 360 = 2,675.726618…
+fn reset_payments() -> Arc<Schedule<Money>> {
+    let known = AppliedRate { rate: rate("0.0680"), source: RateSource::Fixing { on: date("2014-12-01") } };
+    let projected = AppliedRate { rate: rate("0.0700"), source: RateSource::Projected };
+    let Schedule { mut lines, .. } = payments().as_ref().clone();
+    lines.remove(0);
+    let last = &mut lines[0];
+    last.parts = vec![part("2014-12-03", "2015-02-01", 60, known), part("2015-02-01", "2015-03-03", 30, projected)];
+    last.rate = rate("0.0700");
+    (last.exact_interest, last.interest, last.payment) = (exact("2675.7266"), usd("2675.73"), usd("158543.30"));
+    Arc::new(Schedule { lines, rent: Some(usd("158543.30")), exact_rent: Some(exact("158543.296")) })
+}
+
+pub fn rate_events() -> Vec<Event> {
+    let fixing = |on, value| PublishedFixing { fixing_date: date(on), rate: rate(value) };
+    let compounded = RateSource::Compounded { first: date("2008-05-16"), last: date("2008-06-02"), filled: 1 };
+    let previous = RateSource::PreviousFixing { on: date("2008-05-14"), instead_of: date("2008-05-15") };
+    let correction = |payment, source, interest, difference| PaymentCorrection {
+        payment,
+        basis: vec![ChargeLine {
+            rate: Some(AppliedRate { rate: rate("0.0790"), source }),
+            ..balance("2008-05-18", "2008-06-03", 16, "3446325.00")
+        }],
+        exact: exact("12100.43"),
+        interest: usd(interest),
+        difference: usd(difference),
+    };
+    let on_top =
+        line(1, InvoiceLineKind::RateCorrection { schedule: schedule(2), payment: 1 }, ["0.00", "153.17", "0.00"]);
+    vec![
+        Event::FixingPublished(FixingPublished {
+            decision: provider("2008-05-16"),
+            benchmark: "USD-3M".to_owned(),
+            fixings: vec![fixing("2008-05-15", "0.0580"), fixing("2008-05-16", "-0.0001")],
+        }),
+        Event::FixingCorrected(FixingCorrected {
+            decision: provider("2008-05-19"),
+            benchmark: "USD-3M".to_owned(),
+            fixing_date: date("2008-05-15"),
+            previous: rate("0.0580"),
+            rate: rate("0.0590"),
+            reason: "Published with a slip".to_owned(),
+        }),
+        Event::RateReset(RateReset {
+            schedule: schedule(2),
+            on: date("2014-12-03"),
+            from: 28,
+            payments: reset_payments(),
+        }),
+        Event::RateCorrected(Box::new(RateCorrected {
+            schedule: schedule(2),
+            on: date("2008-05-19"),
+            corrections: vec![
+                correction(0, previous, "56749.48", "-0.01"),
+                correction(1, compounded, "12100.43", "153.17"),
+            ],
+            billings: vec![billing(12, "2008-05-19", "2008-05-29", "153.17", vec![on_top])],
+            credited: usd("0.01"),
+        })),
+    ]
+}
+
 pub fn receipt_events() -> Vec<Event> {
     let rest = AllocationTarget::Line { line: 1, schedule: Some(schedule(2)), category: DueCategory::Interest };
     vec![
@@ -401,7 +469,7 @@ pub fn default_events() -> Vec<Event> {
 /// What is left where the next payment repays everything.
 fn first_payment() -> Arc<Schedule<Money>> {
     let all = payments();
-    Arc::new(Schedule { lines: all.lines.iter().take(1).copied().collect(), ..all.as_ref().clone() })
+    Arc::new(Schedule { lines: all.lines.iter().take(1).cloned().collect(), ..all.as_ref().clone() })
 }
 
 /// A quote for one of two machines, and the settlement by it: a rent that was billed is billed anew.
@@ -466,5 +534,5 @@ pub fn settlement_events() -> Vec<Event> {
 
 /// One of every event after funding.
 pub fn events() -> Vec<Event> {
-    [lease_events(), billing_events(), receipt_events(), settlement_events(), default_events()].concat()
+    [lease_events(), billing_events(), rate_events(), receipt_events(), settlement_events(), default_events()].concat()
 }

@@ -81,6 +81,7 @@ impl Life {
         if self.chance.one_in(25) {
             return self.never_drawn();
         }
+        self.publish(false)?;
         self.draw()?;
         let last = date("2010-06-30");
         while self.runs() && self.today() < last {
@@ -162,6 +163,10 @@ impl Life {
     }
 
     fn act(&mut self) -> Result<(), String> {
+        self.publish(false)?;
+        if !self.quiet && self.chance.one_in(25) {
+            self.correct()?;
+        }
         if self.chance.one_in(8) {
             self.draw()?;
         }
@@ -367,6 +372,7 @@ impl Life {
     /// Everything is paid and ended.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..150 {
+            self.publish(true)?;
             let resolved: Vec<InvoiceId> = self.disputed();
             for invoice in resolved {
                 let resolution = DisputeResolution::Rejected;

@@ -87,7 +87,8 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
     };
     let draft = repayment(chance, draft);
     let draft = dates(chance, draft);
-    collection(chance, draft)
+    let draft = collection(chance, draft);
+    if chance.one_in(2) { super::rates::floating(chance, draft) } else { draft }
 }
 
 fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalMaturity {

@@ -71,7 +71,7 @@ fn order(
         against.push(PaymentRule::Currency { amount: asked.currency.code(), facility });
         return None;
     }
-    let late = invoice.default_interest_to(&facility.terms, payment_date);
+    let late = invoice.default_interest_to(facility.rates(), payment_date);
     let late = late.unwrap_or(MinorAmount::zero(invoice.amount.currency));
     let payable = invoice.payable().plus(late).minus(facility.servicing.pending(command.invoice));
     let amount = asked.unwrap_or(payable);

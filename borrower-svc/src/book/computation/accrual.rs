@@ -1,16 +1,16 @@
 //! Interest of a lease up to a day between its payments.
 //!
-//! Balance × rate × fraction of a year from the first day of the running period,
+//! Balance × rate × fraction of a year from the first day of the running period, part by part where the
+//! rate changes (a projection where it is not known yet),
 //! rounded once; what of it is posted is a matter of the ledger. When a period is
 //! over, or its payment is due, its interest is exactly the line's own.
 
 use facility_domain::{date::BusinessDate, facility::FacilityTerms};
 
 use super::{
-    ComputationError, MinorAmount, fixed_rate, interest,
-    rounded::Rule,
+    ComputationError, MinorAmount,
+    rates::{cut, over_parts},
     schedule::{LeaseLine, LeaseSchedule},
-    year_fraction::{denominator, stretch},
 };
 
 /// All interest of a lease from its commencement to a day, itself not counted,
@@ -43,10 +43,5 @@ fn running(
     until: BusinessDate,
     last_day: Option<BusinessDate>,
 ) -> Result<MinorAmount, ComputationError> {
-    let numerator = stretch(terms.day_count, line.from, until, last_day).numerator;
-    let balance = line.opening_balance;
-    let weighted = balance.units.checked_mul(i128::from(numerator)).ok_or(ComputationError::OutOfRange)?;
-    let rule = Rule::of(&terms.rounding, balance.currency)?;
-    let units = interest(weighted, i128::from(denominator(terms.day_count)), fixed_rate(terms)?, rule)?;
-    Ok(MinorAmount { units, ..balance })
+    over_parts(terms, line.opening_balance, &cut(terms, &line.parts, until, last_day))
 }

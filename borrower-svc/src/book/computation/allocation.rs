@@ -17,6 +17,7 @@ use facility_domain::{
 use super::{
     ComputationError, MinorAmount,
     charges::{BalanceRun, default_interest},
+    rates::Rates,
 };
 
 /// An issued invoice that is not paid in full.
@@ -82,19 +83,21 @@ pub struct AllocatedPart {
 ///
 /// # Errors
 /// An amount in another currency, a floating rate, or a figure out of range.
-pub fn allocate(
-    terms: &FacilityTerms,
+pub fn allocate<'a>(
+    rates: impl Into<Rates<'a>>,
     invoices: &[OpenInvoice],
     receipt: MinorAmount,
     value_date: BusinessDate,
 ) -> Result<Allocation, ComputationError> {
+    let rates: Rates<'a> = rates.into();
+    let terms = rates.terms;
     if receipt.currency != terms.currency() {
         return Err(ComputationError::Currency);
     }
     let mut claims = Vec::new();
     let mut reckoned = BTreeMap::new();
     for invoice in invoices {
-        let late = interest_when_reached(terms, invoice, value_date)?;
+        let late = interest_when_reached(&rates, invoice, value_date)?;
         claims.extend(invoice.lines.iter().map(|line| Claim::of_line(terms, invoice, line)));
         if late.units > 0 {
             reckoned.insert(invoice.number, late);
@@ -121,11 +124,11 @@ pub fn allocate(
 
 /// The default interest that a payment of that value date finds on an invoice.
 fn interest_when_reached(
-    terms: &FacilityTerms,
+    rates: &Rates<'_>,
     invoice: &OpenInvoice,
     value_date: BusinessDate,
 ) -> Result<MinorAmount, ComputationError> {
-    let zero = MinorAmount::zero(terms.currency());
+    let zero = MinorAmount::zero(rates.terms.currency());
     let from = invoice.reckoned_until.map_or(invoice.due_date, |until| until.max(invoice.due_date));
     if value_date <= from {
         return Ok(zero);
@@ -133,7 +136,7 @@ fn interest_when_reached(
     let bearing = invoice.lines.iter().filter(|line| line.category != AllocationCategory::DefaultInterest);
     let runs: Vec<BalanceRun> =
         bearing.map(|line| BalanceRun { from, to: value_date, balance: line.unpaid.minus(line.disputed) }).collect();
-    default_interest(terms, &runs)
+    default_interest(*rates, &runs)
 }
 
 /// Something to be paid, and its place in the queue.

@@ -4,11 +4,15 @@
 //! rounded once by the terms' rule. Source: `docs/conventions.md`, "Schedules",
 //! "Invoices" and "Paid late". When a charge is due: [`super::dates`].
 
-use facility_domain::{date::BusinessDate, facility::FacilityTerms};
+use facility_domain::{
+    date::BusinessDate,
+    facility::{FacilityTerms, terms::Interest},
+};
 use rust_decimal::Decimal;
 
 use super::{
-    ComputationError, MinorAmount, fixed_rate, interest,
+    ComputationError, MinorAmount, interest,
+    rates::{Rates, interest_on, weight},
     rounded::Rule,
     share,
     year_fraction::{denominator, stretch},
@@ -31,14 +35,13 @@ pub struct BalanceRun {
 /// # Errors
 /// The rate floats, the commencement lies before the funding, or a figure is out
 /// of range.
-pub fn interim_rent(
-    terms: &FacilityTerms,
+pub fn interim_rent<'a>(
+    rates: impl Into<Rates<'a>>,
     amount: MinorAmount,
     funded_on: BusinessDate,
     commencement: BusinessDate,
 ) -> Result<MinorAmount, ComputationError> {
-    let run = BalanceRun { from: funded_on, to: commencement, balance: amount };
-    over_runs(terms, &[run], fixed_rate(terms)?)
+    rates.into().interest(amount, funded_on, commencement)
 }
 
 /// Arrangement fee: commitment × rate.
@@ -48,19 +51,6 @@ pub fn interim_rent(
 pub fn arrangement_fee(terms: &FacilityTerms) -> Result<MinorAmount, ComputationError> {
     let rule = Rule::of(&terms.rounding, terms.currency())?;
     share(MinorAmount::of(terms.commitment), terms.fees.arrangement_fee_rate.value(), rule)
-}
-
-/// Interest on a part that is settled before its time: like an interim rent, from the start of the
-/// running period to the settlement date, the latter not counted.
-///
-/// # Errors
-/// As for [`interim_rent`].
-pub fn interest_since(
-    terms: &FacilityTerms,
-    part: MinorAmount,
-    (from, to): (BusinessDate, BusinessDate),
-) -> Result<MinorAmount, ComputationError> {
-    interim_rent(terms, part, from, to)
 }
 
 /// Prepayment fee: the part × rate.
@@ -88,9 +78,36 @@ pub fn commitment_fee(terms: &FacilityTerms, undrawn: &[BalanceRun]) -> Result<M
 /// # Errors
 /// The rate floats, a run is reversed or in another currency, or a figure out of
 /// range.
-pub fn default_interest(terms: &FacilityTerms, unpaid: &[BalanceRun]) -> Result<MinorAmount, ComputationError> {
-    let rate = fixed_rate(terms)?.checked_add(terms.default_margin.value()).ok_or(ComputationError::OutOfRange)?;
-    over_runs(terms, unpaid, rate)
+pub fn default_interest<'a>(
+    rates: impl Into<Rates<'a>>,
+    unpaid: &[BalanceRun],
+) -> Result<MinorAmount, ComputationError> {
+    let rates: Rates<'a> = rates.into();
+    let (terms, margin) = (rates.terms, rates.terms.default_margin.value());
+    let annual_rate = match &terms.interest {
+        Interest::Fixed { annual_rate } => annual_rate.value(),
+        Interest::Floating(_) => return over_parts_in_force(&rates, unpaid),
+    };
+    over_runs(terms, unpaid, annual_rate.checked_add(margin).ok_or(ComputationError::OutOfRange)?)
+}
+
+/// Balances at the rates in force on their days, summed and rounded once.
+fn over_parts_in_force(rates: &Rates<'_>, unpaid: &[BalanceRun]) -> Result<MinorAmount, ComputationError> {
+    let (terms, currency) = (rates.terms, rates.terms.currency());
+    let mut weighted = 0_i128;
+    for run in unpaid {
+        if run.to < run.from {
+            return Err(ComputationError::DaysReversed);
+        }
+        if run.balance.currency != currency {
+            return Err(ComputationError::Currency);
+        }
+        let parts = rates.in_force(run.from, run.to, terms.default_margin.value())?;
+        let addend = run.balance.units.checked_mul(weight(&parts)?);
+        weighted = addend.and_then(|addend| weighted.checked_add(addend)).ok_or(ComputationError::OutOfRange)?;
+    }
+    let rule = Rule::of(&terms.rounding, currency)?;
+    Ok(MinorAmount { currency, units: interest_on(1, weighted, denominator(terms.day_count), rule)? })
 }
 
 fn over_runs(terms: &FacilityTerms, runs: &[BalanceRun], rate: Decimal) -> Result<MinorAmount, ComputationError> {

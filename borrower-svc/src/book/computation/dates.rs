@@ -201,6 +201,6 @@ pub(super) fn adjusted(
 }
 
 /// The first business day from that date on, forwards or backwards.
-fn open_day(from: BusinessDate, step: i64, calendar: &Calendar) -> Option<BusinessDate> {
+pub(super) fn open_day(from: BusinessDate, step: i64, calendar: &Calendar) -> Option<BusinessDate> {
     std::iter::successors(Some(from), |day| days_moved(*day, step)).find(|day| calendar.is_business_day(*day))
 }

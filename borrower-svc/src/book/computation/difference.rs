@@ -6,19 +6,20 @@
 //! them are added up, multiplied and rounded once. Whether the sum is charged or given back is for the
 //! caller.
 
-use facility_domain::{date::BusinessDate, facility::FacilityTerms};
+use facility_domain::date::BusinessDate;
 
 use super::{
     ComputationError, MinorAmount,
     charges::{BalanceRun, default_interest},
+    rates::Rates,
 };
 
 /// The default interest on amounts, each from its day, up to the day reckoned to.
 ///
 /// # Errors
-/// The rate floats, an amount is in another currency, or a figure out of range.
+/// No rate is known, an amount is in another currency, or a figure out of range.
 pub fn default_interest_since(
-    terms: &FacilityTerms,
+    rates: Rates<'_>,
     amounts: &[(BusinessDate, MinorAmount)],
     (due_date, reckoned_to): (BusinessDate, BusinessDate),
 ) -> Result<MinorAmount, ComputationError> {
@@ -27,5 +28,5 @@ pub fn default_interest_since(
         .filter(|(from, balance)| *from < reckoned_to && balance.units > 0)
         .map(|(from, balance)| BalanceRun { from, to: reckoned_to, balance })
         .collect();
-    default_interest(terms, &runs)
+    default_interest(rates, &runs)
 }

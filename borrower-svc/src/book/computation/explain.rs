@@ -12,8 +12,9 @@ use facility_domain::{
     day_count::DayCount,
     facility::{
         FacilityTerms,
-        terms::{PaymentTiming, Stub, TermsDraft},
+        terms::{Interest, PaymentTiming, ResetRule, Stub, TermsDraft},
     },
+    rate::Rate,
     rounding::{Rounding, RoundingMode},
 };
 
@@ -21,6 +22,7 @@ use super::{
     MinorAmount,
     civil::days_moved,
     periods::DayShift,
+    rates::{Fixings, Rates},
     schedule::{LeaseLine, LeaseSchedule, lease_schedule_read_so},
 };
 
@@ -60,6 +62,8 @@ pub struct Leased<'a> {
     pub commencement: BusinessDate,
     /// The facility's unadjusted final maturity.
     pub final_maturity: BusinessDate,
+    /// The fixings kept, and the book's date; nothing where the rate is fixed.
+    pub market: Option<(&'a Fixings, BusinessDate)>,
 }
 
 /// The first of their lines that differs from ours, or has none of ours beside it.
@@ -111,6 +115,16 @@ pub enum Convention {
     DayMissing(u32),
     /// Another rounding mode.
     Rounding(RoundingMode),
+    /// The benchmark fixed another number of business days before its period.
+    FixingLag(u32),
+    /// A floor that does not count.
+    FloorIgnored,
+    /// A cap that does not count.
+    CapIgnored,
+    /// A margin that is not added.
+    MarginIgnored,
+    /// Another rule for what a reset does to level rents.
+    Reset(ResetRule),
 }
 
 impl Convention {
@@ -130,6 +144,11 @@ impl Convention {
             Self::DayTooMany(_) => "DAY_TOO_MANY",
             Self::DayMissing(_) => "DAY_MISSING",
             Self::Rounding(_) => "ROUNDING_MODE",
+            Self::FixingLag(_) => "FIXING_LAG",
+            Self::FloorIgnored => "FLOOR",
+            Self::CapIgnored => "CAP",
+            Self::MarginIgnored => "MARGIN",
+            Self::Reset(_) => "RESET_RULE",
         }
     }
 
@@ -162,13 +181,74 @@ impl Convention {
                 let rounding = Rounding::new(lease.terms.rounding.unit(), mode).ok()?;
                 changed(&|draft| draft.rounding = rounding)
             }
+            Self::FixingLag(_) | Self::FloorIgnored | Self::CapIgnored | Self::MarginIgnored | Self::Reset(_) => {
+                let terms = self.with_rates_read_so(lease.terms)?;
+                Leased { terms: &terms, ..*lease }.schedule(None).ok()
+            }
         }
+    }
+
+    /// The terms with this convention about rates in place of theirs; none where it is about no rate.
+    #[must_use]
+    pub fn with_rates_read_so(self, terms: &FacilityTerms) -> Option<FacilityTerms> {
+        let mut draft = terms.as_draft().clone();
+        let Interest::Floating(floating) = &mut draft.interest else { return None };
+        match self {
+            Self::FixingLag(days) => floating.fixing_lag_business_days = days,
+            Self::FloorIgnored => floating.floor = None,
+            Self::CapIgnored => floating.cap = None,
+            Self::MarginIgnored => floating.margin = Rate::ZERO,
+            Self::Reset(rule) => floating.reset_rule = rule,
+            Self::DayCount(_)
+            | Self::BusinessDays(_)
+            | Self::AccrualsAdjusted(_)
+            | Self::WeekendsOnly
+            | Self::Stub(_)
+            | Self::EndOfMonth(_)
+            | Self::Timing(_)
+            | Self::Commencement(_)
+            | Self::BothDaysCounted
+            | Self::NeitherDayCounted
+            | Self::DayTooMany(_)
+            | Self::DayMissing(_)
+            | Self::Rounding(_) => return None,
+        }
+        Some(FacilityTerms::from_recorded(draft))
     }
 }
 
+/// Every reading of the rate but that of the terms; none where the rate is fixed.
+#[must_use]
+pub fn rate_readings(terms: &FacilityTerms) -> Vec<Convention> {
+    let Interest::Floating(floating) = &terms.interest else { return Vec::new() };
+    let lag = floating.fixing_lag_business_days;
+    let lags = [lag.checked_sub(1), lag.checked_add(1), Some(0)].into_iter().flatten();
+    let mut readings: Vec<Convention> = lags.filter(|other| *other != lag).map(Convention::FixingLag).collect();
+    readings.extend(floating.floor.map(|_| Convention::FloorIgnored));
+    readings.extend(floating.cap.map(|_| Convention::CapIgnored));
+    readings.push(Convention::MarginIgnored);
+    readings.push(Convention::Reset(match floating.reset_rule {
+        ResetRule::SolveRentAgain => ResetRule::KeepPrincipal,
+        ResetRule::KeepPrincipal => ResetRule::SolveRentAgain,
+    }));
+    readings
+}
+
 impl Leased<'_> {
+    /// What its rates follow from.
+    #[must_use]
+    pub fn rates(&self) -> Rates<'_> {
+        match self.market {
+            None => self.terms.into(),
+            Some((fixings, today)) => {
+                let (today, final_maturity) = (Some(today), Some(self.final_maturity));
+                Rates { terms: self.terms, fixings, today, final_maturity }
+            }
+        }
+    }
+
     fn schedule(&self, reading: Option<DayShift>) -> Result<LeaseSchedule, super::ComputationError> {
-        lease_schedule_read_so(self.terms, self.amount, self.commencement, self.final_maturity, reading)
+        lease_schedule_read_so(&self.rates(), self.amount, self.commencement, self.final_maturity, reading)
     }
 }
 
@@ -192,6 +272,7 @@ fn candidates(lease: &Leased<'_>, number: u32) -> Vec<Convention> {
     all.extend([Convention::DayTooMany(number), Convention::DayMissing(number)]);
     let modes = MODES.iter().filter(|other| **other != terms.rounding.mode());
     all.extend(modes.map(|other| Convention::Rounding(*other)));
+    all.extend(rate_readings(terms));
     all
 }
 
@@ -252,6 +333,12 @@ impl fmt::Display for Convention {
             Self::DayTooMany(number) => write!(f, "a day too many in the period of payment {number}."),
             Self::DayMissing(number) => write!(f, "a day missing in the period of payment {number}."),
             Self::Rounding(mode) => write!(f, "rounding {}.", rounding_words(*mode)),
+            Self::FixingLag(days) => write!(f, "a benchmark fixed {days} business days before its period."),
+            Self::FloorIgnored => f.write_str("a benchmark without its floor."),
+            Self::CapIgnored => f.write_str("a rate without its cap."),
+            Self::MarginIgnored => f.write_str("a benchmark without the margin."),
+            Self::Reset(ResetRule::SolveRentAgain) => f.write_str("a rent solved again at the reset."),
+            Self::Reset(ResetRule::KeepPrincipal) => f.write_str("parts of principal kept at the reset."),
         }
     }
 }

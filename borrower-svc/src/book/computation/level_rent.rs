@@ -13,11 +13,9 @@
 //! S_k · q^k are whole numbers; they are kept as such and R is rounded once, with
 //! nothing lost before.
 
-use rust_decimal::Decimal;
-
 use super::{
     ComputationError,
-    rounded::{Rule, goes_up, power_of_ten},
+    rounded::{Rule, goes_up},
     wide::Wide,
 };
 
@@ -27,31 +25,28 @@ pub(super) struct Loan {
     pub amount: i128,
     /// What remains at the end, in minor units.
     pub balloon: i128,
-    /// Rate of a year.
-    pub rate: Decimal,
     /// How many of the payments are rents; those after them only settle interest.
     pub rents: usize,
 }
 
 impl Loan {
-    /// The level rent in minor units. `numerators` are those of the fractions of a
-    /// year that the payments settle, all over `denominator`.
+    /// The level rent in minor units. `weights` are r · f_k of the payments (summed over the parts of one
+    /// whose rate changes), all over `whole`.
     pub fn level_rent(
         &self,
-        numerators: impl Iterator<Item = i64>,
-        denominator: i64,
+        weights: impl Iterator<Item = i128>,
+        whole: i128,
         rule: Rule,
     ) -> Result<i128, ComputationError> {
-        self.exact(numerators, denominator, rule).ok_or(ComputationError::OutOfRange)
+        self.exact(weights.map(Some), whole, rule).ok_or(ComputationError::OutOfRange)
     }
 
-    fn exact(&self, numerators: impl Iterator<Item = i64>, denominator: i64, rule: Rule) -> Option<i128> {
-        let whole = power_of_ten(self.rate.scale()).checked_mul(i128::from(denominator))?;
+    fn exact(&self, weights: impl Iterator<Item = Option<i128>>, whole: i128, rule: Rule) -> Option<i128> {
         let whole_factor = u128::try_from(whole).ok()?;
         // growth = A · q^k, annuity = S · q^k, base = q^k.
         let (mut growth, mut annuity, mut base) = (Wide::of(1), Wide::ZERO, Wide::of(1));
-        for (position, numerator) in numerators.enumerate() {
-            let factor = whole.checked_add(self.rate.mantissa().checked_mul(i128::from(numerator))?)?;
+        for (position, weight) in weights.enumerate() {
+            let factor = whole.checked_add(weight?)?;
             let factor = u128::try_from(factor).ok()?;
             growth = growth.times(factor)?;
             base = base.times(whole_factor)?;
@@ -70,6 +65,20 @@ impl Loan {
     }
 }
 
+/// The level rent at one rate of a year for all fractions.
+#[cfg(test)]
+pub(super) fn rent_at(
+    loan: &Loan,
+    rate: &str,
+    (numerators, denominator): (&[i64], i64),
+    rule: Rule,
+) -> Result<i128, ComputationError> {
+    use super::rounded::power_of_ten;
+    let rate: rust_decimal::Decimal = rate.parse().unwrap();
+    let weights = numerators.iter().map(|numerator| rate.mantissa() * i128::from(*numerator));
+    loan.level_rent(weights, power_of_ten(rate.scale()) * i128::from(denominator), rule)
+}
+
 #[cfg(test)]
 mod tests {
     use facility_domain::rounding::RoundingMode;
@@ -78,33 +87,33 @@ mod tests {
 
     const CENTS: Rule = Rule { unit: 1, mode: RoundingMode::HalfUp };
 
-    fn loan(amount: i128, rate: &str) -> Loan {
-        Loan { amount, balloon: 0, rate: rate.parse().unwrap(), rents: usize::MAX }
+    fn loan(amount: i128) -> Loan {
+        Loan { amount, balloon: 0, rents: usize::MAX }
     }
 
     #[test]
     fn rent_of_two_periods_follows_from_the_balance() {
         // 1,000,000.00 at 2 % a period: R (1 + 1.02) = 1,000,000 × 1.0404, R = 515,049.504950…
-        assert_eq!(loan(100_000_000, "0.08").level_rent([90, 90].into_iter(), 360, CENTS), Ok(51_504_950));
+        assert_eq!(rent_at(&loan(100_000_000), "0.08", (&[90, 90], 360), CENTS), Ok(51_504_950));
     }
 
     #[test]
     fn rents_in_advance_leave_the_balloon() {
         // Worked figure of the domain: four periods at 2 %, balloon 200,000.00: 209,900.98.
-        let loan = Loan { balloon: 20_000_000, rents: 4, ..loan(100_000_000, "0.08") };
-        assert_eq!(loan.level_rent([0, 90, 90, 90, 90].into_iter(), 360, CENTS), Ok(20_990_098));
+        let loan = Loan { balloon: 20_000_000, rents: 4, ..loan(100_000_000) };
+        assert_eq!(rent_at(&loan, "0.08", (&[0, 90, 90, 90, 90], 360), CENTS), Ok(20_990_098));
     }
 
     #[test]
     fn rent_that_is_whole_is_not_rounded_up() {
         // One period: 1,000,000.00 × 1.02 = 1,020,000.00 exactly, whatever the mode.
         let up = Rule { unit: 1, mode: RoundingMode::Up };
-        assert_eq!(loan(100_000_000, "0.08").level_rent([90].into_iter(), 360, up), Ok(102_000_000));
+        assert_eq!(rent_at(&loan(100_000_000), "0.08", (&[90], 360), up), Ok(102_000_000));
         // At 2.76 %: × 1.0069. A quotient by 1 ÷ 1.0069, cut after 28 digits, would lie above it.
-        assert_eq!(loan(100_000_000, "0.0276").level_rent([90].into_iter(), 360, up), Ok(100_690_000));
+        assert_eq!(rent_at(&loan(100_000_000), "0.0276", (&[90], 360), up), Ok(100_690_000));
         // Without interest a third of 1.00 is 33.33… cents.
-        assert_eq!(loan(100, "0").level_rent([90; 3].into_iter(), 360, up), Ok(34));
-        assert_eq!(loan(99, "0").level_rent([90; 3].into_iter(), 360, up), Ok(33));
+        assert_eq!(rent_at(&loan(100), "0", (&[90; 3], 360), up), Ok(34));
+        assert_eq!(rent_at(&loan(99), "0", (&[90; 3], 360), up), Ok(33));
     }
 
     #[test]
@@ -112,15 +121,15 @@ mod tests {
         // Two rents without interest on 0.25: 12.5 cents each.
         for (mode, expected) in [(RoundingMode::HalfUp, 13), (RoundingMode::HalfEven, 12), (RoundingMode::HalfDown, 12)]
         {
-            assert_eq!(loan(25, "0").level_rent([90; 2].into_iter(), 360, Rule { unit: 1, mode }), Ok(expected));
+            assert_eq!(rent_at(&loan(25), "0", (&[90; 2], 360), Rule { unit: 1, mode }), Ok(expected));
         }
         // In units of 5 cents: 12.5 is half way between 10 and 15.
         let fives = Rule { unit: 5, mode: RoundingMode::HalfUp };
-        assert_eq!(loan(25, "0").level_rent([90; 2].into_iter(), 360, fives), Ok(15));
+        assert_eq!(rent_at(&loan(25), "0", (&[90; 2], 360), fives), Ok(15));
     }
 
     #[test]
     fn rate_that_eats_the_balance_is_out_of_range() {
-        assert_eq!(loan(100, "-5").level_rent([90].into_iter(), 360, CENTS), Err(ComputationError::OutOfRange));
+        assert_eq!(rent_at(&loan(100), "-5", (&[90], 360), CENTS), Err(ComputationError::OutOfRange));
     }
 }

@@ -23,6 +23,7 @@ pub mod explain;
 mod level_rent;
 mod periods;
 pub mod present_value;
+pub mod rates;
 mod rounded;
 pub mod schedule;
 pub mod settlement;
@@ -30,10 +31,7 @@ pub(super) mod shares;
 mod wide;
 mod year_fraction;
 
-use facility_domain::{
-    facility::{FacilityTerms, terms::Interest},
-    money::Money,
-};
+use facility_domain::{facility::FacilityTerms, money::Money};
 use rust_decimal::Decimal;
 
 pub use amount::MinorAmount;
@@ -49,8 +47,8 @@ pub enum ComputationError {
     /// A figure or date is beyond anything that the contracts allow.
     #[error("a figure is out of range")]
     OutOfRange,
-    /// The rate floats: it is not known from the terms alone.
-    #[error("the rate floats and can't be taken from the terms")]
+    /// The rate floats, and no fixing tells it.
+    #[error("the rate floats, and no fixing tells it")]
     FloatingRate,
     /// A run of days ends before it begins.
     #[error("a run of days ends before it begins")]
@@ -99,14 +97,6 @@ fn interest(weighted: i128, denominator: i128, rate: Decimal, rule: Rule) -> Res
     let numerator = weighted.checked_mul(rate.mantissa()).ok_or(ComputationError::OutOfRange)?;
     let denominator = power_of_ten(rate.scale()).checked_mul(denominator).ok_or(ComputationError::OutOfRange)?;
     rule.quotient(numerator, denominator)
-}
-
-/// The rate of a year, where the terms fix it.
-fn fixed_rate(terms: &FacilityTerms) -> Result<Decimal, ComputationError> {
-    match &terms.interest {
-        Interest::Fixed { annual_rate } => Ok(annual_rate.value()),
-        Interest::Floating(_) => Err(ComputationError::FloatingRate),
-    }
 }
 
 #[cfg(test)]

@@ -16,9 +16,10 @@ use facility_domain::{
 use rust_decimal::Decimal;
 
 use super::{
-    ComputationError, MinorAmount, dates, fixed_rate, interest,
+    ComputationError, MinorAmount, dates,
     level_rent::Loan,
     periods::{DayShift, Period, periods, shifted},
+    rates::{Part, Path, Rates, in_ten_decimals, interest_on, over_parts, weight},
     rounded::{Rule, power_of_ten},
     share,
     shares::split,
@@ -32,7 +33,7 @@ const SHARE_DECIMALS: u32 = 10;
 const WHOLE_DIGITS: u32 = 15;
 
 /// One payment and the days of interest that it settles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeaseLine {
     /// The payment's number, from 1.
     pub number: u32,
@@ -45,6 +46,8 @@ pub struct LeaseLine {
     pub days: i64,
     /// Numerator and denominator of the fraction of a year.
     pub fraction: (i64, i64),
+    /// The parts of the period, each at its rate; none of a period without days.
+    pub parts: Vec<Part>,
     /// What is owed before the payment, without interest.
     pub opening_balance: MinorAmount,
     /// The interest.
@@ -70,6 +73,14 @@ pub struct LeaseSchedule {
     pub balloon: MinorAmount,
 }
 
+impl LeaseLine {
+    /// Whether all its rates are known.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !self.parts.iter().any(Part::is_projected)
+    }
+}
+
 impl LeaseSchedule {
     /// All interest.
     #[must_use]
@@ -80,34 +91,38 @@ impl LeaseSchedule {
 }
 
 /// The schedule of an amount that commences on a day, not adjusted, up to the
-/// facility's unadjusted final maturity.
+/// facility's unadjusted final maturity; a floating rate at its first step, projected to the end.
 ///
 /// # Errors
 /// The rate floats; the amount is in another currency, not positive or not above
 /// its balloon; no term is left; the amortisation does not fit the payments; or a
 /// figure is out of range.
-pub fn lease_schedule(
-    terms: &FacilityTerms,
+pub fn lease_schedule<'a>(
+    rates: impl Into<Rates<'a>>,
     amount: MinorAmount,
     commencement: BusinessDate,
     final_maturity: BusinessDate,
 ) -> Result<LeaseSchedule, ComputationError> {
-    lease_schedule_read_so(terms, amount, commencement, final_maturity, None)
+    lease_schedule_read_so(&rates.into(), amount, commencement, final_maturity, None)
 }
 
 /// The same, days being counted otherwise than we do.
 pub(super) fn lease_schedule_read_so(
-    terms: &FacilityTerms,
+    rates: &Rates<'_>,
     amount: MinorAmount,
     commencement: BusinessDate,
     final_maturity: BusinessDate,
     reading: Option<DayShift>,
 ) -> Result<LeaseSchedule, ComputationError> {
+    let terms = rates.terms;
     if amount.currency != terms.currency() {
         return Err(ComputationError::Currency);
     }
-    let lease = Lease::of(terms, amount)?;
+    let balloon = balloon_of(terms, amount)?;
+    let path = path_of_lease(rates, commencement, final_maturity)?.as_of(0);
+    let lease = Lease::of(terms, amount, balloon, &path)?;
     let mut periods = periods(terms, commencement, final_maturity)?;
+    let lease = lease.ending(periods.last());
     if let Some(shift @ DayShift { only: None, .. }) = reading {
         shifted(&mut periods, terms, shift)?;
     }
@@ -123,6 +138,40 @@ pub(super) fn lease_schedule_read_so(
         Repayment::Parts(_) | Repayment::AtTheEnd => None,
     };
     Ok(LeaseSchedule { lines: lease.lines(&settled, &repayment)?, rent, balloon: money(lease.balloon) })
+}
+
+/// The rates of a lease: all that are known, then a projection.
+///
+/// # Errors
+/// As for [`lease_schedule`].
+pub fn path_of_lease(
+    rates: &Rates<'_>,
+    commencement: BusinessDate,
+    final_maturity: BusinessDate,
+) -> Result<Path, ComputationError> {
+    let periods: Vec<_> =
+        periods(rates.terms, commencement, final_maturity)?.iter().map(|period| (period.from, period.to)).collect();
+    rates.of_lease(commencement, &periods)
+}
+
+/// The interest that a payment would bear at the rates of a path; none where they are not all known.
+#[must_use]
+pub fn interest_at(terms: &FacilityTerms, line: &LeaseLine, path: &Path) -> Option<MinorAmount> {
+    let whole = Stretch { days: line.days, numerator: line.fraction.0 };
+    let parts = path.parts(terms, (line.from, line.to), whole, None);
+    if parts.iter().any(Part::is_projected) {
+        return None;
+    }
+    over_parts(terms, line.opening_balance, &parts).ok()
+}
+
+/// What remains for the end of an amount.
+fn balloon_of(terms: &FacilityTerms, amount: MinorAmount) -> Result<i128, ComputationError> {
+    let balloon = share(amount, terms.balloon_rate.value(), Rule::of(&terms.rounding, amount.currency)?)?.units;
+    if amount.units <= 0 || !(0..amount.units).contains(&balloon) {
+        return Err(ComputationError::NothingToRepay);
+    }
+    Ok(balloon)
 }
 
 /// From where the payments of a lease are computed anew, and what is owed there.
@@ -162,6 +211,21 @@ pub fn with_rest(
     (commencement, final_maturity): (BusinessDate, BusinessDate),
     rest: &Rest,
 ) -> Result<LeaseSchedule, ComputationError> {
+    let path = Path::fixed(commencement, rest.rate);
+    with_rest_at(terms, lease, (commencement, final_maturity), rest, &path)
+}
+
+/// The same at rates that change; that of `rest` is passed over.
+///
+/// # Errors
+/// As for [`lease_schedule`].
+pub fn with_rest_at(
+    terms: &FacilityTerms,
+    lease: &LeaseSchedule,
+    (commencement, final_maturity): (BusinessDate, BusinessDate),
+    rest: &Rest,
+    path: &Path,
+) -> Result<LeaseSchedule, ComputationError> {
     let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
     let before = lease.lines.get(made..).unwrap_or_default();
     // Only the payment that ends the lease may owe less than the balloon: in advance, before its interest.
@@ -169,8 +233,8 @@ pub fn with_rest(
     if !covered || rest.balance.units <= 0 {
         return Err(ComputationError::NothingToRepay);
     }
-    let anew = Lease::from_here(terms, rest)?;
     let periods = periods(terms, commencement, final_maturity)?;
+    let anew = Lease::of(terms, rest.balance, rest.balloon.units, path)?.ending(periods.last());
     let mut payments = periods.len();
     let mut settled = anew.settled(periods, commencement)?;
     // What a prepayment has cut off stays off.
@@ -197,7 +261,7 @@ pub fn with_rest(
         },
         Keep::Principal => Repayment::Parts(anew.parts_of_before(lease, before)?),
     };
-    let mut lines: Vec<LeaseLine> = lease.lines.iter().take(made).copied().collect();
+    let mut lines: Vec<LeaseLine> = lease.lines.iter().take(made).cloned().collect();
     lines.extend(anew.rest_of_lines(rest, settled.get(made..).unwrap_or_default(), &repayment)?);
     let rent = match (&repayment, rest.keep) {
         (_, Keep::Payments) => lease.rent,
@@ -234,27 +298,32 @@ struct Lease<'a> {
     terms: &'a FacilityTerms,
     amount: MinorAmount,
     balloon: i128,
-    rate: Decimal,
+    path: &'a Path,
     rule: Rule,
     denominator: i64,
+    /// The last day of interest.
+    last_day: Option<BusinessDate>,
 }
 
 impl<'a> Lease<'a> {
-    fn of(terms: &'a FacilityTerms, amount: MinorAmount) -> Result<Self, ComputationError> {
+    /// A lease of an amount, or what is left of one: what is owed takes the place of the amount.
+    fn of(
+        terms: &'a FacilityTerms,
+        amount: MinorAmount,
+        balloon: i128,
+        path: &'a Path,
+    ) -> Result<Self, ComputationError> {
         let rule = Rule::of(&terms.rounding, amount.currency)?;
-        let balloon = share(amount, terms.balloon_rate.value(), rule)?.units;
-        if amount.units <= 0 || !(0..amount.units).contains(&balloon) {
-            return Err(ComputationError::NothingToRepay);
-        }
-        let (rate, denominator) = (fixed_rate(terms)?, denominator(terms.day_count));
-        Ok(Self { terms, amount, balloon, rate, rule, denominator })
+        Ok(Self { terms, amount, balloon, path, rule, denominator: denominator(terms.day_count), last_day: None })
     }
 
-    /// What is left of a lease: what is owed takes the place of the amount.
-    fn from_here(terms: &'a FacilityTerms, rest: &Rest) -> Result<Self, ComputationError> {
-        let rule = Rule::of(&terms.rounding, rest.balance.currency)?;
-        let (amount, balloon, denominator) = (rest.balance, rest.balloon.units, denominator(terms.day_count));
-        Ok(Self { terms, amount, balloon, rate: rest.rate, rule, denominator })
+    /// The same with its last period.
+    fn ending(self, last: Option<&Period>) -> Self {
+        Self { last_day: last.map(|period| period.to), ..self }
+    }
+
+    fn rate_parts(&self, period: &Period) -> Vec<Part> {
+        self.path.parts(self.terms, (period.from, period.to), period.stretch, self.last_day)
     }
 
     /// The principal of the payments of before; in proportion where what is to be
@@ -336,9 +405,12 @@ impl<'a> Lease<'a> {
         if rents == 0 {
             return Ok(Repayment::AtTheEnd);
         }
-        let loan = Loan { amount: self.amount.units, balloon: self.balloon, rate: self.rate, rents };
-        let numerators = settled.iter().skip(first).map(|period| period.stretch.numerator);
-        let rent = loan.level_rent(numerators, self.denominator, self.rule)?;
+        let loan = Loan { amount: self.amount.units, balloon: self.balloon, rents };
+        let weights = settled.iter().skip(first).map(|period| weight(&self.rate_parts(period)));
+        let weights: Vec<i128> = weights.collect::<Result<_, _>>()?;
+        let whole = power_of_ten(SHARE_DECIMALS).checked_mul(i128::from(self.denominator));
+        let whole = whole.ok_or(ComputationError::OutOfRange)?;
+        let rent = loan.level_rent(weights.into_iter(), whole, self.rule)?;
         Ok(Repayment::Level { interest_only: interest_only.saturating_sub(made), rent })
     }
 
@@ -386,7 +458,8 @@ impl<'a> Lease<'a> {
         repayment: Option<(&Repayment, usize)>,
     ) -> Result<LeaseLine, ComputationError> {
         let money = |units| MinorAmount { units, ..self.amount };
-        let interest = self.interest(balance, period.stretch.numerator)?;
+        let parts = self.rate_parts(period);
+        let interest = interest_on(balance, weight(&parts)?, self.denominator, self.rule)?;
         let principal = match repayment {
             Some((repayment, position)) => repayment.principal(position, interest),
             None => Some(balance),
@@ -404,6 +477,7 @@ impl<'a> Lease<'a> {
             to: period.to,
             days: period.stretch.days,
             fraction: (period.stretch.numerator, self.denominator),
+            parts,
             opening_balance: money(balance),
             interest: money(interest),
             principal: money(principal),
@@ -417,14 +491,4 @@ impl<'a> Lease<'a> {
     fn limit(&self) -> u128 {
         power_of_ten(WHOLE_DIGITS.saturating_add(self.amount.currency.minor_units())).unsigned_abs()
     }
-
-    fn interest(&self, balance: i128, numerator: i64) -> Result<i128, ComputationError> {
-        let weighted = balance.checked_mul(i128::from(numerator)).ok_or(ComputationError::OutOfRange)?;
-        interest(weighted, i128::from(self.denominator), self.rate, self.rule)
-    }
-}
-
-/// A share in units of its tenth decimal, so that shares can be weighed.
-fn in_ten_decimals(share: Decimal) -> Option<i128> {
-    share.mantissa().checked_mul(power_of_ten(SHARE_DECIMALS.checked_sub(share.scale())?))
 }

@@ -6,11 +6,13 @@
 //! computed as if the part had not been there from that payment's first day.
 
 use facility_domain::{date::BusinessDate, facility::FacilityTerms};
+use rust_decimal::Decimal;
 
 use super::{
-    ComputationError, MinorAmount, charges, fixed_rate,
+    ComputationError, MinorAmount, charges,
+    rates::Rates,
     rounded::Rule,
-    schedule::{Keep, LeaseSchedule, Rest, with_rest},
+    schedule::{Keep, LeaseLine, LeaseSchedule, Rest, path_of_lease, with_rest_at},
 };
 
 /// Which part is settled.
@@ -64,12 +66,13 @@ pub struct How {
 /// Nothing is owed that is not due, more is settled than is owed, or a figure can't be
 /// computed.
 pub fn settle_lease(
-    terms: &FacilityTerms,
+    rates: Rates<'_>,
     lease: &LeaseSchedule,
     term: (BusinessDate, BusinessDate),
     on: BusinessDate,
     how: How,
 ) -> Result<Settled, ComputationError> {
+    let terms = rates.terms;
     let first = lease.lines.iter().find(|line| line.due_date > on).ok_or(ComputationError::NothingToRepay)?;
     let balance = first.opening_balance;
     let (principal, balloon) = match how.part {
@@ -85,16 +88,18 @@ pub fn settle_lease(
     if !(1..=balance.units).contains(&principal.units) {
         return Err(ComputationError::NothingToRepay);
     }
-    let interest = charges::interest_since(terms, principal, (first.from, on.max(first.from)))?;
+    let settled = LeaseLine { opening_balance: principal, ..first.clone() };
+    let interest = rates.running(&settled, on.max(first.from))?;
     let zero = MinorAmount { units: 0, ..balance };
     let fee = if how.with_fee { charges::prepayment_fee(terms, principal)? } else { zero };
     let left = balance.minus(principal);
     let rest = if left.units == 0 {
-        let lines = lease.lines.iter().take_while(|line| line.number < first.number).copied().collect();
+        let lines = lease.lines.iter().take_while(|line| line.number < first.number).cloned().collect();
         LeaseSchedule { lines, rent: lease.rent, balloon }
     } else {
-        let rest = Rest { from: first.number, balance: left, balloon, rate: fixed_rate(terms)?, keep: how.keep };
-        with_rest(terms, lease, term, &rest)?
+        let path = path_of_lease(&rates, term.0, term.1)?;
+        let rest = Rest { from: first.number, balance: left, balloon, rate: Decimal::ZERO, keep: how.keep };
+        with_rest_at(terms, lease, term, &rest, &path)?
     };
     Ok(Settled { from: first.number, since: first.from, balance, principal, interest, fee, rest })
 }

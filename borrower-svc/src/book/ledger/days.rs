@@ -59,6 +59,10 @@ impl LesseeLedger {
                 let invoice = pending.invoice.map(|invoice| format!("invoices/{invoice}")).unwrap_or_default();
                 self.post(&invoice, &Posting::FeeFellDue { fee: amount });
             }
+            PendingKind::Interest => {
+                let invoice = pending.invoice.map(|invoice| format!("invoices/{invoice}")).unwrap_or_default();
+                self.post(&invoice, &Posting::InterestFellDue { interest: amount });
+            }
             PendingKind::Option(schedule) => {
                 let on = self.date;
                 let Some(lease) = self.leases.get_mut(&schedule) else { return };

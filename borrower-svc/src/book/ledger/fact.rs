@@ -42,6 +42,29 @@ pub enum LedgerFact {
         /// When it is due.
         due_date: BusinessDate,
     },
+    /// The payments of a lease were computed anew at other rates.
+    RateReset {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The payments, all of them.
+        payments: Arc<LeaseSchedule>,
+    },
+    /// What a corrected fixing adds to billed interest was billed.
+    InterestBilled {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// How much.
+        interest: MinorAmount,
+        /// When it is due.
+        due_date: BusinessDate,
+    },
+    /// What a corrected fixing takes off billed interest lies with the provider.
+    InterestCredited {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// How much.
+        interest: MinorAmount,
+    },
     /// A receipt was recorded.
     Paid {
         /// Which.

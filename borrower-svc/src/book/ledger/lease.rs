@@ -64,14 +64,15 @@ impl Lease {
         (lease, Posting::EquipmentAccepted { liability, own_share: fact.own_share })
     }
 
-    /// The next payment that will fall due.
+    /// The next payment that will fall due; none where it waits for its rate.
     pub fn next_payment(&self) -> Option<&LeaseLine> {
-        self.payments.lines.get(self.due).filter(|_| !self.ended)
+        self.payments.lines.get(self.due).filter(|line| !self.ended && line.is_known())
     }
 
     /// Whether nothing of it changes by the passing of days any more.
     pub fn is_at_rest(&self) -> bool {
-        self.next_payment().is_none() && self.asset.cost == self.asset.accumulated
+        let over = self.ended || self.due >= self.payments.lines.len();
+        over && self.asset.cost == self.asset.accumulated
     }
 
     /// Interest up to the close of a day.
@@ -82,11 +83,29 @@ impl Lease {
     /// The next payment falls due: the interest up to it, all of its own among it, and
     /// the payment.
     pub fn fall_due(&mut self, terms: &FacilityTerms) -> Vec<Posting> {
-        let Some(line) = self.next_payment().copied() else { return Vec::new() };
+        let Some(line) = self.next_payment().cloned() else { return Vec::new() };
         self.due += 1;
         let interest = self.accrue(terms, line.due_date);
         self.liability = self.liability.minus(line.payment);
         vec![interest, Posting::RentFellDue { payment: line.payment }]
+    }
+
+    /// The payments are others from now on: what the price of an option is worth at the new rates is in the
+    /// liability, and the asset follows. The payments themselves are worth what is owed at any rate.
+    pub fn reset_rate(&mut self, terms: &FacilityTerms, payments: Arc<LeaseSchedule>, on: BusinessDate) -> Posting {
+        let zero = MinorAmount { units: 0, ..self.liability };
+        let (worth, accreted) = (self.option_worth().unwrap_or(zero), self.accreted());
+        self.payments = payments;
+        if !self.option_values.is_empty() && !self.option_fell_due {
+            self.option_values = certain_option(terms, &self.payments);
+        }
+        let increase = self.option_worth().unwrap_or(zero).minus(worth);
+        self.posted = self.posted.plus(self.accreted()).minus(accreted);
+        self.liability = self.liability.plus(increase);
+        if increase.units != 0 {
+            self.asset.keep(terms, increase, on);
+        }
+        Posting::LiabilityRemeasured { increase }
     }
 
     /// The price of the option falls due, once. A price in the liability takes the rest
@@ -103,7 +122,7 @@ impl Lease {
         let accretion = price.minus(worth);
         // Equipment that was given back took its share of the liability with it. The price is asked for
         // all the same, so that what is kept costs so much more (IFRS 16.39).
-        let left = if self.next_payment().is_some() { worth } else { self.liability };
+        let left = if self.due < self.payments.lines.len() && !self.ended { worth } else { self.liability };
         let cost = worth.minus(left);
         if cost.units != 0 {
             self.asset.keep(terms, cost, on);
@@ -141,7 +160,7 @@ impl Lease {
     /// Everything outstanding falls due; what an option's price is worth stays, until
     /// the option is exercised or the equipment given back.
     pub fn accelerate(&mut self, terms: &FacilityTerms, on: BusinessDate) -> Vec<Posting> {
-        if self.next_payment().is_none() {
+        if self.ended || self.due >= self.payments.lines.len() {
             return Vec::new();
         }
         let interest = self.accrue(terms, on);
@@ -178,7 +197,7 @@ impl Lease {
         };
         let change = self.option_worth().unwrap_or(zero).minus(worth);
         self.liability = self.liability.plus(change);
-        postings.push(Posting::LiabilityRemeasured { amount: change });
+        postings.push(Posting::LiabilityRemeasured { increase: change });
         self.posted = after.plus(self.accreted());
         if change.units != 0 {
             self.asset.keep(terms, change, on);

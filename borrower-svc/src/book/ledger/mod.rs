@@ -37,7 +37,11 @@ use lease::Lease;
 use pending::{Pending, PendingDues, PendingKind};
 use rules::{Payment, Posting};
 
-use super::{computation::MinorAmount, facility::Facility, notice::Subject};
+use super::{
+    computation::{MinorAmount, schedule::LeaseSchedule},
+    facility::Facility,
+    notice::Subject,
+};
 
 /// The ledger, and what its next entries depend on. Its parts are shared, so that a
 /// copy is cheap.
@@ -96,6 +100,14 @@ impl LesseeLedger {
             LedgerFact::OptionBilled { invoice, schedule, price, due_date } => {
                 let what = PendingKind::Option(*schedule);
                 self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *price, what });
+            }
+            LedgerFact::RateReset { schedule, payments } => self.reset_rate(terms, *schedule, payments),
+            LedgerFact::InterestBilled { invoice, interest, due_date } => {
+                let what = PendingKind::Interest;
+                self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *interest, what });
+            }
+            LedgerFact::InterestCredited { schedule, interest } => {
+                self.post(&format!("schedules/{schedule}"), &Posting::InterestCredited { interest: *interest });
             }
             LedgerFact::Paid { receipt, by_guarantor, used, surplus } => {
                 let Used { payables, charges, default_interest } = *used;
@@ -156,6 +168,13 @@ impl LesseeLedger {
         let Some(asset) = Arc::make_mut(lease).asset.split_off(terms, units, on) else { return };
         let posting = Posting::TitlePassed { cost: asset.cost };
         self.bought_out.push((schedule, asset));
+        self.post(&format!("schedules/{schedule}"), &posting);
+    }
+
+    fn reset_rate(&mut self, terms: &FacilityTerms, schedule: ScheduleId, payments: &Arc<LeaseSchedule>) {
+        let on = self.date;
+        let Some(lease) = self.leases.get_mut(&schedule) else { return };
+        let posting = Arc::make_mut(lease).reset_rate(terms, payments.clone(), on);
         self.post(&format!("schedules/{schedule}"), &posting);
     }
 

@@ -19,7 +19,17 @@ use crate::book::{
 /// The facts of a notice, given the facility before and after it.
 pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> Vec<LedgerFact> {
     let change = Change { before, after };
+    let mut facts = change.resets();
+    facts.extend(of_subject(&change, subject));
+    facts
+}
+
+fn of_subject(change: &Change<'_>, subject: &Subject) -> Vec<LedgerFact> {
     match subject {
+        Subject::RateCorrected(corrected) => {
+            let billed = corrected.invoices.iter().flat_map(|notified| change.billed(notified.billing.invoice));
+            change.credited(corrected.schedule).into_iter().chain(billed).collect()
+        }
         Subject::DrawdownFunded { .. } => change.funded(),
         Subject::EquipmentAccepted(_) => change.commenced(),
         Subject::InvoiceIssued(notified) => change.billed(notified.billing.invoice),
@@ -37,7 +47,7 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         Subject::ReceiptRecorded(notified) => change.received(notified.receipt),
         Subject::UnappliedCashApplied { .. } => vec![LedgerFact::UnappliedUsed(change.used())],
         Subject::UnappliedCashRefunded { .. } => {
-            let amount = before.servicing.unapplied.minus(after.servicing.unapplied);
+            let amount = change.before.servicing.unapplied.minus(change.after.servicing.unapplied);
             vec![LedgerFact::UnappliedRefunded { amount }]
         }
         Subject::TitlePassed { schedule, equipment, .. } if change.is_bought_out(*schedule, equipment) => {
@@ -50,6 +60,9 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         Subject::EquipmentReturned { equipment, .. } => change.returned(equipment),
         Subject::ScheduleSettled(settled) => change.settled(settled),
         Subject::FacilityCreated { .. }
+        | Subject::FixingPublished { .. }
+        | Subject::FixingCorrected { .. }
+        | Subject::RateReset(_)
         | Subject::FacilitySigned { .. }
         | Subject::FacilityCancelled { .. }
         | Subject::CommitmentCancelled { .. }
@@ -84,6 +97,30 @@ struct Change<'a> {
 impl Change<'_> {
     fn zero(&self) -> MinorAmount {
         MinorAmount::zero(self.after.terms.currency())
+    }
+
+    /// The leases whose payments are others than before: by this book's own resets.
+    fn resets(&self) -> Vec<LedgerFact> {
+        let mut resets = Vec::new();
+        for (id, schedule) in &self.after.servicing.schedules {
+            let Some(before) = self.before.servicing.schedules.get(id) else { continue };
+            if Arc::ptr_eq(before, schedule) {
+                continue;
+            }
+            let of = |schedule: &LeaseSchedule| schedule.lease.as_ref().and_then(|lease| lease.payments.clone());
+            if let (Some(before), Some(payments)) = (of(before), of(schedule))
+                && before != payments
+            {
+                resets.push(LedgerFact::RateReset { schedule: *id, payments: Arc::new(payments) });
+            }
+        }
+        resets
+    }
+
+    /// What corrections of a schedule gave back, by this book's own figures.
+    fn credited(&self, schedule: ScheduleId) -> Option<LedgerFact> {
+        let interest = self.after.servicing.unapplied.minus(self.before.servicing.unapplied);
+        (interest.units != 0).then_some(LedgerFact::InterestCredited { schedule, interest })
     }
 
     fn funded(&self) -> Vec<LedgerFact> {
@@ -154,6 +191,9 @@ impl Change<'_> {
             InvoiceLineKind::LongStop { schedule } | InvoiceLineKind::Acceleration { schedule } => {
                 self.interim_ended(*schedule, own.principal, own.interest)
             }
+            InvoiceLineKind::RateCorrection { .. } => {
+                Some(LedgerFact::InterestBilled { invoice: id, interest: own.interest, due_date: own.due_date })
+            }
             InvoiceLineKind::Charge { .. }
             | InvoiceLineKind::InterimRent { .. }
             | InvoiceLineKind::Rent { .. }
@@ -195,6 +235,7 @@ impl Change<'_> {
                 InvoiceLineKind::Charge { .. }
                 | InvoiceLineKind::InterimRent { .. }
                 | InvoiceLineKind::Rent { .. }
+                | InvoiceLineKind::RateCorrection { .. }
                 | InvoiceLineKind::LongStop { .. }
                 | InvoiceLineKind::Acceleration { .. }
                 | InvoiceLineKind::Settlement { .. } => return None,

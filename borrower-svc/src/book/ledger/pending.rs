@@ -24,6 +24,8 @@ pub(super) enum PendingKind {
     InterimRent(ScheduleId),
     /// A fee.
     Fee,
+    /// Interest that a corrected fixing added.
+    Interest,
     /// The price of a schedule's equipment.
     Option(ScheduleId),
 }

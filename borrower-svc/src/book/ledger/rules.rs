@@ -26,6 +26,13 @@ pub(super) enum Posting {
     RentFellDue { payment: MinorAmount },
     /// An interim rent fell due.
     InterimRentFellDue { interest: MinorAmount },
+    /// Interest that a corrected fixing added fell due.
+    InterestFellDue { interest: MinorAmount },
+    /// Interest that a corrected fixing took off lies with the provider.
+    InterestCredited { interest: MinorAmount },
+    /// A liability was measured anew at a new rate (IFRS 16.42(b), 16.43): the right of use follows it
+    /// (IFRS 16.39).
+    LiabilityRemeasured { increase: MinorAmount },
     /// A fee fell due.
     FeeFellDue { fee: MinorAmount },
     /// The price of an option fell due: what of it is in the liability, and what is not.
@@ -53,8 +60,6 @@ pub(super) enum Posting {
     InterimEnded { financed: MinorAmount, own_share: MinorAmount, interest: MinorAmount },
     /// A part of a lease was settled: its principal and interest are payable, and the fee.
     LeaseSettled { liability: MinorAmount, fee: MinorAmount },
-    /// The present value of an option's price changed with the payments (IFRS 16.39).
-    LiabilityRemeasured { amount: MinorAmount },
     /// Equipment on lease was lost: cost and accumulated depreciation go.
     EquipmentLost { cost: MinorAmount, accumulated: MinorAmount },
     /// Equipment was lost before its lease commenced, and what was financed of it is due.
@@ -93,6 +98,13 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
         Posting::RentFellDue { payment } => ("RentFellDue", vec![(LeaseLiability, Payables, payment)]),
         Posting::InterimRentFellDue { interest } => {
             ("InterimRentFellDue", vec![(InterimInterestExpense, Payables, interest)])
+        }
+        Posting::InterestFellDue { interest } => ("InterestFellDue", vec![(InterestExpense, Payables, interest)]),
+        Posting::InterestCredited { interest } => {
+            ("InterestCredited", vec![(UnappliedPayments, InterestExpense, interest)])
+        }
+        Posting::LiabilityRemeasured { increase } => {
+            ("LiabilityRemeasured", vec![(RightOfUseAssets, LeaseLiability, increase)])
         }
         Posting::FeeFellDue { fee } => ("FeeFellDue", vec![(FinancingFees, Payables, fee)]),
         Posting::OptionFellDue { liability, cost } => {
@@ -137,9 +149,6 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
         }
         Posting::LeaseSettled { liability, fee } => {
             ("ScheduleSettled", vec![(LeaseLiability, Payables, liability), (FinancingFees, Payables, fee)])
-        }
-        Posting::LiabilityRemeasured { amount } => {
-            ("LiabilityRemeasured", vec![(RightOfUseAssets, LeaseLiability, amount)])
         }
         Posting::EquipmentLost { cost, accumulated } => {
             let moves = vec![

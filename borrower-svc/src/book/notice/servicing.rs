@@ -6,6 +6,7 @@ use facility_domain::{
     facility::servicing::{Billing, DueCategory, PaymentRef, SettlementCause},
     ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
     money::Money,
+    rate::Rate,
     schedule::ScheduleLine,
 };
 pub use facility_service::wire::AllocationDraft as NotifiedAllocation;
@@ -52,6 +53,41 @@ pub struct NotifiedSchedule {
     pub balloon: Money,
     /// The payments, numbered from 1.
     pub payments: Vec<NotifiedPayment>,
+}
+
+/// A fixing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotifiedFixing {
+    /// The fixing date.
+    pub on: BusinessDate,
+    /// The value.
+    pub rate: Rate,
+}
+
+/// Payments of a schedule that were computed anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedReset {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// The payments, by number.
+    pub payments: Vec<NotifiedPayment>,
+    /// The level rent from now on.
+    pub rent: Option<Money>,
+}
+
+/// What a corrected fixing changes of billed payments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedRateCorrection {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// The difference of each payment; 0 is the interim rent.
+    pub corrections: Vec<(u32, Money)>,
+    /// The invoices for what is to be paid on top.
+    pub invoices: Vec<NotifiedInvoice>,
+    /// What was billed too much, together.
+    pub credited: Money,
+    /// What is unapplied after it.
+    pub unapplied: Money,
 }
 
 /// A payment of a schedule.

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use facility_domain::{
     date::BusinessDate,
     facility::{
-        FacilityTerms,
         servicing::{DueCategory, InvoiceLine},
         terms::AllocationCategory,
     },
@@ -19,6 +18,7 @@ use crate::book::{
         allocation::{OpenInvoice, OpenLine},
         charges::{BalanceRun, default_interest},
         explain::Convention,
+        rates::Rates,
     },
     reconcile::DiscrepancyReason,
 };
@@ -256,13 +256,13 @@ impl Invoice {
     /// Default interest that a payment of that day would find on it beside what
     /// became due before; none where it can't be computed.
     #[must_use]
-    pub fn default_interest_to(&self, terms: &FacilityTerms, on: BusinessDate) -> Option<MinorAmount> {
+    pub fn default_interest_to<'a>(&self, rates: impl Into<Rates<'a>>, on: BusinessDate) -> Option<MinorAmount> {
         let from = self.late.reckoned_until.map_or(self.due_date, |until| until.max(self.due_date));
         let balance = self.undisputed();
         if self.end.is_some() || on <= from || balance.units <= 0 {
             return Some(MinorAmount::zero(self.amount.currency));
         }
-        default_interest(terms, &[BalanceRun { from, to: on, balance }]).ok()
+        default_interest(rates, &[BalanceRun { from, to: on, balance }]).ok()
     }
 
     /// The day up to which its default interest is reckoned, itself not counted: the due date where

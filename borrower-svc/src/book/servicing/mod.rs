@@ -28,7 +28,7 @@ pub use demand::{DemandStage, GuaranteeDemand};
 pub use invoice::{Invoice, InvoiceState};
 pub use payment::{Payment, PaymentState, Payments};
 pub use receipt::{Receipt, StandingPart, StandingPayment};
-pub use schedule::{Lease, LeaseSchedule, ScheduleState, Settlement};
+pub use schedule::{Corrected, Lease, LeaseSchedule, ScheduleState, Settlement};
 pub use undrawn::Undrawn;
 
 use super::computation::MinorAmount;
@@ -61,6 +61,10 @@ pub struct Servicing {
     pub undrawn: Undrawn,
     /// The payment orders.
     pub payments: Payments,
+    /// Whether fixings changed, and what that changes of billed payments may still be notified.
+    pub fixings_changed: bool,
+    /// What corrected fixings add to billed payments and no invoice bills yet, by schedule and payment.
+    pub rate_corrections: BTreeMap<(ScheduleId, u32), MinorAmount>,
 }
 
 /// What it costs to buy equipment out on a day.
@@ -113,6 +117,8 @@ impl Servicing {
             demands: BTreeMap::new(),
             undrawn: Undrawn::default(),
             payments: Payments::default(),
+            fixings_changed: false,
+            rate_corrections: BTreeMap::new(),
         }
     }
 

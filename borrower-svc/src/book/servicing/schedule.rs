@@ -111,6 +111,20 @@ pub struct Lease {
     pub theirs: BTreeMap<u32, NotifiedPayment>,
     /// The convention from which they would follow, if one does.
     pub convention: Option<Convention>,
+    /// The day on which the rates of a payment became known, by number, where that was after the
+    /// commencement.
+    pub known_on: BTreeMap<u32, BusinessDate>,
+    /// What corrected fixings made of billed payments, by number; 0 is the interim rent.
+    pub corrected: BTreeMap<u32, Corrected>,
+    /// The payments as they were before the last reset.
+    pub before_reset: Option<Arc<computed::LeaseSchedule>>,
+}
+
+/// What corrected fixings made of a billed payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Corrected {
+    /// What was booked beside what the payment billed, all corrections together.
+    pub difference: MinorAmount,
 }
 
 impl LeaseSchedule {
@@ -185,7 +199,8 @@ impl LeaseSchedule {
             ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => MinorAmount::zero(self.amount.currency),
             ScheduleState::Interim | ScheduleState::Commenced => {
                 let payments = self.payments();
-                let running = payments.iter().find(|line| self.due_date(line) > on).map(|line| line.opening_balance);
+                let not_due = |line: &&computed::LeaseLine| self.due_date(line) > on || !line.is_known();
+                let running = payments.iter().find(not_due).map(|line| line.opening_balance);
                 let last = || payments.last().map(|line| line.closing_balance);
                 running.or_else(last).unwrap_or(self.amount)
             }

@@ -6,13 +6,16 @@ use std::{collections::BTreeMap, sync::Arc};
 use facility_domain::{
     date::BusinessDate,
     ids::{EquipmentId, ScheduleId},
+    schedule::RateSource,
 };
+use rust_decimal::Decimal;
 
 use super::{Following, explanation::explanation, lease::listed};
 use crate::book::{
     computation::{
         MinorAmount, charges, dates,
         explain::{Convention, Leased, TheirLine, explain},
+        rates::Rates,
         schedule::{LeaseLine, lease_schedule},
     },
     notice::{NotifiedAcceptance, NotifiedPayment, NotifiedSchedule},
@@ -117,18 +120,29 @@ impl Following<'_> {
     ) -> Lease {
         let (terms, today) = (self.facility.terms.clone(), self.facility.business_date);
         let (amount, maturity) = (ours.amount, self.facility.final_maturity_date);
-        let payments = maturity.and_then(|date| lease_schedule(&terms, amount, commencement, date).ok());
+        let fixings = self.facility.fixings.clone();
+        let rates = Rates { terms: &terms, fixings: &fixings, today: Some(today), final_maturity: maturity };
+        let payments = maturity.and_then(|date| lease_schedule(rates, amount, commencement, date).ok());
         let mut lease = Lease {
             commencement,
             recorded_on: today,
-            interim_rent: charges::interim_rent(&terms, amount, ours.funded_on, commencement).ok(),
+            interim_rent: charges::interim_rent(rates, amount, ours.funded_on, commencement).ok(),
             interim_due_date: dates::commencement_due_date(commencement, today, &terms).ok(),
             late_due_date: dates::due_when_issued(today, today, &terms).ok(),
             payments,
             theirs: BTreeMap::new(),
             convention: None,
+            known_on: BTreeMap::new(),
+            corrected: BTreeMap::new(),
+            before_reset: None,
         };
-        let leased = maturity.map(|final_maturity| Leased { terms: &terms, amount, commencement, final_maturity });
+        let leased = maturity.map(|final_maturity| Leased {
+            terms: &terms,
+            amount,
+            commencement,
+            final_maturity,
+            market: Some((&fixings, today)),
+        });
         let lines = lease.payments.as_ref().map_or(&[][..], |payments| &payments.lines);
         let (differing, convention) = self.compare_payments(subject, leased.as_ref(), lines, &theirs.payments);
         (lease.theirs, lease.convention) = (differing, convention);
@@ -156,10 +170,12 @@ impl Following<'_> {
         let (own, notified) = (shown(rent), theirs.rent.map(money).unwrap_or_default());
         let why = || lease.convention.map(explanation);
         self.compare.explained(&format!("{subject}.rent"), schedule, &own, &notified, why);
-        let terms = self.facility.terms.clone();
+        let (terms, fixings) = (self.facility.terms.clone(), self.facility.fixings.clone());
+        let (today, final_maturity) = (Some(self.facility.business_date), self.facility.final_maturity_date);
+        let rates = Rates { terms: &terms, fixings: &fixings, today, final_maturity };
         let notified = MinorAmount::of(theirs.interim_rent);
         let run = (ours.funded_on, lease.commencement);
-        let of_rent = || super::explanation::of_interim_rent(&terms, ours.amount, run, notified).map(explanation);
+        let of_rent = || super::explanation::of_interim_rent(&rates, ours.amount, run, notified).map(explanation);
         let (reason, own) = (DiscrepancyReason::InterimRent, shown(lease.interim_rent));
         self.compare.explained(&format!("{subject}.interim_rent"), reason, &own, &notified, of_rent);
         let due = theirs.interim_due_date;
@@ -195,7 +211,7 @@ impl Following<'_> {
                 let why = || convention.map(explanation);
                 self.compare.explained(&subject, DiscrepancyReason::SchedulePayment, own, notified, why);
             }
-            differing.insert(payment.number, *payment);
+            differing.insert(payment.number, payment.clone());
         }
         (differing, convention)
     }
@@ -222,7 +238,7 @@ impl Following<'_> {
 }
 
 /// A payment of the provider as the search for an explanation takes it.
-fn told(payment: &NotifiedPayment) -> TheirLine {
+pub(super) fn told(payment: &NotifiedPayment) -> TheirLine {
     TheirLine {
         number: payment.number,
         period: Some((payment.from, payment.to)),
@@ -233,7 +249,7 @@ fn told(payment: &NotifiedPayment) -> TheirLine {
 }
 
 /// The figures of a payment in both books, amounts before dates.
-pub(super) fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 9] {
+pub(super) fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 10] {
     let own = |figure: fn(&LeaseLine) -> String| ours.map(figure).unwrap_or_default();
     let money = |money| MinorAmount::of(money).to_string();
     [
@@ -246,7 +262,31 @@ pub(super) fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&
         ("end_date", own(|line| line.to.to_string()), theirs.to.to_string()),
         ("due_date", own(|line| line.due_date.to_string()), theirs.due_date.to_string()),
         ("days", own(|line| line.days.to_string()), theirs.days.to_string()),
+        ("parts", own(own_parts), their_parts(theirs)),
     ]
+}
+
+/// The rates of a payment and where each comes from; nothing where the rate is fixed.
+fn own_parts(line: &LeaseLine) -> String {
+    let floating = line.parts.iter().filter_map(|part| Some((part.from, part.rate, part.source?)));
+    floating.map(|(from, rate, source)| part_text(from, rate, source)).collect::<Vec<_>>().join("; ")
+}
+
+fn their_parts(payment: &NotifiedPayment) -> String {
+    let parts = payment.parts.iter().map(|part| part_text(part.from, part.applied.rate.value(), part.applied.source));
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+fn part_text(from: BusinessDate, rate: Decimal, source: RateSource) -> String {
+    let rate = rate.normalize();
+    match source {
+        RateSource::Fixing { on } => format!("from {from} {rate} fixed {on}"),
+        RateSource::PreviousFixing { on, instead_of } => format!("from {from} {rate} of {on} for {instead_of}"),
+        RateSource::Compounded { first, last, filled } => {
+            format!("from {from} {rate} compounded {first} to {last}, {filled} filled")
+        }
+        RateSource::Projected => format!("from {from} {rate} projected"),
+    }
 }
 
 /// A figure as a text; empty where there is none.

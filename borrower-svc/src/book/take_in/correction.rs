@@ -66,8 +66,7 @@ impl Following<'_> {
     pub(super) fn carry_over(&mut self, old: &Invoice, id: InvoiceId, theirs: Option<&NotifiedCharge>) -> MinorAmount {
         let (zero, today) = (self.zero(), self.facility.business_date);
         let (mut released, mut owed) = (old.paid(), zero);
-        let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) else { return released };
-        let invoice = Arc::make_mut(invoice);
+        let Some(invoice) = self.facility.servicing.invoices.get(&id) else { return released };
         let mut before: Vec<Line> = old.lines.clone();
         let mut carried = BTreeMap::new();
         for line in &invoice.lines {
@@ -85,9 +84,11 @@ impl Following<'_> {
                 }
             }
         }
+        let left_out = left_out_while_disputed(self.facility.rates(), old, owed);
+        let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) else { return released };
+        let invoice = Arc::make_mut(invoice);
         invoice.paid = carried;
         invoice.late = old.late;
-        let left_out = left_out_while_disputed(&self.facility.terms, old, owed);
         invoice.late.charged = invoice.late.charged.plus(left_out);
         let theirs = theirs.map_or(zero, |charge| MinorAmount::of(charge.amount));
         let (subject, why) = (format!("invoices/{id}/dispute.default_interest"), || not_left_out(&theirs, &left_out));

@@ -134,7 +134,7 @@ impl Following<'_> {
             let (ours, theirs) = (state.map_or("", InvoiceState::name), InvoiceState::Overdue.name());
             self.compare.figure(&subject, DiscrepancyReason::GuaranteeDemand, &ours, &theirs);
             let Some(invoice) = invoice else { continue };
-            let late = invoice.default_interest_to(&terms, today).unwrap_or(self.zero());
+            let late = invoice.default_interest_to(self.facility.rates(), today).unwrap_or(self.zero());
             sum = sum.plus(invoice.payable()).plus(late);
         }
         let zero = self.zero();

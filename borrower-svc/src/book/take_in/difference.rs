@@ -81,11 +81,12 @@ impl Following<'_> {
     /// Takes back default interest of an invoice that was reckoned on an amount for days from one on; at
     /// most what was charged. How much, and what of it had been paid.
     fn given_back_on(&mut self, id: InvoiceId, since: (BusinessDate, MinorAmount)) -> (MinorAmount, MinorAmount) {
-        let (zero, terms) = (self.zero(), &self.facility.terms);
-        let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) else { return (zero, zero) };
+        let zero = self.zero();
+        let Some(invoice) = self.facility.servicing.invoices.get(&id) else { return (zero, zero) };
         // The payment has moved the day reckoned to at most up to its own value date.
         let days = (invoice.due_date, invoice.reckoned_to());
-        let reckoned = default_interest_since(terms, &[since], days).unwrap_or(zero);
+        let reckoned = default_interest_since(self.facility.rates(), &[since], days).unwrap_or(zero);
+        let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) else { return (zero, zero) };
         let amount = if reckoned.units > invoice.late.charged.units { invoice.late.charged } else { reckoned };
         if amount.units == 0 {
             return (zero, zero);

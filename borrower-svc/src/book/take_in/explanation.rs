@@ -12,7 +12,8 @@ use facility_domain::{
 use crate::book::{
     computation::{
         MinorAmount, charges, dates,
-        explain::{BUSINESS_DAYS, Convention, DAY_COUNTS, MODES},
+        explain::{BUSINESS_DAYS, Convention, DAY_COUNTS, MODES, rate_readings},
+        rates::Rates,
     },
     reconcile::Explanation,
 };
@@ -24,12 +25,18 @@ pub(super) fn explanation(convention: Convention) -> Explanation {
 
 /// The convention that turns the interim rent of an amount into `theirs`.
 pub(super) fn of_interim_rent(
-    terms: &FacilityTerms,
+    rates: &Rates<'_>,
     amount: MinorAmount,
     (from, to): (BusinessDate, BusinessDate),
     theirs: MinorAmount,
 ) -> Option<Convention> {
-    let gives = |terms: &FacilityTerms, to| charges::interim_rent(terms, amount, from, to) == Ok(theirs);
+    let terms = rates.terms;
+    let gives =
+        |terms: &FacilityTerms, to| charges::interim_rent(Rates { terms, ..*rates }, amount, from, to) == Ok(theirs);
+    let reading = |reading: &Convention| reading.with_rates_read_so(terms).is_some_and(|terms| gives(&terms, to));
+    if let Some(other) = rate_readings(terms).into_iter().find(reading) {
+        return Some(other);
+    }
     let day_count = |other: &DayCount| gives(&changed(terms, |draft| draft.day_count = *other), to);
     if let Some(other) = DAY_COUNTS.into_iter().find(day_count) {
         return Some(Convention::DayCount(other));

@@ -46,6 +46,7 @@ pub(super) fn created(
         position: Position::of(terms, std::iter::empty(), cancelled),
         conditions: required_conditions(terms, ConditionTiming::Initial),
         drawdowns: BTreeMap::new(),
+        fixings: BTreeMap::new(),
         servicing: Servicing::new(terms.currency()),
     }
 }

@@ -6,10 +6,7 @@ use std::{
 };
 
 use facility_domain::{
-    facility::{
-        FacilityTerms,
-        servicing::{DueCategory, InvoiceLine, InvoiceLineKind},
-    },
+    facility::servicing::{DueCategory, InvoiceLine, InvoiceLineKind},
     ids::{InvoiceId, ScheduleId},
 };
 
@@ -23,6 +20,7 @@ use crate::book::{
         MinorAmount, dates,
         difference::default_interest_since,
         explain::{Convention, Leased, TheirLine, explain},
+        rates::Rates,
     },
     notice::{NotifiedDispute, NotifiedInvoice},
     reconcile::{DiscrepancyReason, Explanation},
@@ -64,7 +62,8 @@ impl Following<'_> {
         let mut lines: Vec<Line> = Vec::with_capacity(billing.lines.len());
         for theirs in &billing.lines {
             // The same ground twice on one invoice is billed twice, too.
-            let again = ground(&theirs.kind).is_some() && lines.iter().any(|line| line.theirs.kind == theirs.kind);
+            let once = ground(&theirs.kind).is_some() || matches!(theirs.kind, InvoiceLineKind::RateCorrection { .. });
+            let again = once && lines.iter().any(|line| line.theirs.kind == theirs.kind);
             let without_ground = DiscrepancyReason::InvoiceLineWithoutGround;
             let own = match &mut in_place_of {
                 _ if again => Err(DiscrepancyReason::BilledTwice),
@@ -180,14 +179,20 @@ impl Following<'_> {
                 }
                 let (amount, commencement) = (schedule.amount, lease.commencement);
                 let final_maturity = self.facility.final_maturity_date?;
-                explain(&Leased { terms, amount, commencement, final_maturity }, &[told])
+                let market = Some((&self.facility.fixings, self.facility.business_date));
+                explain(&Leased { terms, amount, commencement, final_maturity, market }, &[told])
             }
             (InvoiceLineKind::InterimRent { .. }, Some((schedule, lease))) => {
                 let theirs = line.part(DueCategory::Interest);
                 if theirs == ours.interest {
                     return of_due_date(terms, lease.commencement, due_date);
                 }
-                of_interim_rent(terms, schedule.amount, (schedule.funded_on, lease.commencement), theirs)
+                of_interim_rent(
+                    &self.facility.rates(),
+                    schedule.amount,
+                    (schedule.funded_on, lease.commencement),
+                    theirs,
+                )
             }
             (InvoiceLineKind::Settlement { settlement, .. }, _) => {
                 let place = usize::try_from(*settlement).ok()?.checked_sub(1)?;
@@ -196,7 +201,7 @@ impl Following<'_> {
                 if theirs == ours.interest {
                     return of_due_date(terms, settled.on, due_date);
                 }
-                of_interim_rent(terms, settled.principal, (settled.since, settled.on), theirs)
+                of_interim_rent(&self.facility.rates(), settled.principal, (settled.since, settled.on), theirs)
             }
             (
                 InvoiceLineKind::ArrangementFee
@@ -215,6 +220,7 @@ impl Following<'_> {
                 | InvoiceLineKind::PurchaseOption { .. }
                 | InvoiceLineKind::Charge { .. }
                 | InvoiceLineKind::LongStop { .. }
+                | InvoiceLineKind::RateCorrection { .. }
                 | InvoiceLineKind::Acceleration { .. },
                 _,
             ) => None,
@@ -270,6 +276,9 @@ impl Following<'_> {
             if line.theirs.kind == InvoiceLineKind::CommitmentFee {
                 self.facility.servicing.undrawn.billed();
             }
+            if let InvoiceLineKind::RateCorrection { schedule, payment } = line.theirs.kind {
+                self.facility.servicing.rate_corrections.remove(&(schedule, payment));
+            }
             if let Some(ground) = ground(&line.theirs.kind).filter(|_| line.ours.is_some()) {
                 self.facility.servicing.billed.insert(ground, id);
             }
@@ -289,15 +298,16 @@ impl Following<'_> {
     pub(super) fn dispute_changed(&mut self, notified: &NotifiedDispute) {
         let today = self.facility.business_date;
         let subject = format!("invoices/{}", notified.invoice);
-        let Some(invoice) = self.facility.servicing.invoices.get_mut(&notified.invoice) else {
+        let known = self.facility.servicing.invoices.get(&notified.invoice);
+        let owed = known.map(|invoice| left_out_while_disputed(self.facility.rates(), invoice, invoice.disputed()));
+        let (Some(invoice), Some(owed)) = (self.facility.servicing.invoices.get_mut(&notified.invoice), owed) else {
             return self.compare.differs(&subject, DiscrepancyReason::Invoice, "", &notified.reason);
         };
         let invoice = Arc::make_mut(invoice);
-        let terms = &self.facility.terms;
         let mut left_out = MinorAmount::zero(invoice.amount.currency);
         if notified.parts.is_empty() && !invoice.disputed.is_empty() {
             invoice.dispute_rejected_on = Some(today);
-            left_out = left_out_while_disputed(terms, invoice, invoice.disputed());
+            left_out = owed;
             invoice.late.charged = invoice.late.charged.plus(left_out);
         }
         let theirs = notified
@@ -326,10 +336,10 @@ impl Following<'_> {
 }
 
 /// The default interest that was left out for what was disputed and is owed all the same.
-pub(super) fn left_out_while_disputed(terms: &FacilityTerms, invoice: &Invoice, owed: MinorAmount) -> MinorAmount {
+pub(super) fn left_out_while_disputed(rates: Rates<'_>, invoice: &Invoice, owed: MinorAmount) -> MinorAmount {
     let since = invoice.disputed_since.unwrap_or_else(|| invoice.reckoned_to());
     let days = (invoice.due_date, invoice.reckoned_to());
-    default_interest_since(terms, &[(since, owed)], days).unwrap_or(MinorAmount { units: 0, ..owed })
+    default_interest_since(rates, &[(since, owed)], days).unwrap_or(MinorAmount { units: 0, ..owed })
 }
 
 /// Where the provider's figure is zero, it left out what this book has.

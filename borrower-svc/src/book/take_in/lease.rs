@@ -195,7 +195,9 @@ impl Following<'_> {
                     interim.insert(*id, schedule.units.clone());
                     true
                 }
-                ScheduleState::Commenced => schedule.payments().iter().any(|line| schedule.due_date(line) > today),
+                ScheduleState::Commenced => {
+                    schedule.payments().iter().any(|line| schedule.due_date(line) > today || !line.is_known())
+                }
                 ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => false,
             };
             if left {

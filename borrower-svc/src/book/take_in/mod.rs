@@ -11,6 +11,7 @@ mod facility;
 mod invoice;
 mod lease;
 mod own_line;
+mod rate;
 mod receipt;
 mod settlement;
 mod submitted;
@@ -65,6 +66,7 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
         submissions: &mut book.submissions,
         compare: book.reconciliation.with(taken.number),
     };
+    following.renew_rates();
     following.follow(&taken.notice.subject);
     following.compare_position(&taken.notice.position);
     let opened = || Arc::new(LesseeLedger::opened(facility.terms.currency(), facility.business_date));
@@ -75,6 +77,17 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
 impl Following<'_> {
     fn follow(&mut self, subject: &Subject) {
         match subject {
+            Subject::FixingPublished { .. }
+            | Subject::FixingCorrected { .. }
+            | Subject::RateReset(_)
+            | Subject::RateCorrected(_) => {}
+            _ => self.require_corrections(),
+        }
+        match subject {
+            Subject::FixingPublished { benchmark, fixings } => self.fixing_published(benchmark, fixings),
+            Subject::FixingCorrected { benchmark, previous, now } => self.fixing_corrected(benchmark, *previous, *now),
+            Subject::RateReset(reset) => self.rate_reset(reset),
+            Subject::RateCorrected(corrected) => self.rate_corrected(corrected),
             // Followed when the facility was made; never a second time. The date of a notice is
             // taken over from every one.
             Subject::FacilityCreated { .. } | Subject::BusinessDateMoved => {}

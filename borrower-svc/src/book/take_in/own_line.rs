@@ -7,17 +7,19 @@ use facility_domain::{
     ids::ScheduleId,
 };
 
-use super::Following;
+use super::{Following, rate::issued_when_known};
 use crate::book::{
-    computation::{ComputationError, MinorAmount, charges, dates},
+    computation::{ComputationError, MinorAmount, charges, dates, schedule::LeaseLine},
     reconcile::DiscrepancyReason,
     servicing::{Ground, Lease, LeaseSchedule, ScheduleState, invoice::OwnLine},
 };
 
-/// What may be billed once only; none for a charge and for the commitment fee.
+/// What may be billed once only; none for a charge, the commitment fee and what a fixing corrects.
 pub(super) const fn ground(kind: &InvoiceLineKind) -> Option<Ground> {
     match kind {
-        InvoiceLineKind::Charge { .. } | InvoiceLineKind::CommitmentFee => None,
+        InvoiceLineKind::Charge { .. } | InvoiceLineKind::CommitmentFee | InvoiceLineKind::RateCorrection { .. } => {
+            None
+        }
         InvoiceLineKind::ArrangementFee => Some(Ground::ArrangementFee),
         InvoiceLineKind::PurchaseOption { schedule } => Some(Ground::PurchaseOption(*schedule)),
         InvoiceLineKind::InterimRent { schedule } => Some(Ground::InterimRent(*schedule)),
@@ -45,6 +47,7 @@ impl Following<'_> {
             InvoiceLineKind::PurchaseOption { schedule } => self.purchase_price(schedule),
             InvoiceLineKind::InterimRent { schedule } => self.interim_rent(schedule),
             InvoiceLineKind::Rent { schedule, payment } => self.rent(schedule, payment),
+            InvoiceLineKind::RateCorrection { schedule, payment } => self.rate_correction(schedule, payment),
             InvoiceLineKind::LongStop { schedule } => self.long_stop(schedule),
             InvoiceLineKind::Acceleration { schedule } => self.balance(schedule),
             InvoiceLineKind::Settlement { schedule, settlement } => self.settlement(schedule, settlement),
@@ -97,10 +100,27 @@ impl Following<'_> {
     pub(super) fn rent(&self, id: ScheduleId, payment: u32) -> Result<Option<OwnLine>, ComputationError> {
         let Some((schedule, lease)) = self.lease(id) else { return Ok(None) };
         let Some(line) = schedule.payments().iter().find(|line| line.number == payment) else { return Ok(None) };
-        let due_date = schedule.due_date(line);
-        let issued_on = dates::rent_issue_date(due_date, lease.recorded_on, &self.facility.terms)?;
+        if !line.is_known() {
+            return Ok(None);
+        }
+        let (terms, own_date) = (&self.facility.terms, schedule.due_date(line));
+        let issued_on = dates::rent_issue_date(own_date, lease.recorded_on, terms)?;
+        let issued_on = issued_when_known(lease, payment, issued_on);
+        // What was known too late is not due before its issue.
+        let late = own_date < issued_on;
+        let due_date = if late { dates::due_when_issued(own_date, issued_on, terms)? } else { own_date };
         let (fee, interest, principal) = (self.zero(), line.interest, line.principal);
         Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on }))
+    }
+
+    /// What a corrected fixing adds to a billed payment, due like a fee.
+    fn rate_correction(&self, id: ScheduleId, payment: u32) -> Result<Option<OwnLine>, ComputationError> {
+        let Some(interest) = self.facility.servicing.rate_corrections.get(&(id, payment)).copied() else {
+            return Ok(None);
+        };
+        let issued_on = self.facility.business_date;
+        let (zero, due_date) = (self.zero(), dates::due_after_issue(issued_on, &self.facility.terms)?);
+        Ok(Some(OwnLine { fee: zero, interest, principal: zero, due_date, issued_on }))
     }
 
     /// The amount and its interest to the day after the long-stop date.
@@ -109,7 +129,8 @@ impl Following<'_> {
         let Some(schedule) = self.facility.servicing.schedules.get(&id) else { return Ok(None) };
         let passed = schedule.long_stop.and_then(|date| date.next_day().ok());
         let Some(issued_on) = passed.filter(|_| schedule.state == ScheduleState::Interim) else { return Ok(None) };
-        let interest = charges::interim_rent(terms, schedule.amount, schedule.funded_on, issued_on)?;
+        // Where no rate is known at all, no interest is billed with the amount.
+        let interest = self.interest_to(schedule, issued_on)?;
         let due_date = dates::due_when_issued(issued_on, issued_on, terms)?;
         let (fee, principal) = (self.zero(), schedule.amount);
         Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on }))
@@ -122,18 +143,15 @@ impl Following<'_> {
         let Some(schedule) = self.facility.servicing.schedules.get(&id) else { return Ok(None) };
         let (fee, issued_on, due_date) = (self.zero(), today, dates::due_when_issued(today, today, terms)?);
         let (principal, interest) = match schedule.state {
-            ScheduleState::Interim => {
-                (schedule.amount, charges::interim_rent(terms, schedule.amount, schedule.funded_on, today)?)
-            }
+            ScheduleState::Interim => (schedule.amount, self.interest_to(schedule, today)?),
             ScheduleState::Commenced => {
                 let mut interest = self.zero();
-                for line in
-                    schedule.payments().iter().filter(|line| schedule.due_date(line) > today && line.from < today)
-                {
-                    let so_far = if line.to <= today {
+                let not_due = |line: &&LeaseLine| schedule.due_date(line) > today || !line.is_known();
+                for line in schedule.payments().iter().filter(not_due).filter(|line| line.from < today) {
+                    let so_far = if line.to <= today && line.is_known() {
                         line.interest
                     } else {
-                        charges::interim_rent(terms, line.opening_balance, line.from, today)?
+                        self.facility.rates().running(line, line.to.min(today))?
                     };
                     interest = interest.plus(so_far);
                 }
@@ -153,6 +171,14 @@ impl Following<'_> {
         let due_date = dates::due_when_issued(settled.on, settled.on, &self.facility.terms)?;
         let (fee, interest, principal) = (settled.fee, settled.interest, settled.principal);
         Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on: settled.on }))
+    }
+
+    /// Interest on an amount that never came on lease; nothing where no rate is known.
+    fn interest_to(&self, schedule: &LeaseSchedule, day: BusinessDate) -> Result<MinorAmount, ComputationError> {
+        match charges::interim_rent(self.facility.rates(), schedule.amount, schedule.funded_on, day) {
+            Err(ComputationError::FloatingRate) => Ok(self.zero()),
+            other => other,
+        }
     }
 
     fn own_fee(&self, fee: MinorAmount, due_date: BusinessDate, issued_on: BusinessDate) -> OwnLine {

@@ -98,7 +98,7 @@ impl Following<'_> {
 
     /// This book's allocation. Where it can't be computed, everything is left.
     fn allocated(&self, open: &[OpenInvoice], amount: MinorAmount, value_date: BusinessDate) -> Allocation {
-        allocate(&self.facility.terms, open, amount, value_date).unwrap_or_else(|_| Allocation {
+        allocate(self.facility.rates(), open, amount, value_date).unwrap_or_else(|_| Allocation {
             default_interest: BTreeMap::new(),
             parts: Vec::new(),
             rest: amount,
@@ -214,7 +214,7 @@ impl Following<'_> {
         self.compare_unapplied(unapplied);
     }
 
-    fn compare_unapplied(&mut self, theirs: Money) {
+    pub(super) fn compare_unapplied(&mut self, theirs: Money) {
         let ours = self.facility.servicing.unapplied;
         let theirs = MinorAmount::of(theirs);
         self.compare.figure("unapplied_cash", DiscrepancyReason::UnappliedCash, &ours, &theirs);

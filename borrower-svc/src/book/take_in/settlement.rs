@@ -64,13 +64,13 @@ impl Following<'_> {
         schedule: &LeaseSchedule,
         notified: &NotifiedSettlement,
     ) -> Option<(Settlement, Option<Settled>)> {
-        let (terms, today) = (&self.facility.terms, self.facility.business_date);
+        let today = self.facility.business_date;
         let (cause, units) = (notified.cause, notified.units.clone());
         match schedule.state {
             ScheduleState::Interim => {
                 let principal = self.amount_of(&units);
                 let since = schedule.funded_on;
-                let interest = charges::interest_since(terms, principal, (since, today)).ok()?;
+                let interest = charges::interim_rent(self.facility.rates(), principal, since, today).ok()?;
                 let (balance, fee) = (schedule.amount, self.zero());
                 let settlement = Settlement { cause, on: today, since, units, balance, principal, interest, fee };
                 Some((settlement, None))
@@ -107,7 +107,7 @@ impl Following<'_> {
             SettlementCause::Termination { .. } => How { part: of_units, with_fee: true, keep: Keep::Term },
         };
         let term = (lease.commencement, self.facility.final_maturity_date?);
-        settle_lease(&self.facility.terms, lease.payments.as_ref()?, term, on, how).ok()
+        settle_lease(self.facility.rates(), lease.payments.as_ref()?, term, on, how).ok()
     }
 
     /// The schedule after a settlement.
@@ -153,9 +153,9 @@ impl Following<'_> {
         for (field, own, notified) in figures {
             self.compare.figure(&format!("{subject}.{field}"), WHAT, &own, &notified);
         }
-        let (terms, notified) = (self.facility.terms.clone(), MinorAmount::of(theirs.interest));
+        let (rates, notified) = (self.facility.rates(), MinorAmount::of(theirs.interest));
         let run = (ours.since, ours.on.max(ours.since));
-        let why = || of_interim_rent(&terms, ours.principal, run, notified).map(explanation);
+        let why = || of_interim_rent(&rates, ours.principal, run, notified).map(explanation);
         self.compare.explained(&format!("{subject}.interest"), WHAT, &ours.interest, &notified, why);
         let stray: Vec<EquipmentId> = ours.units.iter().filter(|unit| !before.units.contains(unit)).copied().collect();
         self.compare.figure(&format!("{subject}.equipment"), DiscrepancyReason::Item, &"", &listed(&stray));
@@ -192,7 +192,7 @@ impl Following<'_> {
         let reason = DiscrepancyReason::SchedulePayment;
         let count = (ours.len(), theirs.payments.len());
         self.compare.figure(&format!("{subject}/payments"), reason, &count.0, &count.1);
-        let terms = self.facility.terms.clone();
+        let rates = self.facility.rates();
         let mut told = false;
         for (place, payment) in theirs.payments.iter().enumerate() {
             let own = ours.get(place);
@@ -206,7 +206,7 @@ impl Following<'_> {
             let interest = MinorAmount::of(payment.interest);
             let why = || {
                 let line = own?;
-                of_interim_rent(&terms, line.opening_balance, (line.from, line.to), interest).map(explanation)
+                of_interim_rent(&rates, line.opening_balance, (line.from, line.to), interest).map(explanation)
             };
             self.compare.explained(&format!("{subject}/payments[{place}].{field}"), reason, shown, notified, why);
         }

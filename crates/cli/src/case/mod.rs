@@ -3,6 +3,7 @@
 //! to a service.
 
 mod equipment;
+mod floating;
 mod json;
 mod problems;
 pub mod scenario;
@@ -15,9 +16,13 @@ use std::{
 };
 
 use facility_domain::date::BusinessDate;
-use facility_proto::r#type::v1::{FacilityTerms, Party, facility_terms::condition_precedent::When};
+use facility_proto::r#type::v1::{
+    FacilityTerms, Party,
+    facility_terms::{Interest, condition_precedent::When},
+};
 
 pub use equipment::{Arrival, Batch};
+pub use floating::Floating;
 use problems::Problems;
 pub use problems::{CaseError, Problem};
 use scenario::{ConditionStep, Scenario};
@@ -42,6 +47,10 @@ pub struct Case {
     pub batches: Vec<Batch>,
     /// How it is played and what must come out.
     pub scenario: Scenario,
+    /// The interest of its floating variant, where the term sheet has one.
+    floating_interest: Option<Interest>,
+    /// Its fixings, where it is played at its floating rate.
+    pub floating: Option<Floating>,
 }
 
 impl Case {
@@ -61,6 +70,29 @@ impl Case {
             (Ok(sheet), Ok(equipment), Ok(scenario)) => Self::parse(folder, &sheet, &equipment, &scenario),
             (_, _, _) => Err(CaseError { problems }),
         }
+    }
+
+    /// Reads the case in `folder` at its floating rate: that of the term sheet's variant, with the fixings
+    /// and figures beside it.
+    ///
+    /// # Errors
+    /// Every problem of its files, each with file and place.
+    pub fn read_floating(folder: &Path) -> Result<Self, CaseError> {
+        let mut case = Self::read(folder)?;
+        let problem = |file: &str, message: String| CaseError {
+            problems: vec![Problem { file: file.to_owned(), place: String::new(), message }],
+        };
+        let path = folder.join(floating::FILE);
+        let text = fs::read_to_string(&path)
+            .map_err(|error| problem(&path.display().to_string(), format!("can't be read: {error}")))?;
+        let variant = floating::read(&text, case.currency()).map_err(|problems| CaseError { problems })?;
+        let Some(interest) = case.floating_interest.clone() else {
+            return Err(problem(terms::FILE, "has no floating_variant".to_owned()));
+        };
+        case.terms.interest = Some(interest);
+        variant.into_scenario(&mut case.scenario.servicing);
+        case.floating = Some(variant);
+        Ok(case)
     }
 
     fn parse(folder: &Path, sheet: &str, equipment: &str, scenario: &str) -> Result<Self, CaseError> {
@@ -103,6 +135,8 @@ impl Case {
             signing_date,
             batches,
             scenario,
+            floating_interest: sheet.floating,
+            floating: None,
         }
     }
 

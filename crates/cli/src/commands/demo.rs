@@ -22,6 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   facility demo
   facility demo --pace 200              Slow enough to read along
+  facility demo --floating              At a floating rate, fixings published along the way
   facility demo --keep                  Look around with grpcurl afterwards
   facility demo --ports 7501,7502 --data /tmp/second-demo
   facility demo --lender https://lender-svc:7401 --borrower https://borrower-svc:7402 --certs certs
@@ -42,10 +43,14 @@ with a list of what did not; 130 when it was interrupted.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct DemoArgs {
-    /// Folder of the case: term-sheet.json, equipment.csv, demo.json [default:
+    /// Folder of the case: term-sheet.json, equipment.csv, demo.json, with --floating fixings.json [default:
     /// examples/boleo of the workspace].
     #[arg(long, value_name = "DIR")]
     case: Option<PathBuf>,
+    /// Play the case at its floating rate: the term sheet's floating_variant, with the fixings of
+    /// fixings.json published along the seven years.
+    #[arg(long)]
+    floating: bool,
     /// Folder for everything that the demo writes: empty, new, or an earlier
     /// demo's, which is replaced [default: target/demo of the workspace, or
     /// target/demo-elsewhere with --lender and --borrower].
@@ -119,11 +124,13 @@ async fn play(args: &DemoArgs, current: &Path) -> Result<(Demo, bool), DemoError
         let data = args.data.clone().unwrap_or_else(|| folder::default_path(current, "demo-elsewhere"));
         story.plain(&format!("services: {lender} and {borrower}; data folder: {}", data.display()))?;
         let endpoints = Endpoints { lender: lender.clone(), borrower: borrower.clone() };
-        Demo::attach(&Elsewhere { case, data, endpoints, certificates: certificates.clone() }).await?
+        Demo::attach(&Elsewhere { case, floating: args.floating, data, endpoints, certificates: certificates.clone() })
+            .await?
     } else {
         let data = args.data.clone().unwrap_or_else(|| folder::default_path(current, "demo"));
         story.plain(&format!("data folder: {}", data.display()))?;
-        Demo::start(&Options { case, data, ports: args.ports, program: env::current_exe()? }).await?
+        Demo::start(&Options { case, floating: args.floating, data, ports: args.ports, program: env::current_exe()? })
+            .await?
     };
     let tally = Box::pin(demo.play(&mut story, &mut Onlooker)).await?;
     let good = conclude(&mut story, &tally)?;

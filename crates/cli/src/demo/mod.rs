@@ -66,6 +66,8 @@ pub const RECONCILED: &str = "demo: reconciled, 0 discrepancies";
 pub struct Options {
     /// The case's folder.
     pub case: PathBuf,
+    /// Whether it is played at its floating rate.
+    pub floating: bool,
     /// The data folder; emptied if it is an earlier demo's.
     pub data: PathBuf,
     /// Where the services listen.
@@ -79,6 +81,8 @@ pub struct Options {
 pub struct Elsewhere {
     /// The case's folder.
     pub case: PathBuf,
+    /// Whether it is played at its floating rate.
+    pub floating: bool,
     /// The data folder; emptied if it is an earlier demo's.
     pub data: PathBuf,
     /// Where the services answer.
@@ -103,7 +107,7 @@ impl Demo {
     /// # Errors
     /// Anything of it that can't be done. Nothing is left running.
     pub async fn start(options: &Options) -> Result<Self, DemoError> {
-        let case = Case::read(&options.case)?;
+        let case = read(&options.case, options.floating)?;
         check_port(options.ports.lender)?;
         check_port(options.ports.borrower)?;
         let folder = Folder::fresh(&options.data)?;
@@ -126,7 +130,7 @@ impl Demo {
     /// # Errors
     /// Anything of it that can't be done.
     pub async fn attach(elsewhere: &Elsewhere) -> Result<Self, DemoError> {
-        let case = Case::read(&elsewhere.case)?;
+        let case = read(&elsewhere.case, elsewhere.floating)?;
         let certificates = elsewhere.certificates.canonicalize().map_err(DemoError::file(&elsewhere.certificates))?;
         if elsewhere.data.canonicalize().is_ok_and(|data| certificates.starts_with(data)) {
             return Err(DemoError::CertificatesInData(elsewhere.data.clone()));
@@ -224,6 +228,11 @@ fn report(story: &mut Story, tally: &Tally) -> Result<(), DemoError> {
         story.plain(&format!("  {difference}"))?;
     }
     Ok(())
+}
+
+/// The case at its fixed rate, or at its floating one.
+fn read(folder: &Path, floating: bool) -> Result<Case, DemoError> {
+    Ok(if floating { Case::read_floating(folder)? } else { Case::read(folder)? })
 }
 
 /// Refuses a port that somebody else listens on, before anything is made.

@@ -32,7 +32,7 @@ fn explained(draft: TermsDraft, theirs: &[TheirLine]) -> Option<Convention> {
 
 fn explained_from(commencement: &str, amount: &str, draft: TermsDraft, theirs: &[TheirLine]) -> Option<Convention> {
     let (commencement, final_maturity) = (date(commencement), date("2008-06-03"));
-    explain(&Leased { terms: &terms(draft), amount: usd(amount), commencement, final_maturity }, theirs)
+    explain(&Leased { terms: &terms(draft), amount: usd(amount), commencement, final_maturity, market: None }, theirs)
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn last_days_of_the_months_are_named() {
         their(3, "2008-05-31", "3100.00", "0.00"),
     ];
     let (commencement, final_maturity) = (date("2008-03-03"), date("2008-06-30"));
-    let lease = Leased { terms: &terms(draft), amount: usd("360000.00"), commencement, final_maturity };
+    let lease = Leased { terms: &terms(draft), amount: usd("360000.00"), commencement, final_maturity, market: None };
     assert_eq!(explain(&lease, &theirs), Some(Convention::EndOfMonth(true)));
 }
 
@@ -190,6 +190,7 @@ fn planted_cent_in_a_level_schedule_of_28_rents_is_explained_by_nothing() {
         amount: usd("3446325.00"),
         commencement: date("2008-05-18"),
         final_maturity: date("2015-03-03"),
+        market: None,
     };
     assert_eq!(explain(&lease, &theirs), None);
     theirs[13].interest = theirs[13].interest.plus(usd("0.01"));
@@ -201,6 +202,6 @@ fn planted_cent_in_a_level_schedule_of_28_rents_is_explained_by_nothing() {
 }
 
 fn told(line: &LeaseLine) -> TheirLine {
-    let LeaseLine { number, due_date, interest, principal, .. } = *line;
+    let LeaseLine { number, due_date, interest, principal, .. } = line.clone();
     TheirLine { number, period: Some((line.from, line.to)), due_date, interest, principal }
 }

@@ -3,7 +3,11 @@
 use facility_domain::{calendar::CalendarId, rounding::RoundingMode};
 
 use super::*;
-use crate::book::computation::{level_rent::Loan, periods::periods, rounded::Rule};
+use crate::book::computation::{
+    level_rent::{Loan, rent_at},
+    periods::periods,
+    rounded::Rule,
+};
 
 fn rent_and_interest(schedule: &LeaseSchedule) -> (String, String) {
     (schedule.rent.unwrap().amount_text(), schedule.total_interest().amount_text())
@@ -36,10 +40,9 @@ fn level_rent_is_exact_far_beyond_the_cent() {
     // The same rent of a million times the amount, in cents: six more digits.
     let terms = terms(weekends_only());
     let periods = periods(&terms, date("2008-05-18"), date("2015-03-03")).unwrap();
-    let rate = "0.0780".parse().unwrap();
-    let loan = Loan { amount: 344_632_500_000_000, balloon: 0, rate, rents: usize::MAX };
-    let numerators = periods.iter().map(|period| period.stretch.numerator);
-    let rent = loan.level_rent(numerators, 360, Rule { unit: 1, mode: RoundingMode::HalfUp });
+    let loan = Loan { amount: 344_632_500_000_000, balloon: 0, rents: usize::MAX };
+    let numerators: Vec<i64> = periods.iter().map(|period| period.stretch.numerator).collect();
+    let rent = rent_at(&loan, "0.0780", (&numerators, 360), Rule { unit: 1, mode: RoundingMode::HalfUp });
     assert_eq!(rent, Ok(15_890_689_328_270));
 }
 

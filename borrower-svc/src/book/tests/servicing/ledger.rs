@@ -163,7 +163,7 @@ fn surplus_lies_with_the_provider_until_it_is_refunded_or_used() {
             unapplied: usd("41000.00"),
         }),
     );
-    let second = payments(&boleo_terms(), "2008-05-18").lines[1];
+    let second = payments(&boleo_terms(), "2008-05-18").lines[1].clone();
     let amounts = ["0.00", &second.interest.amount_text(), &second.principal.amount_text()];
     let rent = of_schedule(Kind::Rent, 2, amounts);
     desk.hears("2008-08-24", issued(invoice(2, "2008-08-24", "2008-09-03", vec![rent])));

@@ -184,7 +184,7 @@ fn one_day_in_the_issue_date_is_shown_and_blocks_nothing() {
 fn billed_under(place: usize, change: impl FnOnce(&mut TermsDraft)) -> (Desk, DifferingLine) {
     let mut terms = boleo_terms();
     change(&mut terms);
-    let payment = payments(&terms, "2008-05-18").lines[place];
+    let payment = payments(&terms, "2008-05-18").lines[place].clone();
     let (interest, principal) = (payment.interest.amount_text(), payment.principal.amount_text());
     let issue = payment.due_date.plus_days(-10).unwrap().to_string();
     let mut line = of_schedule(Kind::Rent, payment.number, ["0.00", &interest, &principal]);
@@ -194,6 +194,7 @@ fn billed_under(place: usize, change: impl FnOnce(&mut TermsDraft)) -> (Desk, Di
         days: payment.days,
         year_fraction: Some(types::YearFraction { numerator: payment.days.to_string(), denominator: "360".to_owned() }),
         balance: usd(&payment.opening_balance.amount_text()),
+        rate: None,
     }];
     let mut desk = Desk::leased();
     desk.hears(&issue, issued(invoice(1, &issue, &payment.due_date.to_string(), vec![line])));

@@ -25,6 +25,8 @@ pub struct Servicing {
     pub schedules: Vec<ExpectedSchedule>,
     /// What is settled before its time, by day.
     pub settlements: Vec<ExpectedSettlement>,
+    /// Interest of all schedules as it is billed, where that is not what they say when they commence.
+    pub interest: Option<String>,
 }
 
 /// An invoice that is paid late.
@@ -190,6 +192,7 @@ pub(super) fn read(node: &Node<'_>, currency: &str) -> Option<Servicing> {
         fees,
         schedules,
         settlements,
+        interest: None,
     })
 }
 
@@ -241,7 +244,7 @@ fn expected_fee(node: &Node<'_>, currency: &str) -> Option<ExpectedFee> {
     Some(ExpectedFee { issued: issued?, due: due?, amount })
 }
 
-fn expected_schedule(node: &Node<'_>, currency: &str) -> Option<ExpectedSchedule> {
+pub(in crate::case) fn expected_schedule(node: &Node<'_>, currency: &str) -> Option<ExpectedSchedule> {
     node.only(&[
         "batch",
         "commencement",

@@ -4,7 +4,9 @@
 use facility_domain::date::BusinessDate;
 use facility_proto::r#type::v1::{
     FacilityTerms,
-    facility_terms::{AvailabilityPeriod, BusinessDayConvention, DayCount, PaymentTiming, Product, Roll, Stub},
+    facility_terms::{
+        AvailabilityPeriod, BusinessDayConvention, DayCount, Interest, PaymentTiming, Product, Roll, Stub,
+    },
 };
 
 mod parts;
@@ -35,6 +37,8 @@ pub struct TermSheet {
     /// The terms. Party identifiers and the time zone are not on the sheet and
     /// are filled in by the case.
     pub terms: FacilityTerms,
+    /// The interest of the floating variant, if it has one.
+    pub floating: Option<Interest>,
 }
 
 const KNOWN: &[&str] = &[
@@ -125,6 +129,7 @@ fn read_sheet(root: &Node<'_>) -> TermSheet {
             }),
             ..read_terms(&known, &assumed)
         },
+        floating: assumed.optional("floating_variant").map(|variant| parts::interest(&variant)),
     }
 }
 

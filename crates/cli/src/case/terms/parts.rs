@@ -69,6 +69,8 @@ pub(super) fn floating(node: &Node<'_>) -> interest::Floating {
         reset_months: node.field("reset_months").whole(),
         fixing_lag_business_days: node.field("fixing_lag_business_days").whole(),
         reset_rule: node.field("reset_rule").choice("RESET_RULE_", interest::floating::ResetRule::from_str_name),
+        compounded_in_arrears: None,
+        previous_fixing: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facility_domain::date::BusinessDate;
-use facility_proto::r#type::v1::EquipmentItem;
+use facility_proto::{lender::v1::FixingValue, r#type::v1::EquipmentItem};
 
 use crate::case::{Arrival, Batch, Case};
 
@@ -11,6 +11,8 @@ use crate::case::{Arrival, Batch, Case};
 pub(in crate::demo) struct Agenda {
     days: BTreeSet<BusinessDate>,
     finished: Option<BusinessDate>,
+    /// The fixings that are not published yet, by date.
+    fixings: Vec<(BusinessDate, FixingValue)>,
     /// What arrives, by day of acceptance and batch.
     pub(super) arrivals: BTreeMap<(BusinessDate, u32), Vec<Arrival>>,
 }
@@ -30,7 +32,9 @@ impl Agenda {
         ]);
         days.extend(servicing.fees.iter().map(|fee| fee.due));
         days.extend(servicing.settlements.iter().map(|settlement| settlement.on));
-        Self { days, finished: None, arrivals: BTreeMap::new() }
+        let fixings = case.floating.as_ref().map(|floating| floating.fixings.clone()).unwrap_or_default();
+        days.extend(fixings.iter().map(|(date, _)| *date));
+        Self { fixings, days, finished: None, arrivals: BTreeMap::new() }
     }
 
     /// A batch was funded: its equipment arrives on the days of the list.
@@ -55,6 +59,11 @@ impl Agenda {
     /// Whether nothing is noted for the day, or all of it is done.
     pub(super) fn is_idle(&self, today: BusinessDate) -> bool {
         !self.days.contains(&today) || self.finished == Some(today)
+    }
+
+    /// Takes the fixings that were fixed by that day.
+    pub(super) fn take_fixed(&mut self, today: BusinessDate) -> Vec<FixingValue> {
+        self.fixings.extract_if(.., |(date, _)| *date <= today).map(|(_, fixing)| fixing).collect()
     }
 
     /// The work of the day is done.

@@ -171,7 +171,10 @@ impl Play<'_> {
             let mut settled = servicing.settlements.iter().filter(|its| its.is_of(schedule));
             parsed(settled.next_back().map_or(&schedule.interest, |its| &its.schedule_interest))
         };
-        let interest: Decimal = servicing.schedules.iter().map(of_schedule).sum();
+        let interest = match &servicing.interest {
+            Some(billed) => parsed(billed),
+            None => servicing.schedules.iter().map(of_schedule).sum(),
+        };
         let interim = sum(servicing.schedules.iter().map(|schedule| &schedule.interim).collect());
         let late = parsed(&servicing.late.default_interest) + parsed(&servicing.guaranteed.default_interest);
         let prepaying = sum(servicing.settlements.iter().map(|settlement| &settlement.fee).collect());

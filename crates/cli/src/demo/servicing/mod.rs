@@ -12,6 +12,7 @@ mod amortisation;
 mod closing;
 mod dispute;
 mod ending;
+mod fixings;
 mod guarantor;
 mod ledgers;
 mod paying;
@@ -46,6 +47,7 @@ impl Play<'_> {
         if self.agenda.is_idle(today) {
             return Ok(());
         }
+        self.publish_fixings(today).await?;
         self.borrower_follows().await?;
         self.accept_what_arrived(today).await?;
         self.charge_and_resolve(today).await?;
