@@ -80,7 +80,7 @@ fn last_day_that_counts_earns_interest_and_is_no_whole_period() {
 fn figures_of_a_later_day_leave_out_what_has_happened() {
     // 15 for the whole quarter from 1 April; from 16 May on half of it.
     let terms = CashflowTerms { as_of: Some(date("2020-05-16")), ..loan() };
-    let first = events(&terms)[0];
+    let first = &events(&terms)[0];
     assert_eq!((first.kind, first.date, first.amount), (EventKind::Interest, date("2020-07-01"), decimal("15")));
     let told = CashflowTerms { accrued: Some(Decimal::ZERO), ..terms };
     assert_eq!(events(&told)[0].amount, decimal("7.5"));
@@ -95,7 +95,7 @@ fn figures_of_an_event_day_are_those_after_the_event() {
 #[test]
 fn events_of_one_day_keep_their_order() {
     let terms = CashflowTerms {
-        repayment: Repayment::EqualParts(cycle("2020-07-01", months(6))),
+        repayment: equal_parts(cycle("2020-07-01", months(6))),
         resets: vec![RateReset { cycle: cycle("2020-07-01", None), rule: ResetRule::Fixed(decimal("0.08")) }],
         ..loan()
     };
