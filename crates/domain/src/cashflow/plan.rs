@@ -81,7 +81,9 @@ pub(super) fn plan(terms: &CashflowTerms, maturity: BusinessDate) -> Result<Vec<
         let accrues_to = opening(terms)?;
         events.push(Planned { date: terms.commencement, accrues_to, action: Action::Advance });
     }
-    events.sort_by_key(|event| (event.date, event.action.kind()));
+    // By where interest runs to, so that it never runs back: where accruals are not adjusted, days that a
+    // holiday brings together stay in their order.
+    events.sort_by_key(|event| (event.accrues_to, event.action.kind()));
     Ok(events)
 }
 
@@ -191,7 +193,8 @@ impl Plan<'_> {
         }
     }
 
-    /// The events of consecutive stretches, each up to where the next begins.
+    /// The events of consecutive stretches, each up to where the next begins. No amount is lost where
+    /// holidays bring days together.
     fn stretched<T>(
         &self,
         steps: &[T],
@@ -207,7 +210,8 @@ impl Plan<'_> {
                 return Err(too_many(of(position)));
             }
             if let Some(action) = action(position) {
-                events.extend(self.at(dates, action)?);
+                let planned = dates.into_iter().map(|date| self.planned(date, action));
+                events.extend(planned.collect::<Result<Vec<_>, _>>()?);
             }
         }
         Ok(events)
@@ -304,8 +308,15 @@ impl Plan<'_> {
         cycle.dates(self.maturity, end, self.terms.end_of_month).map_err(|TooMany| too_many(of))
     }
 
+    /// Events on ascending dates. Those that holidays bring together are one, the last of them.
     fn at(&self, dates: impl IntoIterator<Item = BusinessDate>, action: Action) -> Result<Vec<Planned>, CashflowError> {
-        dates.into_iter().map(|date| self.planned(date, action)).collect()
+        let mut events: Vec<Planned> = Vec::new();
+        for date in dates {
+            let event = self.planned(date, action)?;
+            events.pop_if(|before| before.date == event.date);
+            events.push(event);
+        }
+        Ok(events)
     }
 
     /// An event on the date, adjusted; interest runs to it adjusted or not, and through the last day

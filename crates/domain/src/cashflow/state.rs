@@ -20,6 +20,8 @@ pub(super) struct State<'a> {
     rate: Decimal,
     /// The interest accrued and not yet paid, exact.
     accrued: Decimal,
+    /// How much of it payments have covered already.
+    covered: Decimal,
     accrued_to: BusinessDate,
     /// What that interest ran over.
     accruals: Vec<Accrual>,
@@ -27,6 +29,8 @@ pub(super) struct State<'a> {
     fees_accrued: Vec<Decimal>,
     /// The level payment in force, once it is known.
     payment: Option<Decimal>,
+    /// Whether one has been made.
+    paid: bool,
     /// The days of the level payments.
     level_days: Vec<BusinessDate>,
 }
@@ -48,6 +52,7 @@ impl<'a> State<'a> {
             },
             rate: terms.rate,
             accrued: terms.accrued.unwrap_or_default(),
+            covered: Decimal::ZERO,
             accrued_to: opening(terms)?,
             accruals: Vec::new(),
             fees_accrued: terms.fees.iter().map(|fee| accrued_before(fee.basis)).collect(),
@@ -58,6 +63,7 @@ impl<'a> State<'a> {
                 | Repayment::Steps(_)
                 | Repayment::GivenPayments(_) => None,
             },
+            paid: false,
             level_days: level_days(terms, maturity)?,
         };
         if terms.accrued.is_none() {
@@ -83,6 +89,7 @@ impl<'a> State<'a> {
             Action::RepayByGiven(payment) => self.repay_by(payment, &mut because)?,
             Action::RepayByLevel => {
                 let payment = self.payment_on(event.accrues_to)?;
+                self.paid = true;
                 self.repay_by(payment, &mut because)?
             }
             Action::PayOut(amount) => {
@@ -101,11 +108,11 @@ impl<'a> State<'a> {
                 Decimal::ZERO
             }
             Action::FixFirstPayment => {
-                because.payment = Some(match self.payment {
-                    // A holiday has moved the day behind the payment.
-                    Some(payment) => payment,
-                    None => self.fix_payment(|due| due > event.accrues_to, &mut because)?,
-                });
+                // A holiday may have moved the day behind the payment.
+                because.payment = match self.payment.filter(|_| self.paid) {
+                    Some(payment) => Some(payment),
+                    None => Some(self.fix_payment(|due| due > event.accrues_to, &mut because)?),
+                };
                 Decimal::ZERO
             }
             Action::FixPayment => {
@@ -169,6 +176,7 @@ impl<'a> State<'a> {
     /// Takes all interest accrued, rounded once.
     fn settle_interest(&mut self, because: &mut Because) -> Result<Decimal, CashflowError> {
         let exact = std::mem::take(&mut self.accrued);
+        self.covered = Decimal::ZERO;
         because.accruals = std::mem::take(&mut self.accruals);
         because.exact = Some(exact);
         self.rounded(exact)
@@ -192,7 +200,9 @@ impl<'a> State<'a> {
     fn repay_by(&mut self, payment: Decimal, because: &mut Because) -> Result<Decimal, CashflowError> {
         because.payment = Some(payment);
         let interest = self.rounded(self.accrued)?;
-        self.repay(self.difference(payment, interest)?)
+        let uncovered = self.difference(interest, self.covered)?;
+        self.covered = interest;
+        self.repay(self.difference(payment, uncovered)?)
     }
 
     /// Takes the amount off the balance, at most all of it, and says how much it was.

@@ -104,3 +104,47 @@ fn events_of_one_day_keep_their_order() {
     assert_eq!(kinds, [EventKind::Redemption, EventKind::Interest, EventKind::RateFixed]);
     assert_eq!(that_day[1].amount, decimal("15"), "at the old rate, on the balance before");
 }
+
+#[test]
+fn days_that_a_weekend_brings_together_are_one() {
+    // Friday 3 to Tuesday 7 January, each day 1: Saturday and Sunday fall due on Monday with it.
+    let terms = CashflowTerms {
+        rate: decimal("0.36"),
+        day_count: DayCount::Act360,
+        commencement: date("2020-01-02"),
+        final_maturity: Some(date("2020-01-07")),
+        interest: vec![cycle("2020-01-03", days(1))],
+        business_day_convention: BusinessDayConvention::Following,
+        ..loan()
+    };
+    for accruals_adjusted in [true, false] {
+        let terms = CashflowTerms { accruals_adjusted, ..terms.clone() };
+        let due = dated(&[("2020-01-03", "1"), ("2020-01-06", "3"), ("2020-01-07", "1")]);
+        assert_eq!(amounts(&terms, EventKind::Interest), due);
+    }
+}
+
+#[test]
+fn given_payments_that_a_weekend_brings_together_are_all_paid_and_interest_once() {
+    // 100 on Saturday and 100 on Sunday, both on Monday. Where accruals follow, 4 of the 200 are interest of
+    // the four days since Thursday. Where not, 2 by Saturday, which leaves 902, and 0.902 of them by Sunday.
+    let step = |day| PaymentStep { cycle: cycle(day, None), amount: decimal("100") };
+    let terms = CashflowTerms {
+        rate: decimal("0.36"),
+        day_count: DayCount::Act360,
+        commencement: date("2020-01-02"),
+        final_maturity: Some(date("2020-02-03")),
+        interest: Vec::new(),
+        repayment: Repayment::GivenPayments(vec![step("2020-01-04"), step("2020-01-05")]),
+        business_day_convention: BusinessDayConvention::Following,
+        ..loan()
+    };
+    for (accruals_adjusted, interest) in [(true, "4"), (false, "2.902")] {
+        let terms = CashflowTerms { accruals_adjusted, ..terms.clone() };
+        let of = |kind| -> Decimal {
+            amounts(&terms, kind).iter().filter(|(day, _)| day == "2020-01-06").map(|(_, amount)| *amount).sum()
+        };
+        assert_eq!(of(EventKind::Interest), decimal(interest), "{accruals_adjusted}");
+        assert_eq!(of(EventKind::Redemption), decimal("200") - decimal(interest), "{accruals_adjusted}");
+    }
+}

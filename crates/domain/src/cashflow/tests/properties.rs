@@ -108,7 +108,7 @@ proptest! {
     #[test]
     fn whatever_the_terms_there_are_events_or_reasons(terms in any_terms()) {
         match cashflow(&terms) {
-            Ok(events) => prop_assert!(events.is_sorted_by_key(|event| (event.date, event.kind))),
+            Ok(events) => prop_assert!(events.is_sorted_by_key(|event| (event.accrued_to, event.kind))),
             Err(reasons) => prop_assert!(!reasons.is_empty()),
         }
     }

@@ -97,3 +97,15 @@ fn fixing_is_taken_business_days_before_and_counts_for_its_floor_at_least() {
     let reset = events(&terms).into_iter().find(|event| event.kind == EventKind::RateReset).unwrap();
     assert_eq!(reset.because.fixing, Some((before, decimal("0.01"))));
 }
+
+#[test]
+fn level_payment_after_interest_alone_is_fixed_on_what_is_owed_then() {
+    // Interest alone until July, the rate reset to 8 % in April; two payments from October on, at 2 % a
+    // quarter: 1000 × 1.02² / 2.02 = 515.0495…
+    let reset = RateReset { cycle: cycle("2020-04-01", None), rule: ResetRule::Fixed(decimal("0.08")) };
+    let repayment = level_by(cycle("2020-10-01", months(3)), None);
+    let events = events(&CashflowTerms { resets: vec![reset], repayment, ..loan() });
+    let redemption = events.iter().find(|event| event.kind == EventKind::Redemption).unwrap();
+    assert_near(redemption.because.payment.unwrap(), decimal("1040.4") / decimal("2.02"));
+    assert_near(redemption.amount, decimal("1040.4") / decimal("2.02") - decimal("20"));
+}

@@ -259,3 +259,6 @@ fn read_fee(amounts: &mut Amounts<'_>, field: &str, fee: &pb::Fee) -> Option<Fee
     };
     Some(Fee { cycle: cycle?, basis: basis? })
 }
+
+#[cfg(test)]
+mod tests;
