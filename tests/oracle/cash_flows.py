@@ -301,14 +301,10 @@ def _interest_compared(by_kind, flow, expected):
     for event, line in zip(ran, expected):
         if (_kind(event) == "CAPITALIZATION") != line.capitalized:
             yield f"{event.date}: {_kind(event)}"
-        # Days without a rate reset or a repayment between them: one stretch, or two at the day before a
-        # first payment, when it is fixed.
-        fraction = sum(_fraction(accrual) for accrual in event.accruals)
-        one = len(event.accruals) == 1
-        if event.accruals and (event.accruals[0].start_date, event.accruals[-1].end_date) != (str(line.start), str(line.end)):
-            yield f"{event.date}: interest from {event.accruals[0].start_date} to {event.accruals[-1].end_date}"
-        if one and fraction != flow.fraction(line.start, line.end):
-            yield f"{event.date}: fraction {fraction}, expected {flow.fraction(line.start, line.end)}"
+        # Nothing changes between two dates: interest runs in one stretch.
+        stretches = [(accrual.start_date, accrual.end_date, _fraction(accrual)) for accrual in event.accruals]
+        if stretches != [(str(line.start), str(line.end), flow.fraction(line.start, line.end))]:
+            yield f"{event.date}: interest of {stretches}, expected {line.start} to {line.end}"
         for accrual in event.accruals:
             begin, end = (to_ql(datetime.date.fromisoformat(day)) for day in (accrual.start_date, accrual.end_date))
             if accrual.days != days.dayCount(begin, end):

@@ -92,9 +92,8 @@ impl Cycle {
             dates.push(date);
         }
         let whole = self.every.is_none() || rolled.peek() == Some(&until);
-        let with_end = dates.len().saturating_add(usize::from(end == End::Included));
-        // A long last period takes the place of two: there must be two to join.
-        if self.last_period == LastPeriod::Long && !whole && with_end > 2 {
+        // A long last period takes the place of two after the first date: there must be two to join.
+        if self.last_period == LastPeriod::Long && !whole && dates.len() > 1 {
             dates.pop();
         }
         if end == End::Included {

@@ -27,6 +27,7 @@ pub(super) struct State<'a> {
     accruals: Vec<Accrual>,
     /// Each fee accrued and not yet paid, exact.
     fees_accrued: Vec<Decimal>,
+    fees_accrued_to: BusinessDate,
     /// The level payment in force, once it is known.
     payment: Option<Decimal>,
     /// Whether one has been made.
@@ -56,6 +57,7 @@ impl<'a> State<'a> {
             accrued_to: opening(terms)?,
             accruals: Vec::new(),
             fees_accrued: terms.fees.iter().map(|fee| accrued_before(fee.basis)).collect(),
+            fees_accrued_to: opening(terms)?,
             payment: match terms.repayment {
                 Repayment::Level { first, .. } => first,
                 Repayment::AtMaturity
@@ -70,7 +72,6 @@ impl<'a> State<'a> {
             let opened = state.accrued_to;
             state.accrued_to = paid_up_to(terms, maturity)?.unwrap_or(opened);
             state.accrue_interest(opened)?;
-            state.accrued_to = opened;
         }
         Ok(state)
     }
@@ -80,7 +81,7 @@ impl<'a> State<'a> {
     /// # Errors
     /// A missing fixing, or a figure out of range.
     pub(super) fn apply(&mut self, event: Planned) -> Result<CashflowEvent, CashflowError> {
-        self.accrue(event.accrues_to)?;
+        self.accrue(event)?;
         let mut because = Because::default();
         let amount = match event.action {
             Action::Advance => self.difference(Decimal::ZERO, self.sum(self.terms.principal, self.terms.premium)?)?,
@@ -132,45 +133,73 @@ impl<'a> State<'a> {
             amount,
             balance: self.rounded(self.balance)?,
             rate: self.rate,
-            accrued: self.accrued,
+            accrued: self.sum(self.accrued, self.interest_to(event.accrues_to)?)?,
             because,
         })
     }
 
-    /// Lets interest, and fees by rate, run up to the day.
-    fn accrue(&mut self, to: BusinessDate) -> Result<(), CashflowError> {
-        self.accrue_interest(to)?;
+    /// Lets interest, and fees by rate, run up to the event. A fee or a payment that is fixed parts no
+    /// stretch of interest in two: the parts may have other days than the whole.
+    fn accrue(&mut self, event: Planned) -> Result<(), CashflowError> {
+        match event.action {
+            Action::FixFirstPayment | Action::FixPayment => Ok(()),
+            Action::ChargeFee(_) => self.accrue_fees(event.accrues_to),
+            Action::Advance
+            | Action::RepayPrincipal(_)
+            | Action::RepayByLevel
+            | Action::RepayByGiven(_)
+            | Action::PayOut(_)
+            | Action::PayInterest
+            | Action::Capitalize
+            | Action::ResetRate(_)
+            | Action::ResetBase
+            | Action::Mature => {
+                self.accrue_fees(event.accrues_to)?;
+                self.accrue_interest(event.accrues_to)
+            }
+        }
+    }
+
+    fn accrue_fees(&mut self, to: BusinessDate) -> Result<(), CashflowError> {
+        let fraction = self.fraction(self.fees_accrued_to, to);
         for (fee, so_far) in self.terms.fees.iter().zip(std::mem::take(&mut self.fees_accrued)) {
             let accrued = match fee.basis {
                 FeeBasis::Amount(_) => so_far,
                 FeeBasis::RateOfBalance { rate, .. } => {
-                    let more = interest(self.balance, rate, self.fraction_to(to)).ok_or(self.out_of_range())?;
+                    let more = interest(self.balance, rate, fraction).ok_or(self.out_of_range())?;
                     self.sum(so_far, more)?
                 }
             };
             self.fees_accrued.push(accrued);
         }
+        self.fees_accrued_to = to;
+        Ok(())
+    }
+
+    fn accrue_interest(&mut self, to: BusinessDate) -> Result<(), CashflowError> {
+        let (from, base, rate) = (self.accrued_to, self.base, self.rate);
+        if from == to {
+            return Ok(());
+        }
+        let more = self.interest_to(to)?;
+        self.accrued = self.sum(self.accrued, more)?;
+        let days = self.terms.day_count.days(from, to, Some(self.maturity));
+        let year_fraction = self.fraction(from, to);
+        self.accruals.push(Accrual { from, to, days, year_fraction, base, rate, interest: more });
         self.accrued_to = to;
         Ok(())
     }
 
-    /// Lets interest run up to the day.
-    fn accrue_interest(&mut self, to: BusinessDate) -> Result<(), CashflowError> {
-        let (from, maturity) = (self.accrued_to, Some(self.maturity));
-        if from == to {
-            return Ok(());
+    /// The interest of the stretch up to the day, on the base and at the rate in force.
+    fn interest_to(&self, day: BusinessDate) -> Result<Decimal, CashflowError> {
+        if day == self.accrued_to {
+            return Ok(Decimal::ZERO);
         }
-        let year_fraction = self.fraction_to(to);
-        let more = interest(self.base, self.rate, year_fraction).ok_or(self.out_of_range())?;
-        self.accrued = self.sum(self.accrued, more)?;
-        let days = self.terms.day_count.days(from, to, maturity);
-        let (base, rate) = (self.base, self.rate);
-        self.accruals.push(Accrual { from, to, days, year_fraction, base, rate, interest: more });
-        Ok(())
+        interest(self.base, self.rate, self.fraction(self.accrued_to, day)).ok_or(self.out_of_range())
     }
 
-    fn fraction_to(&self, to: BusinessDate) -> YearFraction {
-        self.terms.day_count.year_fraction(self.accrued_to, to, Some(self.maturity))
+    fn fraction(&self, from: BusinessDate, to: BusinessDate) -> YearFraction {
+        self.terms.day_count.year_fraction(from, to, Some(self.maturity))
     }
 
     /// Takes all interest accrued, rounded once.
@@ -250,13 +279,10 @@ impl<'a> State<'a> {
         let (_, _, balloon) = self.terms.repayment.level().ok_or_else(|| self.out_of_range())?;
         let days: Vec<BusinessDate> = self.level_days.iter().copied().filter(|day| remains(*day)).collect();
         let first = days.first().copied().unwrap_or(self.accrued_to);
-        let more = interest(self.base, rate, self.fraction_to(first)).ok_or_else(|| self.out_of_range())?;
-        let owed = self.sum(self.balance, self.sum(self.accrued, more)?)?;
-        let fraction =
-            |from: BusinessDate, to: BusinessDate| self.terms.day_count.year_fraction(from, to, Some(self.maturity));
-        let fractions = days.iter().zip(days.iter().skip(1)).map(|(from, to)| fraction(*from, *to));
+        let owed = self.sum(self.balance, self.sum(self.accrued, self.interest_to(first)?)?)?;
+        let fractions = days.iter().zip(days.iter().skip(1)).map(|(from, to)| self.fraction(*from, *to));
         let end = interest_end(self.terms, self.maturity)?;
-        let after_last = days.last().filter(|last| **last < end).map(|last| fraction(*last, end));
+        let after_last = days.last().filter(|last| **last < end).map(|last| self.fraction(*last, end));
         level_payment(owed, rate, fractions, balloon, after_last.filter(|_| !balloon.is_zero()))
             .filter(|payment| *payment >= Decimal::ZERO)
             .ok_or(CashflowError::NoPaymentSolves { rate })
