@@ -210,8 +210,7 @@ impl Plan<'_> {
                 return Err(too_many(of(position)));
             }
             if let Some(action) = action(position) {
-                let planned = dates.into_iter().map(|date| self.planned(date, action));
-                events.extend(planned.collect::<Result<Vec<_>, _>>()?);
+                events.extend(dates.into_iter().map(|date| self.planned(date, action)).collect::<Result<Vec<_>, _>>()?);
             }
         }
         Ok(events)
@@ -293,6 +292,10 @@ impl Plan<'_> {
         let resets = &self.terms.resets;
         let action = |position: usize| resets.get(position).map(|reset| Action::ResetRate(reset.rule));
         let mut events = self.stretched(resets, |reset| &reset.cycle, CycleOf::Resets, action)?;
+        // Of those that holidays bring together the last one counts.
+        events.reverse();
+        events.dedup_by_key(|event| event.date);
+        events.reverse();
         events.retain(|event| self.is_to_come(event.date));
         if let (Some(rate), Some(first)) = (self.terms.next_rate, events.first_mut()) {
             first.action = Action::ResetRate(ResetRule::Fixed(rate));
