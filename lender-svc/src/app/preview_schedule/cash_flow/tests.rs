@@ -39,7 +39,7 @@ fn preview(terms: WireTerms) -> Result<PreviewScheduleResponse, Refusal> {
 }
 
 fn fields(terms: WireTerms) -> Vec<String> {
-    preview(terms).unwrap_err().fields.into_iter().map(|field| field.field).collect()
+    preview(terms).unwrap_err().fields.iter().map(|field| field.field.clone()).collect()
 }
 
 fn under(names: &[&str]) -> Vec<String> {
@@ -271,6 +271,8 @@ fn every_contradiction_is_told_under_its_field_at_once() {
         "repayment.level.cycle.anchor_date",
         "repayment.level.first_payment",
         "repayment.level.repaid_by_date",
+        // As much as the principal, and before the last payment.
+        "repayment.level.balloon",
         "repayment.level.balloon",
         "interest_base.fixed_amount",
         "interest_cycles[1].anchor_date",
@@ -309,8 +311,8 @@ fn contradictions_that_only_dates_and_figures_show_have_their_fields_too() {
     let cases = [
         ("repayment.equal_parts.cycle", century(with(Way::EqualParts(parts)))),
         ("interest_cycles[0]", century(WireTerms { interest_cycles: daily.into_iter().collect(), ..loan() })),
-        // A month's interest is 31.00, more than the payment.
-        ("final_maturity_date", WireTerms { final_maturity_date: String::new(), ..given("30.00") }),
+        // The interest of February is 29.00, as much as the payment.
+        ("final_maturity_date", WireTerms { final_maturity_date: String::new(), ..given("29.00") }),
         ("repayment.given_payments.steps[0].amount", given("0.00")),
         ("repayment.given_payments.steps", with(Way::GivenPayments(GivenPayments::default()))),
         // At −800 % a month takes two thirds; 999.00 at the end would have to be paid out three times over.
