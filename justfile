@@ -55,9 +55,17 @@ clients:
 power-loss count="20000":
     cargo run --release -p facility-tests --bin power_loss -- --count {{ count }}
 
-# Compare days, dates and schedules with QuantLib.
+# Compare days, dates, schedules and cash flows with QuantLib.
 oracle *flags:
     tests/oracle/quantlib {{ flags }}
+
+# Measure calculations beside QuantLib's, in one run.
+speed:
+    tests/oracle/speed
+
+# Fuzz the terms.
+fuzz *flags:
+    fuzz/run {{ flags }}
 
 # What the gate runs before the tests.
 lint:

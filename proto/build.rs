@@ -4,6 +4,7 @@
 use std::{env, error::Error, fs, path::PathBuf};
 
 const CONTRACTS: &[&str] = &[
+    "facility/type/v1/cashflow.proto",
     "facility/type/v1/equipment.proto",
     "facility/type/v1/invoice.proto",
     "facility/type/v1/ledger.proto",

@@ -7,6 +7,7 @@ import sys
 import time
 
 import adjustments
+import cash_flows
 import day_counts
 import every_day
 import schedules
@@ -15,7 +16,7 @@ from on_purpose import OnPurpose
 from reflected import Refused, Server
 
 # Which comparison the cases go to, in turn.
-KINDS = [day_counts, adjustments, schedules, schedules]
+KINDS = [day_counts, adjustments, schedules, schedules, cash_flows, cash_flows]
 # More differences than these are counted, not told.
 TOLD = 20
 

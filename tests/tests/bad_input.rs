@@ -161,6 +161,49 @@ async fn contradictory_terms_are_all_named_by_their_paths() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn terms_that_no_schedule_can_meet_are_named_at_creation() {
+    use facility_proto::r#type::v1::facility_terms::{self as terms, amortization::Shape, interest::Basis};
+    let lender = Lender::start().await.unwrap();
+    let mut agent = lender.facilities("facility-agent-1").unwrap();
+    let shape = |shape| Some(terms::Amortization { shape: Some(shape) });
+    let mut request = create("bad", "1000.00");
+    // Monthly from January 2008 to January 2115: 1,284 payments.
+    let drafted = request.terms.as_mut().unwrap();
+    drafted.final_maturity =
+        Some(terms::FinalMaturity { maturity: Some(terms::final_maturity::Maturity::Date("2115-01-02".into())) });
+    drafted.payment_months = 1;
+    drafted.payment_timing = terms::PaymentTiming::Advance.into();
+    drafted.amortization = shape(Shape::Bullet(terms::amortization::Bullet {}));
+    drafted.balloon_rate = "1".into();
+    drafted.minimum_drawdown = Some(usd("-1.00"));
+    drafted.extra_holidays = vec!["2008-05-02".into(), "2008-05-01".into()];
+    drafted.interest = Some(terms::Interest {
+        basis: Some(Basis::Floating(terms::interest::Floating {
+            benchmark: "USD-3M".into(),
+            margin: "0.02".into(),
+            floor: Some("0.01".into()),
+            cap: Some("0.0299".into()),
+            reset_months: 3,
+            fixing_lag_business_days: 2,
+            reset_rule: terms::interest::floating::ResetRule::SolveRentAgain.into(),
+            ..terms::interest::Floating::default()
+        })),
+    });
+    let refused = agent.create_facility(request).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    let expected = [
+        "terms.minimum_drawdown",
+        "terms.extra_holidays[1]",
+        "terms.interest.floating.cap",
+        "terms.balloon_rate",
+        "terms.balloon_rate",
+        "terms.payment_months",
+        "terms.payment_timing",
+    ];
+    assert_eq!(fields(&refused), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_follow_each_other_and_foreign_tokens_are_refused() {
     let lender = Lender::start().await.unwrap();
     lender.available("pages", "1000.00").await.unwrap();

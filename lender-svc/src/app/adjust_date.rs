@@ -16,7 +16,7 @@ impl Lender {
         let date = read_date(&mut problems, "date", &request.date);
         let convention: Option<BusinessDayConvention> =
             WireCode::read(&mut problems, "business_day_convention", request.business_day_convention);
-        let calendar = read_calendar(&mut problems, &request.calendars, &request.extra_holidays);
+        let calendar = read_calendar(&mut problems, "", &request.calendars, &request.extra_holidays);
         let read = (|| Some((date?, convention?, calendar?)))();
         let adjusted = read.and_then(|(date, convention, calendar)| {
             let adjusted = problems.keep("date", convention.adjust(date, &calendar))?;

@@ -9,13 +9,15 @@ use facility_proto::lender::v1::{PreviewScheduleRequest, PreviewScheduleResponse
 use facility_service::{
     errors::{FieldViolation, Refusal},
     wire::{
-        Problems, WireCode, each, read_amortization, read_date, read_money, read_optional_date, read_optional_money,
-        read_rate, read_rounding,
+        Problems, WireCode, each, path, read_amortization, read_date, read_money, read_optional_date,
+        read_optional_money, read_rate, read_rounding,
     },
 };
 
 use super::Lender;
 use crate::render;
+
+mod cash_flow;
 
 /// The most further holidays of one calculation. Each date may have to step over all of them.
 const MOST_HOLIDAYS: usize = 1_000;
@@ -23,6 +25,9 @@ const MOST_HOLIDAYS: usize = 1_000;
 impl Lender {
     /// Computes a schedule, each line explained.
     pub fn preview_schedule(request: &PreviewScheduleRequest) -> Result<PreviewScheduleResponse, Refusal> {
+        if let Some(terms) = request.cash_flow.as_ref() {
+            return cash_flow::preview(request, terms);
+        }
         let mut problems = Problems::default();
         let terms = read_schedule_terms(&mut problems, request);
         let terms = problems.finish(terms)?;
@@ -46,7 +51,7 @@ fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest
     let anchor = read_optional_date(problems, "anchor_date", &request.anchor_date);
     let stub = WireCode::read(problems, "stub", request.stub);
     let convention = WireCode::read(problems, "business_day_convention", request.business_day_convention);
-    let calendar = read_calendar(problems, &request.calendars, &request.extra_holidays);
+    let calendar = read_calendar(problems, "", &request.calendars, &request.extra_holidays);
     let timing = WireCode::read(problems, "payment_timing", request.payment_timing);
     let amortization = read_amortization(problems, "amortization", request.amortization.as_ref());
     let rounding = match request.rounding.as_ref() {
@@ -76,13 +81,20 @@ fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest
 }
 
 /// Reads calendars with further holidays, joined.
-pub(super) fn read_calendar(problems: &mut Problems, codes: &[String], holidays: &[String]) -> Option<Calendar> {
+pub(super) fn read_calendar(
+    problems: &mut Problems,
+    field: &str,
+    codes: &[String],
+    holidays: &[String],
+) -> Option<Calendar> {
+    let at = |name: &str| path(field, name);
     if holidays.len() > MOST_HOLIDAYS {
-        return problems.none("extra_holidays", format!("must be at most {MOST_HOLIDAYS}, not {}", holidays.len()));
+        return problems.none(at("extra_holidays"), format!("must be at most {MOST_HOLIDAYS}, not {}", holidays.len()));
     }
     let codes =
-        each(problems, "calendars", codes, |problems, field, code| problems.keep(field, CalendarId::parse(code)));
-    let holidays = each(problems, "extra_holidays", holidays, |problems, field, date| read_date(problems, field, date));
+        each(problems, &at("calendars"), codes, |problems, field, code| problems.keep(field, CalendarId::parse(code)));
+    let holidays =
+        each(problems, &at("extra_holidays"), holidays, |problems, field, date| read_date(problems, field, date));
     Some(Calendar::joint(&codes?, holidays?))
 }
 

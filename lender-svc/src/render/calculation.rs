@@ -17,6 +17,7 @@ pub fn preview(schedule: &Schedule<Money>, total_interest: Option<Money>) -> Pre
         exact_rent: exact_rent(schedule.exact_rent),
         total_interest: total_interest.map(money),
         exact_payments: Vec::new(),
+        events: Vec::new(),
     }
 }
 
@@ -29,6 +30,7 @@ pub fn exact_preview(schedule: &Schedule<Decimal>) -> PreviewScheduleResponse {
         exact_rent: exact_rent(schedule.exact_rent),
         total_interest: None,
         exact_payments: schedule.lines.iter().map(exact_payment).collect(),
+        events: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod business_date;
 mod calculation;
+mod cash_flow;
 mod condition;
 mod default;
 mod demand;
@@ -21,6 +22,7 @@ mod settlement;
 
 pub use business_date::business_date;
 pub use calculation::{exact_preview, preview};
+pub use cash_flow::cash_flow;
 pub use condition::{condition, condition_name, condition_ref, conditions};
 pub use default::facility_default;
 pub use demand::{demand_name, guarantee_demand};

@@ -1,11 +1,12 @@
 //! Whether a case's events are the expected ones.
 
-use facility_domain::cashflow::{CashflowEvent, EventKind, cashflow};
+use facility_proto::r#type::v1::{CashflowEvent, cashflow_event::Kind};
+use lender_svc::app::Lender;
 use rust_decimal::Decimal;
 
 use super::{
     case::{Case, Expected},
-    terms::{cashflow_terms, side, skipped},
+    terms::{request, side, skipped},
 };
 
 /// What came of a case.
@@ -25,30 +26,32 @@ pub fn run(case: &Case) -> Outcome {
 
 fn compared(case: &Case) -> Result<(), String> {
     let side = side(&case.terms)?;
-    let refused = |errors: Vec<_>| format!("refused: {errors:?}");
-    let events = cashflow(&cashflow_terms(case)?).map_err(refused)?;
+    // What the RPC does: its handler hands the request on and the answer back.
+    let answer = Lender::preview_schedule(&request(case)?).map_err(|refused| format!("refused: {refused:?}"))?;
+    let events = answer.events;
     for (number, expected) in case.expected.iter().enumerate() {
         let event = events.get(number).ok_or_else(|| format!("no event {number} {}", expected.kind))?;
         same(event, expected, side).map_err(|difference| format!("event {number}: {difference}"))?;
     }
     match events.get(case.expected.len()) {
-        Some(more) => Err(format!("{:?} on {} is not expected", more.kind, more.date)),
+        Some(more) => Err(format!("{:?} on {} is not expected", more.kind(), more.date)),
         None => Ok(()),
     }
 }
 
 fn same(event: &CashflowEvent, expected: &Expected, side: Decimal) -> Result<(), String> {
-    let what = (code(event.kind), event.date);
-    if what != (expected.kind.as_str(), expected.date) {
+    let what = (code(event.kind()), event.date.as_str());
+    if what != (expected.kind.as_str(), expected.date.to_string().as_str()) {
         return Err(format!("{what:?} is {} on {}", expected.kind, expected.date));
     }
-    for (name, figure, expected) in [
-        ("payoff", event.amount * side, expected.payoff),
-        ("balance", event.balance * side, expected.balance),
-        ("accrued", event.accrued * side, expected.accrued),
-        ("rate", event.rate, expected.rate),
+    for (name, figure, side, expected) in [
+        ("payoff", &event.amount, side, expected.payoff),
+        ("balance", &event.balance, side, expected.balance),
+        ("accrued", &event.accrued_interest, side, expected.accrued),
+        ("rate", &event.rate, Decimal::ONE, expected.rate),
     ] {
-        if (figure - expected).abs() > Decimal::new(1, 6) {
+        let figure: Decimal = figure.parse().map_err(|error| format!("{name} of {what:?}: {figure}: {error}"))?;
+        if (figure * side - expected).abs() > Decimal::new(1, 6) {
             return Err(format!("{name} of {what:?}: {figure} is {expected}"));
         }
     }
@@ -56,18 +59,19 @@ fn same(event: &CashflowEvent, expected: &Expected, side: Decimal) -> Result<(),
 }
 
 /// What the ACTUS dictionary calls the event.
-const fn code(kind: EventKind) -> &'static str {
+const fn code(kind: Kind) -> &'static str {
     match kind {
-        EventKind::Advance => "IED",
-        EventKind::Fee => "FP",
-        EventKind::Redemption => "PR",
-        EventKind::Increase => "PI",
-        EventKind::Interest => "IP",
-        EventKind::Capitalization => "IPCI",
-        EventKind::RateFixed => "RRF",
-        EventKind::RateReset => "RR",
-        EventKind::PaymentFixed => "PRF",
-        EventKind::BaseReset => "IPCB",
-        EventKind::Maturity => "MD",
+        Kind::Unspecified => "none",
+        Kind::Advance => "IED",
+        Kind::Fee => "FP",
+        Kind::Redemption => "PR",
+        Kind::Increase => "PI",
+        Kind::Interest => "IP",
+        Kind::Capitalization => "IPCI",
+        Kind::RateFixed => "RRF",
+        Kind::RateReset => "RR",
+        Kind::PaymentFixed => "PRF",
+        Kind::BaseReset => "IPCB",
+        Kind::Maturity => "MD",
     }
 }

@@ -10,8 +10,8 @@ use facility_domain::{
         fixtures::{band, boleo_terms, date, rate},
         terms::{
             AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Cure, DayKind,
-            DaySpan, Fees, FinalMaturity, Guarantee, Interest, PaymentTiming, PurchaseOption, Stub, TenorFrom,
-            TermsDraft,
+            DaySpan, FacilityTerms, Fees, FinalMaturity, Guarantee, Interest, PaymentTiming, PurchaseOption, Stub,
+            TenorFrom, TermsDraft,
         },
     },
     money::Money,
@@ -88,7 +88,12 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
     let draft = repayment(chance, draft);
     let draft = dates(chance, draft);
     let draft = collection(chance, draft);
-    if chance.one_in(2) { super::rates::floating(chance, draft) } else { draft }
+    let draft = if chance.one_in(2) { super::rates::floating(chance, draft) } else { draft };
+    // What no schedule can meet is refused at creation: level rents instead.
+    match FacilityTerms::validate(draft.clone()) {
+        Ok(_) => draft,
+        Err(_) => TermsDraft { amortization: Amortization::LevelRent, ..draft },
+    }
 }
 
 fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalMaturity {

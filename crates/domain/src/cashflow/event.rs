@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::date::BusinessDate;
+use crate::day_count::YearFraction;
 
 /// What happens. Events of one day happen in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +33,7 @@ pub enum EventKind {
 }
 
 /// One event, and the figures after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CashflowEvent {
     /// What happens.
     pub kind: EventKind,
@@ -49,4 +50,42 @@ pub struct CashflowEvent {
     pub rate: Decimal,
     /// The interest accrued and not yet paid after the event.
     pub accrued: Decimal,
+    /// Where the figures come from.
+    pub because: Because,
+}
+
+/// Where an event's figures come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Because {
+    /// Of interest paid or added to the balance: the stretches that it ran over.
+    pub accruals: Vec<Accrual>,
+    /// Of interest, a level payment or a fee by rate: the figure before it was rounded.
+    pub exact: Option<Decimal>,
+    /// Of a capitalization: the interest added to the balance.
+    pub added: Option<Decimal>,
+    /// The payment that a redemption comes out of, or that is fixed.
+    pub payment: Option<Decimal>,
+    /// Which fee it is, from 0.
+    pub fee: Option<usize>,
+    /// The fixing that a rate follows: its day and what it was.
+    pub fixing: Option<(BusinessDate, Decimal)>,
+}
+
+/// A stretch of days over which interest ran on one amount at one rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accrual {
+    /// First day.
+    pub from: BusinessDate,
+    /// Last day, itself not counted.
+    pub to: BusinessDate,
+    /// Days as the day count counts them.
+    pub days: i64,
+    /// The fraction of a year.
+    pub year_fraction: YearFraction,
+    /// What interest was calculated on.
+    pub base: Decimal,
+    /// The rate of a year.
+    pub rate: Decimal,
+    /// Base × rate × year fraction.
+    pub interest: Decimal,
 }

@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::cycle::{Cycle, End, MOST_PERIODS};
-use super::error::CashflowError;
+use super::cycle::{Cycle, End, MOST_PERIODS, TooMany};
+use super::error::{CashflowError, CycleOf};
 use super::figures::interest;
-use super::terms::{CashflowTerms, Direction, Payment, PrincipalStep, Repayment};
+use super::terms::{CashflowTerms, Direction, PrincipalStep, Repayment};
 use crate::date::BusinessDate;
 
 /// The last day of the cash flow, unadjusted.
@@ -15,13 +15,19 @@ use crate::date::BusinessDate;
 pub(super) fn final_maturity(terms: &CashflowTerms) -> Result<BusinessDate, CashflowError> {
     let found = match (terms.final_maturity, &terms.repayment) {
         (Some(given), _) => given,
-        (None, Repayment::AtMaturity | Repayment::EqualParts(_)) => return Err(CashflowError::NeverRepaid),
         (None, Repayment::Steps(steps)) => last_step(terms, steps)?,
-        (None, Repayment::Payments { cycle, payment }) => match payment {
-            Payment::Level { repaid_by: Some(date), .. } => *date,
-            Payment::Level { first: Some(amount), .. } | Payment::Given(amount) => last_payment(terms, cycle, *amount)?,
-            Payment::Level { first: None, repaid_by: None } => return Err(CashflowError::NeverRepaid),
+        (None, Repayment::GivenPayments(steps)) => match steps.as_slice() {
+            [step] => last_payment(terms, &step.cycle, step.amount)?,
+            _ => return Err(CashflowError::NeverRepaid),
         },
+        (
+            None,
+            Repayment::Level { repaid_by: Some(date), .. } | Repayment::EqualParts { repaid_by: Some(date), .. },
+        ) => *date,
+        (None, Repayment::Level { cycle, first: Some(amount), .. }) => last_payment(terms, cycle, *amount)?,
+        (None, Repayment::AtMaturity | Repayment::EqualParts { .. } | Repayment::Level { .. }) => {
+            return Err(CashflowError::NeverRepaid);
+        }
     };
     if found <= terms.commencement {
         let (commencement, final_maturity) = (terms.commencement, found);
@@ -35,8 +41,9 @@ pub(super) fn final_maturity(terms: &CashflowTerms) -> Result<BusinessDate, Cash
 fn last_step(terms: &CashflowTerms, steps: &[PrincipalStep]) -> Result<BusinessDate, CashflowError> {
     let (last, earlier) = steps.split_last().ok_or(CashflowError::NoSteps)?;
     let mut balance = terms.principal;
-    for (step, next) in earlier.iter().zip(steps.iter().skip(1)) {
-        for date in step.cycle.dates(next.cycle.anchor, End::Excluded, terms.end_of_month)? {
+    for (position, (step, next)) in earlier.iter().zip(steps.iter().skip(1)).enumerate() {
+        let too_many = |TooMany| CashflowError::TooManyDates { of: CycleOf::Repayment(position) };
+        for date in step.cycle.dates(next.cycle.anchor, End::Excluded, terms.end_of_month).map_err(too_many)? {
             balance = after_step(terms, step, date, balance)?;
             if balance <= Decimal::ZERO {
                 return Ok(date);

@@ -3,8 +3,8 @@
 //! More general than [`crate::schedule`], and beside it: interest, principal and rate each have a
 //! cycle of their own, in days, weeks or months; principal goes by amounts or by payments, out as
 //! well as back; interest is added to the balance or calculated on another one; rates follow
-//! fixings. A schedule is what a lessee is billed by, rounded, one line a payment; a cash flow rounds
-//! nothing and is for previews and comparison. The words and the order of events within a day follow
+//! fixings. A schedule is what a lessee is billed by, one line a payment; a cash flow is for previews
+//! and comparison, rounded or exact. The words and the order of events within a day follow
 //! the ACTUS standard of the ACTUS Financial Research Foundation, whose contract types PAM, LAM, NAM,
 //! ANN and LAX it covers.
 //!
@@ -25,11 +25,11 @@ mod validate;
 mod tests;
 
 pub use cycle::{Cycle, Frequency, LastPeriod, MOST_PERIODS};
-pub use error::CashflowError;
-pub use event::{CashflowEvent, EventKind};
+pub use error::{CashflowError, CycleOf};
+pub use event::{Accrual, Because, CashflowEvent, EventKind};
 pub use terms::{
-    CashflowTerms, Direction, Fee, FeeBasis, InterestBase, Payment, PrincipalStep, RateLimits, RateReset, Repayment,
-    ResetRule,
+    AmountRounding, CashflowTerms, Direction, Fee, FeeBasis, InterestBase, PaymentStep, PrincipalStep, RateLimits,
+    RateReset, Repayment, ResetRule,
 };
 
 use plan::Planned;

@@ -10,8 +10,10 @@ use rust_decimal::Decimal;
 use super::cycle::Cycle;
 use crate::business_day::BusinessDayConvention;
 use crate::calendar::Calendar;
+use crate::currency::Currency;
 use crate::date::BusinessDate;
 use crate::day_count::DayCount;
+use crate::rounding::Rounding;
 
 /// The terms of one cash flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +59,8 @@ pub struct CashflowTerms {
     pub rate_limits: RateLimits,
     /// The fixings of the floating rate. Each holds until the next.
     pub fixings: BTreeMap<BusinessDate, Decimal>,
-    /// A fee charged beside the interest.
-    pub fee: Option<Fee>,
+    /// Fees charged beside the interest.
+    pub fees: Vec<Fee>,
     /// The last day looked at: later events are left out, and no fixing is needed for them.
     pub until: Option<BusinessDate>,
     /// The day of the figures, where it is not before the commencement: `principal`, `rate` and
@@ -67,9 +69,22 @@ pub struct CashflowTerms {
     /// Interest accrued before the first event; `None` to reckon it from the last interest date
     /// before, or as nothing where none has passed.
     pub accrued: Option<Decimal>,
+    /// How amounts become money; `None` to round nothing, for exact comparison.
+    pub rounding: Option<AmountRounding>,
 }
 
-/// A fee charged again and again, at the final maturity for the last time.
+/// How amounts become money: each once, when it is paid, added to the balance or fixed; what that
+/// leaves over is in the last repayment of principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AmountRounding {
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The rule. Its unit is a multiple of the currency's minor unit.
+    pub rule: Rounding,
+}
+
+/// A fee charged again and again, at the final maturity for the last time; or once, on the anchor, where
+/// its cycle has no frequency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fee {
     /// When it is due.
@@ -113,18 +128,46 @@ pub enum InterestBase {
 pub enum Repayment {
     /// All at the final maturity.
     AtMaturity,
-    /// In equal parts of the principal, the final maturity among them.
-    EqualParts(Cycle),
-    /// By amounts of principal: each step runs until the next one begins.
-    Steps(Vec<PrincipalStep>),
-    /// By payments that interest comes out of first; a payment below the interest adds to the
-    /// balance.
-    Payments {
+    /// In equal parts of the principal less the balloon.
+    EqualParts {
         /// When they are due.
         cycle: Cycle,
-        /// How much they are.
-        payment: Payment,
+        /// The day of the last part, where it is not the final maturity.
+        repaid_by: Option<BusinessDate>,
+        /// What is left for the final maturity. Zero or more, below the principal.
+        balloon: Decimal,
     },
+    /// By amounts of principal: each step runs until the next one begins.
+    Steps(Vec<PrincipalStep>),
+    /// By given payments that interest comes out of first, whatever the rate: each step runs until the
+    /// next one begins. A payment below the interest adds to the balance. Interest falls due with
+    /// them, from one period before the first payment on.
+    GivenPayments(Vec<PaymentStep>),
+    /// By the level payment that repays the balance, fixed anew at each reset of the rate. Interest
+    /// falls due with it, from one period before the first payment on.
+    Level {
+        /// When it is due.
+        cycle: Cycle,
+        /// The payment until the first reset, where it is given.
+        first: Option<Decimal>,
+        /// The day by which the payments would repay everything, where it is not the final maturity.
+        /// With a balloon, the day of the last payment.
+        repaid_by: Option<BusinessDate>,
+        /// What is due at the final maturity beside the payments, interest since the last of them
+        /// included. Zero or more, below the principal.
+        balloon: Decimal,
+    },
+}
+
+impl Repayment {
+    /// The level payment's cycle, the day by which the payments would repay everything, and the
+    /// balloon beside them.
+    pub(super) fn level(&self) -> Option<(&Cycle, Option<BusinessDate>, Decimal)> {
+        match self {
+            Self::Level { cycle, repaid_by, balloon, .. } => Some((cycle, *repaid_by, *balloon)),
+            Self::AtMaturity | Self::EqualParts { .. } | Self::Steps(_) | Self::GivenPayments(_) => None,
+        }
+    }
 }
 
 /// One stretch of given amounts of principal.
@@ -147,19 +190,13 @@ pub enum Direction {
     PaidOut,
 }
 
-/// How much a payment of principal and interest is.
+/// One stretch of given payments.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Payment {
-    /// The same amount throughout, whatever the rate.
-    Given(Decimal),
-    /// The level payment that repays the balance, fixed anew at each reset of the rate. Interest
-    /// falls due with it, from one period before the first payment on.
-    Level {
-        /// The payment until the first reset, where it is given.
-        first: Option<Decimal>,
-        /// The day by which the payments would repay everything, where it is not the final maturity.
-        repaid_by: Option<BusinessDate>,
-    },
+pub struct PaymentStep {
+    /// When they are due.
+    pub cycle: Cycle,
+    /// How much each is, interest included. Positive.
+    pub amount: Decimal,
 }
 
 /// A change of the rate.
@@ -182,12 +219,16 @@ pub enum ResetRule {
         multiplier: Decimal,
         /// The spread.
         spread: Decimal,
+        /// How many business days before the reset the fixing is taken.
+        fixing_lag_business_days: u32,
     },
 }
 
 /// How far a floating rate may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RateLimits {
+    /// The least that a fixing counts for.
+    pub fixing_floor: Option<Decimal>,
     /// The least a reset may change the rate by; negative for a fall.
     pub least_change: Option<Decimal>,
     /// The most a reset may change the rate by.

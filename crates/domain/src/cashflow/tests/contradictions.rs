@@ -14,6 +14,7 @@ fn every_contradiction_is_told_at_once() {
         repayment: Repayment::Steps(vec![step(cycle("2020-04-01", None))]),
         resets: twice(["2020-07-01", "2020-07-01"]).map(reset).to_vec(),
         rate_limits: RateLimits {
+            fixing_floor: None,
             floor: Some(decimal("0.05")),
             cap: Some(decimal("0.04")),
             least_change: Some(decimal("0.02")),
@@ -21,19 +22,65 @@ fn every_contradiction_is_told_at_once() {
         },
         ..loan()
     };
+    let (at, before) = (date("2020-01-01"), date("2020-07-01"));
     let expected = vec![
         CashflowError::PrincipalNotPositive { principal: Decimal::ZERO },
-        CashflowError::MaturityNotAfterCommencement {
-            commencement: date("2020-01-01"),
-            final_maturity: date("2020-01-01"),
-        },
-        CashflowError::RepaymentNotPositive { amount: Decimal::ZERO },
-        CashflowError::StretchesNotAscending { before: date("2020-07-01"), next: date("2020-04-01") },
-        CashflowError::StretchesNotAscending { before: date("2020-07-01"), next: date("2020-07-01") },
+        CashflowError::MaturityNotAfterCommencement { commencement: at, final_maturity: at },
+        CashflowError::FirstPaymentAfterMaturity { position: 0, first: date("2020-04-01"), final_maturity: at },
+        CashflowError::RepaymentNotPositive { position: 0, amount: Decimal::ZERO },
+        CashflowError::StretchesNotAscending { of: CycleOf::Interest(1), before, next: date("2020-04-01") },
+        CashflowError::StretchesNotAscending { of: CycleOf::Resets(1), before, next: before },
         CashflowError::FloorAboveCap { floor: decimal("0.05"), cap: decimal("0.04") },
-        CashflowError::FloorAboveCap { floor: decimal("0.02"), cap: decimal("0.01") },
+        CashflowError::LeastChangeAboveMost { least: decimal("0.02"), most: decimal("0.01") },
     ];
     assert_eq!(cashflow(&terms), Err(expected));
+}
+
+#[test]
+fn what_the_final_maturity_contradicts_is_told_at_once() {
+    let at = date("2021-01-01");
+    let (late, quarterly) = (date("2021-01-02"), cycle("2020-04-01", months(3)));
+    let basis = FeeBasis::Amount(decimal("-1"));
+    let terms = CashflowTerms {
+        premium: decimal("-1000"),
+        capitalized_until: Some(late),
+        as_of: Some(at),
+        interest_base: InterestBase::Fixed(Decimal::ZERO),
+        repayment: Repayment::Level {
+            cycle: cycle("2021-01-02", months(3)),
+            first: None,
+            repaid_by: Some(at),
+            balloon: decimal("1000"),
+        },
+        fees: vec![Fee { cycle: quarterly, basis }],
+        ..loan()
+    };
+    let expected = vec![
+        CashflowError::DiscountNotBelowPrincipal { discount: decimal("1000"), principal: decimal("1000") },
+        CashflowError::AsOfNotBeforeMaturity { as_of: at, final_maturity: at },
+        CashflowError::CapitalizedPastMaturity { until: late, final_maturity: at },
+        CashflowError::FirstPaymentAfterMaturity { position: 0, first: late, final_maturity: at },
+        CashflowError::RepaidBeforeFirstPayment { repaid_by: at, first: late },
+        CashflowError::BalloonNotBelowPrincipal { balloon: decimal("1000"), principal: decimal("1000") },
+        CashflowError::BaseNotPositive { amount: Decimal::ZERO },
+        CashflowError::FeeNegative { position: 0, fee: decimal("-1") },
+    ];
+    assert_eq!(cashflow(&terms), Err(expected));
+}
+
+#[test]
+fn balloon_that_no_payment_can_meet_is_refused() {
+    // At −9 % a quarter's factor is 1/0.9775: 990 in a year are worth 990 / 0.9775^4 = 1,084 today.
+    let balloon = decimal("990");
+    let repayment =
+        |repaid_by| Repayment::Level { cycle: cycle("2020-04-01", months(3)), first: None, repaid_by, balloon };
+    let rate = decimal("-0.09");
+    let terms = CashflowTerms { rate, repayment: repayment(None), ..loan() };
+    assert_eq!(cashflow(&terms), Err(vec![CashflowError::NoPaymentSolves { rate }]));
+    let without_maturity = CashflowTerms { final_maturity: None, ..terms.clone() };
+    assert_eq!(cashflow(&without_maturity), Err(vec![CashflowError::BalloonWithoutMaturity]));
+    let past = CashflowTerms { repayment: repayment(Some(date("2022-01-01"))), ..terms };
+    assert_eq!(cashflow(&past), Err(vec![CashflowError::BalloonWithoutMaturity]));
 }
 
 #[test]
@@ -42,11 +89,11 @@ fn repayment_that_never_ends_needs_a_maturity() {
     let paid_out = PrincipalStep { cycle: quarterly, direction: Direction::PaidOut, amount: Decimal::ONE };
     let repayments = [
         Repayment::AtMaturity,
-        Repayment::EqualParts(quarterly),
+        equal_parts(quarterly),
         Repayment::Steps(vec![paid_out]),
         // Exactly the interest of a quarter: nothing of the principal is ever repaid.
-        Repayment::Payments { cycle: quarterly, payment: Payment::Given(decimal("15")) },
-        Repayment::Payments { cycle: quarterly, payment: Payment::Level { first: None, repaid_by: None } },
+        given(quarterly, decimal("15")),
+        level_by(quarterly, None),
     ];
     for repayment in repayments {
         let terms = CashflowTerms { final_maturity: None, repayment, ..loan() };
@@ -61,10 +108,9 @@ fn figures_that_do_not_fit_are_refused() {
     assert_eq!(cashflow(&terms), Err(vec![CashflowError::FiguresOutOfRange { rate }]));
     // A rate of −400 % takes all of a quarter: no level payment repays anything.
     let quarterly = cycle("2020-04-01", months(3));
-    let payment = Payment::Level { first: None, repaid_by: None };
     let rate = decimal("-4");
-    let terms = CashflowTerms { rate, repayment: Repayment::Payments { cycle: quarterly, payment }, ..loan() };
-    assert_eq!(cashflow(&terms), Err(vec![CashflowError::FiguresOutOfRange { rate }]));
+    let terms = CashflowTerms { rate, repayment: level_by(quarterly, None), ..loan() };
+    assert_eq!(cashflow(&terms), Err(vec![CashflowError::NoPaymentSolves { rate }]));
 }
 
 #[test]
@@ -81,5 +127,5 @@ fn cycle_of_too_many_dates_is_refused() {
         interest: vec![cycle("2020-04-01", days(1))],
         ..loan()
     };
-    assert_eq!(cashflow(&terms), Err(vec![CashflowError::TooManyDates]));
+    assert_eq!(cashflow(&terms), Err(vec![CashflowError::TooManyDates { of: CycleOf::Interest(0) }]));
 }

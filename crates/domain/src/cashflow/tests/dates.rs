@@ -80,7 +80,7 @@ fn last_day_that_counts_earns_interest_and_is_no_whole_period() {
 fn figures_of_a_later_day_leave_out_what_has_happened() {
     // 15 for the whole quarter from 1 April; from 16 May on half of it.
     let terms = CashflowTerms { as_of: Some(date("2020-05-16")), ..loan() };
-    let first = events(&terms)[0];
+    let first = &events(&terms)[0];
     assert_eq!((first.kind, first.date, first.amount), (EventKind::Interest, date("2020-07-01"), decimal("15")));
     let told = CashflowTerms { accrued: Some(Decimal::ZERO), ..terms };
     assert_eq!(events(&told)[0].amount, decimal("7.5"));
@@ -95,7 +95,7 @@ fn figures_of_an_event_day_are_those_after_the_event() {
 #[test]
 fn events_of_one_day_keep_their_order() {
     let terms = CashflowTerms {
-        repayment: Repayment::EqualParts(cycle("2020-07-01", months(6))),
+        repayment: equal_parts(cycle("2020-07-01", months(6))),
         resets: vec![RateReset { cycle: cycle("2020-07-01", None), rule: ResetRule::Fixed(decimal("0.08")) }],
         ..loan()
     };
@@ -103,4 +103,48 @@ fn events_of_one_day_keep_their_order() {
     let kinds: Vec<_> = that_day.iter().map(|event| event.kind).collect();
     assert_eq!(kinds, [EventKind::Redemption, EventKind::Interest, EventKind::RateFixed]);
     assert_eq!(that_day[1].amount, decimal("15"), "at the old rate, on the balance before");
+}
+
+#[test]
+fn days_that_a_weekend_brings_together_are_one() {
+    // Friday 3 to Tuesday 7 January, each day 1: Saturday and Sunday fall due on Monday with it.
+    let terms = CashflowTerms {
+        rate: decimal("0.36"),
+        day_count: DayCount::Act360,
+        commencement: date("2020-01-02"),
+        final_maturity: Some(date("2020-01-07")),
+        interest: vec![cycle("2020-01-03", days(1))],
+        business_day_convention: BusinessDayConvention::Following,
+        ..loan()
+    };
+    for accruals_adjusted in [true, false] {
+        let terms = CashflowTerms { accruals_adjusted, ..terms.clone() };
+        let due = dated(&[("2020-01-03", "1"), ("2020-01-06", "3"), ("2020-01-07", "1")]);
+        assert_eq!(amounts(&terms, EventKind::Interest), due);
+    }
+}
+
+#[test]
+fn given_payments_that_a_weekend_brings_together_are_all_paid_and_interest_once() {
+    // 100 on Saturday and 100 on Sunday, both on Monday. Where accruals follow, 4 of the 200 are interest of
+    // the four days since Thursday. Where not, 2 by Saturday, which leaves 902, and 0.902 of them by Sunday.
+    let step = |day| PaymentStep { cycle: cycle(day, None), amount: decimal("100") };
+    let terms = CashflowTerms {
+        rate: decimal("0.36"),
+        day_count: DayCount::Act360,
+        commencement: date("2020-01-02"),
+        final_maturity: Some(date("2020-02-03")),
+        interest: Vec::new(),
+        repayment: Repayment::GivenPayments(vec![step("2020-01-04"), step("2020-01-05")]),
+        business_day_convention: BusinessDayConvention::Following,
+        ..loan()
+    };
+    for (accruals_adjusted, interest) in [(true, "4"), (false, "2.902")] {
+        let terms = CashflowTerms { accruals_adjusted, ..terms.clone() };
+        let of = |kind| -> Decimal {
+            amounts(&terms, kind).iter().filter(|(day, _)| day == "2020-01-06").map(|(_, amount)| *amount).sum()
+        };
+        assert_eq!(of(EventKind::Interest), decimal(interest), "{accruals_adjusted}");
+        assert_eq!(of(EventKind::Redemption), decimal("200") - decimal(interest), "{accruals_adjusted}");
+    }
 }

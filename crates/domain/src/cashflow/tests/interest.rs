@@ -26,7 +26,7 @@ fn capitalization_that_ends_between_two_dates_adds_what_has_accrued() {
 }
 
 fn on_base(interest_base: InterestBase) -> Vec<Decimal> {
-    let repayment = Repayment::EqualParts(cycle("2020-04-01", months(3)));
+    let repayment = equal_parts(cycle("2020-04-01", months(3)));
     let terms = CashflowTerms { interest_base, repayment, ..loan() };
     amounts(&terms, EventKind::Interest).into_iter().map(|(_, amount)| amount).collect()
 }
@@ -63,8 +63,8 @@ fn each_stretch_of_interest_dates_ends_where_the_next_begins() {
 fn fee_is_an_amount_or_accrues_on_the_balance() {
     // 4 % of 1,000 is 10 a quarter; 1 had accrued before.
     let charged = |basis| {
-        let fee = Some(Fee { cycle: cycle("2020-04-01", months(6)), basis });
-        amounts(&CashflowTerms { fee, ..loan() }, EventKind::Fee)
+        let fees = vec![Fee { cycle: cycle("2020-04-01", months(6)), basis }];
+        amounts(&CashflowTerms { fees, ..loan() }, EventKind::Fee)
     };
     let by_rate = FeeBasis::RateOfBalance { rate: decimal("0.04"), accrued: Decimal::ONE };
     assert_eq!(charged(by_rate), dated(&[("2020-04-01", "11"), ("2020-10-01", "20"), ("2021-01-01", "10")]));

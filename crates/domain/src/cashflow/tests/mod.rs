@@ -6,6 +6,7 @@ mod interest;
 mod properties;
 mod rates;
 mod repayment;
+mod rounding;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -35,7 +36,19 @@ fn days(count: u32) -> Option<Frequency> {
 }
 
 fn cycle(anchor: &str, every: Option<Frequency>) -> Cycle {
-    Cycle { anchor: date(anchor), every, last_period: LastPeriod::Short }
+    Cycle { anchor: date(anchor), rolls_from: None, every, last_period: LastPeriod::Short }
+}
+
+fn equal_parts(cycle: Cycle) -> Repayment {
+    Repayment::EqualParts { cycle, repaid_by: None, balloon: Decimal::ZERO }
+}
+
+fn given(cycle: Cycle, amount: Decimal) -> Repayment {
+    Repayment::GivenPayments(vec![PaymentStep { cycle, amount }])
+}
+
+fn level_by(cycle: Cycle, repaid_by: Option<BusinessDate>) -> Repayment {
+    Repayment::Level { cycle, first: None, repaid_by, balloon: Decimal::ZERO }
 }
 
 /// One thousand for a year at 6 %, interest of 15 a quarter, all repaid at the end.
@@ -60,7 +73,8 @@ fn loan() -> CashflowTerms {
         next_rate: None,
         rate_limits: RateLimits::default(),
         fixings: BTreeMap::new(),
-        fee: None,
+        fees: Vec::new(),
+        rounding: None,
         until: None,
         as_of: None,
         accrued: None,

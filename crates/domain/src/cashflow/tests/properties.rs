@@ -12,6 +12,7 @@ fn cycles() -> impl Strategy<Value = Cycle> {
     let last_periods = prop::sample::select(vec![LastPeriod::Short, LastPeriod::Long]);
     (-400_i64..2_500, frequencies(), last_periods).prop_map(|(after, every, last_period)| Cycle {
         anchor: date("2020-01-01").plus_days(after).unwrap(),
+        rolls_from: None,
         every,
         last_period,
     })
@@ -33,19 +34,30 @@ fn repayments() -> impl Strategy<Value = Repayment> {
         steps.sort_by_key(|step| step.cycle.anchor);
         Repayment::Steps(steps)
     });
-    let payments = prop_oneof![
-        amounts_of(50_000).prop_map(Payment::Given),
-        prop::option::of(amounts_of(50_000)).prop_map(|first| Payment::Level { first, repaid_by: None }),
-    ];
+    let given = prop::collection::vec((cycles(), amounts_of(50_000)), 1..4).prop_map(|steps| {
+        let mut steps: Vec<_> = steps.into_iter().map(|(cycle, amount)| PaymentStep { cycle, amount }).collect();
+        steps.sort_by_key(|step| step.cycle.anchor);
+        Repayment::GivenPayments(steps)
+    });
+    let day = |after: i64| date("2020-01-01").plus_days(after).unwrap();
+    let by = prop::option::weighted(0.3, (0_i64..2_500).prop_map(day));
+    let balloons = prop_oneof![Just(Decimal::ZERO), amounts_of(50_000)];
+    let level = (cycles(), prop::option::of(amounts_of(50_000)), by.clone(), balloons.clone())
+        .prop_map(|(cycle, first, repaid_by, balloon)| Repayment::Level { cycle, first, repaid_by, balloon });
     prop_oneof![
         Just(Repayment::AtMaturity),
-        cycles().prop_map(Repayment::EqualParts),
+        (cycles(), by, balloons).prop_map(|(cycle, repaid_by, balloon)| Repayment::EqualParts {
+            cycle,
+            repaid_by,
+            balloon
+        }),
         steps,
-        (cycles(), payments).prop_map(|(cycle, payment)| Repayment::Payments { cycle, payment }),
+        given,
+        level,
     ]
 }
 
-fn any_terms() -> impl Strategy<Value = CashflowTerms> {
+pub(super) fn any_terms() -> impl Strategy<Value = CashflowTerms> {
     let life = prop::option::weighted(0.8, 1_i64..2_500);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>());
     let interest = prop::collection::vec(cycles(), 0..3);
@@ -96,7 +108,7 @@ proptest! {
     #[test]
     fn whatever_the_terms_there_are_events_or_reasons(terms in any_terms()) {
         match cashflow(&terms) {
-            Ok(events) => prop_assert!(events.is_sorted_by_key(|event| (event.date, event.kind))),
+            Ok(events) => prop_assert!(events.is_sorted_by_key(|event| (event.accrued_to, event.kind))),
             Err(reasons) => prop_assert!(!reasons.is_empty()),
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 
 /// Reset on 1 April and 1 October to twice the fixing and 1 %.
 fn floating() -> CashflowTerms {
-    let rule = ResetRule::Floating { multiplier: Decimal::TWO, spread: decimal("0.01") };
+    let rule = ResetRule::Floating { multiplier: Decimal::TWO, spread: decimal("0.01"), fixing_lag_business_days: 0 };
     CashflowTerms {
         resets: vec![RateReset { cycle: cycle("2020-04-01", months(6)), rule }],
         fixings: BTreeMap::from([(date("2020-03-01"), decimal("0.03")), (date("2020-10-01"), decimal("0.015"))]),
@@ -74,4 +74,38 @@ fn interest_of_a_period_with_a_reset_in_it_is_at_both_rates() {
     let reset = RateReset { cycle: cycle("2020-05-16", None), rule: ResetRule::Fixed(decimal("0.08")) };
     let terms = CashflowTerms { resets: vec![reset], ..loan() };
     assert_eq!(amounts(&terms, EventKind::Interest)[1].1, decimal("17.5"));
+}
+
+#[test]
+fn fixing_is_taken_business_days_before_and_counts_for_its_floor_at_least() {
+    // 1 April 2020 is a Wednesday: three business days before is Friday, 27 March; the fixing of the 30th
+    // is not looked at. Its 1 % counts for 2 %: 2 × 2 % + 1 % = 5 %. In October 1.5 % counts for 2 %, too.
+    let spread = decimal("0.01");
+    let rule = ResetRule::Floating { multiplier: Decimal::TWO, spread, fixing_lag_business_days: 3 };
+    let (before, after) = (date("2020-03-27"), date("2020-03-30"));
+    let terms = CashflowTerms {
+        resets: vec![RateReset { cycle: cycle("2020-04-01", months(6)), rule }],
+        fixings: BTreeMap::from([
+            (before, decimal("0.01")),
+            (after, decimal("0.03")),
+            (date("2020-09-01"), decimal("0.015")),
+        ]),
+        rate_limits: RateLimits { fixing_floor: Some(decimal("0.02")), ..RateLimits::default() },
+        ..loan()
+    };
+    assert_eq!(reset_to(&terms), ["0.05", "0.05"].map(decimal));
+    let reset = events(&terms).into_iter().find(|event| event.kind == EventKind::RateReset).unwrap();
+    assert_eq!(reset.because.fixing, Some((before, decimal("0.01"))));
+}
+
+#[test]
+fn level_payment_after_interest_alone_is_fixed_on_what_is_owed_then() {
+    // Interest alone until July, the rate reset to 8 % in April; two payments from October on, at 2 % a
+    // quarter: 1000 × 1.02² / 2.02 = 515.0495…
+    let reset = RateReset { cycle: cycle("2020-04-01", None), rule: ResetRule::Fixed(decimal("0.08")) };
+    let repayment = level_by(cycle("2020-10-01", months(3)), None);
+    let events = events(&CashflowTerms { resets: vec![reset], repayment, ..loan() });
+    let redemption = events.iter().find(|event| event.kind == EventKind::Redemption).unwrap();
+    assert_near(redemption.because.payment.unwrap(), decimal("1040.4") / decimal("2.02"));
+    assert_near(redemption.amount, decimal("1040.4") / decimal("2.02") - decimal("20"));
 }

@@ -17,7 +17,7 @@ fn level(anchor: &str, maturity: &str) -> CashflowTerms {
         rate: decimal("0.1"),
         final_maturity: Some(date(maturity)),
         interest: vec![yearly],
-        repayment: Repayment::Payments { cycle: yearly, payment: Payment::Level { first: None, repaid_by: None } },
+        repayment: level_by(yearly, None),
         ..loan()
     }
 }
@@ -42,14 +42,14 @@ fn bullet_pays_interest_and_then_everything() {
 
 #[test]
 fn discount_lessens_what_is_paid_out_but_not_what_is_owed() {
-    let advance = events(&CashflowTerms { premium: decimal("-20"), ..loan() })[0];
+    let advance = &events(&CashflowTerms { premium: decimal("-20"), ..loan() })[0];
     assert_eq!((advance.amount, advance.balance), (decimal("-980"), decimal("1000")));
 }
 
 #[test]
 fn equal_parts_count_the_last_day() {
     // Four parts of 250. Interest: 15, then on 750, 500 and 250.
-    let terms = CashflowTerms { repayment: Repayment::EqualParts(cycle("2020-04-01", months(3))), ..loan() };
+    let terms = CashflowTerms { repayment: equal_parts(cycle("2020-04-01", months(3))), ..loan() };
     let parts = dated(&[("2020-04-01", "250"), ("2020-07-01", "250"), ("2020-10-01", "250")]);
     assert_eq!(amounts(&terms, EventKind::Redemption), parts);
     assert_eq!(amounts(&terms, EventKind::Maturity), dated(&[("2021-01-01", "250")]));
@@ -61,11 +61,7 @@ fn equal_parts_count_the_last_day() {
 fn payment_below_the_interest_adds_to_the_balance() {
     // 4 a month of 5 interest: 1001; then 4 of 1001 × 0.005 = 5.005: 1002.005.
     let monthly = cycle("2020-02-01", months(1));
-    let terms = CashflowTerms {
-        interest: vec![monthly],
-        repayment: Repayment::Payments { cycle: monthly, payment: Payment::Given(decimal("4")) },
-        ..loan()
-    };
+    let terms = CashflowTerms { interest: vec![monthly], repayment: given(monthly, decimal("4")), ..loan() };
     let events = events(&terms);
     let redemptions: Vec<_> = events.iter().filter(|event| event.kind == EventKind::Redemption).take(2).collect();
     assert_eq!((redemptions[0].amount, redemptions[0].balance), (decimal("-1"), decimal("1001")));
@@ -76,10 +72,7 @@ fn payment_below_the_interest_adds_to_the_balance() {
 fn payment_over_the_balance_takes_what_is_left_and_then_nothing() {
     // 600 of which 15 is interest: 415 left; then 6.225 interest, and 415 is all there is.
     let quarterly = cycle("2020-04-01", months(3));
-    let terms = CashflowTerms {
-        repayment: Repayment::Payments { cycle: quarterly, payment: Payment::Given(decimal("600")) },
-        ..loan()
-    };
+    let terms = CashflowTerms { repayment: given(quarterly, decimal("600")), ..loan() };
     let expected = dated(&[("2020-04-01", "585"), ("2020-07-01", "415"), ("2020-10-01", "0")]);
     assert_eq!(amounts(&terms, EventKind::Redemption), expected);
 }
@@ -88,9 +81,7 @@ fn payment_over_the_balance_takes_what_is_left_and_then_nothing() {
 fn maturity_is_found_from_the_payment() {
     // 260 less 15 interest repays 245 a quarter: 1000 / 245 = 4.08, five quarters.
     let quarterly = cycle("2020-04-01", months(3));
-    let payment = Payment::Given(decimal("260"));
-    let terms =
-        CashflowTerms { final_maturity: None, repayment: Repayment::Payments { cycle: quarterly, payment }, ..loan() };
+    let terms = CashflowTerms { final_maturity: None, repayment: given(quarterly, decimal("260")), ..loan() };
     assert_eq!(events(&terms).last().unwrap().date, date("2021-04-01"));
 }
 
@@ -135,8 +126,7 @@ fn level_payment_over_a_longer_life_leaves_a_balloon() {
     // on the last day.
     let mut terms = level("2021-01-01", "2022-01-01");
     let yearly = cycle("2021-01-01", months(12));
-    let payment = Payment::Level { first: None, repaid_by: Some(date("2023-01-01")) };
-    terms.repayment = Repayment::Payments { cycle: yearly, payment };
+    terms.repayment = level_by(yearly, Some(date("2023-01-01")));
     let payment = decimal("1331") / decimal("3.31");
     assert_near(events(&terms).last().unwrap().amount, decimal("1100") - payment);
 }
@@ -158,10 +148,7 @@ fn level_payments_bring_interest_with_them_from_one_period_before() {
     let terms = CashflowTerms {
         final_maturity: Some(date("2020-08-01")),
         interest: vec![cycle("2020-03-01", months(1))],
-        repayment: Repayment::Payments {
-            cycle: cycle("2020-06-01", months(1)),
-            payment: Payment::Level { first: None, repaid_by: None },
-        },
+        repayment: level_by(cycle("2020-06-01", months(1)), None),
         ..loan()
     };
     let days: Vec<_> = amounts(&terms, EventKind::Interest).into_iter().map(|(day, _)| day).collect();

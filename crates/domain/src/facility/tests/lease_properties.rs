@@ -68,6 +68,11 @@ fn terms() -> impl Strategy<Value = TermsDraft> {
         let (payment_months, stub, convention, accruals_adjusted, holidays, day) = dates;
         let (payment_timing, amortization, day_count, annual_rate, balloon, lead) = figures;
         let balloon = if amortization == Amortization::Bullet { "0.00" } else { balloon };
+        let payment_timing = match amortization {
+            // Not to be paid in advance.
+            Amortization::Bullet | Amortization::InterestOnlyThenLevel { .. } => PaymentTiming::Arrears,
+            _ => payment_timing,
+        };
         let mut terms = TermsDraft {
             payment_months,
             stub,

@@ -4,8 +4,8 @@ use crate::calendar::CalendarId;
 use crate::currency::Currency;
 use crate::facility::fixtures::*;
 use crate::facility::terms::{
-    AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, Interest, Product,
-    Sublimit, TenorFrom, TermsDraft, VatRate,
+    AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, Interest,
+    PaymentTiming, Product, ResetRule, Sublimit, TenorFrom, TermsDraft, VatRate,
 };
 use crate::money::Money;
 use crate::rounding::{Rounding, RoundingMode};
@@ -388,4 +388,33 @@ fn problems_of_every_kind_come_at_once() {
             "terms.time_zone",
         ]
     );
+}
+
+#[test]
+fn more_payments_than_a_schedule_may_have_are_refused() {
+    // Monthly from 2 January 2008: 1,200 payments end on 2 January 2108.
+    let until = |day: &str, payment_months| {
+        fields(|draft| {
+            draft.final_maturity = FinalMaturity::Fixed(date(day));
+            draft.payment_months = payment_months;
+            draft.guarantee = None;
+        })
+    };
+    assert_eq!(until("2108-01-02", 1), NONE);
+    assert_eq!(until("2108-01-03", 1), ["terms.payment_months"]);
+    assert_eq!(until("2108-01-03", 2), NONE);
+}
+
+#[test]
+fn interest_alone_is_not_paid_in_advance() {
+    let in_advance = |amortization| {
+        fields(|draft| {
+            draft.payment_timing = PaymentTiming::Advance;
+            draft.amortization = amortization;
+        })
+    };
+    assert_eq!(in_advance(Amortization::Bullet), ["terms.payment_timing"]);
+    let only = Amortization::InterestOnlyThenLevel { interest_only_periods: 2 };
+    assert_eq!(in_advance(only), ["terms.payment_timing"]);
+    assert_eq!(in_advance(Amortization::LevelPrincipal), NONE);
 }

@@ -6,6 +6,7 @@ mod amounts;
 mod dates;
 mod people;
 mod rates;
+mod schedule;
 
 use std::fmt::Display;
 
@@ -18,6 +19,7 @@ pub(super) fn problems(draft: &TermsDraft) -> Vec<TermsProblem> {
     amounts::check(draft, &mut problems);
     dates::check(draft, &mut problems);
     rates::check(draft, &mut problems);
+    schedule::check(draft, &mut problems);
     people::check(draft, &mut problems);
     allocation_order(draft, &mut problems);
     time_zone(draft, &mut problems);
