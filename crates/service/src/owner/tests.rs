@@ -419,10 +419,8 @@ async fn a_commit_that_has_begun_is_finished_though_its_caller_is_gone() {
         let mut asking = std::pin::pin!(owners.submit("shelves/1", put("2", "b")));
         for _ in 0..8 {
             // Between two looks the owner runs: it decides, and waits for the commit.
-            let answered = std::future::poll_fn(|context| {
-                std::task::Poll::Ready(asking.as_mut().poll(context).is_ready())
-            })
-            .await;
+            let answered =
+                std::future::poll_fn(|context| std::task::Poll::Ready(asking.as_mut().poll(context).is_ready())).await;
             if answered {
                 break;
             }
