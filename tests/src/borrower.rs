@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 
-use crate::{Failure, Lender, connect, connect_anonymously};
+use crate::{Failure, Lender, NOBODY_SENT_AWAY, connect, connect_anonymously};
 
 /// A running borrower's service that follows a provider's.
 pub struct Borrower {
@@ -38,7 +38,7 @@ impl Borrower {
             lender.journals.borrower,
             lender.port,
             certs::principals_toml(certs::Side::Borrower),
-        );
+        ) + NOBODY_SENT_AWAY;
         let file = folder.path().join("borrower.toml");
         std::fs::write(&file, text)?;
         let running = borrower_svc::start(&BorrowerConfig::load(&file)?).await?;
