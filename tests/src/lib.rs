@@ -46,6 +46,9 @@ use tonic::{Status, transport::Channel};
 pub use borrower::Borrower;
 use journals::Journals;
 
+/// Tests send more at once than one slow machine may keep up with, and want every answer.
+const NOBODY_SENT_AWAY: &str = "[limits]\nqueue_ms = 10000\n";
+
 /// Why something in a test could not be done.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -150,7 +153,7 @@ impl Lender {
             journals.lender,
             added(&folder),
             certs::principals_toml(certs::Side::Lender),
-        );
+        ) + NOBODY_SENT_AWAY;
         let file = folder.path().join("lender.toml");
         std::fs::write(&file, text)?;
         let running = lender_svc::start(&LenderConfig::load(&file)?).await?.reloading_from(Configured::by(file));

@@ -162,7 +162,7 @@ impl Protocol {
     }
 
     fn commit(&self, state: &mut State) -> bool {
-        if state.provider.pending.is_empty() {
+        if state.provider.pending.is_empty() || state.provider.half {
             return false;
         }
         let mut event = state.provider.pending.remove(0);
@@ -174,12 +174,17 @@ impl Protocol {
         // What is on its way will be seen.
         let (cursor, _) = state.borrower.cursor();
         let seen = state.stream.last().map_or(cursor, |last| last.number.max(cursor));
-        let behind = state.provider.notified < seen;
+        let behind = state.provider.notified() < seen;
         state.world.decided_behind |= behind && state.world.shown > 0 && !state.provider.is_resumed();
         state.world.exposed |= behind;
-        state.provider.journal.push(event);
-        if self.plant != Some(Plant::NoticeApart) {
-            state.provider.notified = count(state.provider.told().count());
+        match event {
+            Event::Told(notice) if self.plant == Some(Plant::NoticeApart) => {
+                state.provider.journal.push(Event::Untold(notice));
+                state.provider.half = true;
+            }
+            Event::Told(_) | Event::Untold(_) | Event::HistoryMissing | Event::Resumed => {
+                state.provider.journal.push(event);
+            }
         }
         state.answers.extend(answer_to(event));
         true
@@ -189,7 +194,7 @@ impl Protocol {
         if state.borrower.is_stopped() || !state.provider.pending.is_empty() {
             return false;
         }
-        let ((seen, hash), own) = (state.borrower.cursor(), state.provider.notified);
+        let ((seen, hash), own) = (state.borrower.cursor(), state.provider.notified());
         let before = (state.provider.clone(), state.borrower.journal.len(), state.stream.len());
         // What was on its way belonged to the call before.
         state.stream.clear();
@@ -214,7 +219,7 @@ impl Protocol {
         if self.plant == Some(Plant::NoticeBeforeCommit) {
             notices.extend(state.provider.pending.iter().filter_map(|event| match event {
                 Event::Told(notice) => Some(*notice),
-                Event::HistoryMissing | Event::Resumed => None,
+                Event::Untold(_) | Event::HistoryMissing | Event::Resumed => None,
             }));
         }
         let Some(notice) = notices.get(usize::from(sent)).filter(|_| state.stream.len() < STREAM) else { return false };
@@ -264,11 +269,12 @@ fn intend(state: &mut State, wish: Wish) -> bool {
 }
 
 fn commit_notice(state: &mut State) -> bool {
-    let behind = usize::from(state.provider.notified) < state.provider.told().count();
-    if behind {
-        state.provider.notified = state.provider.notified.saturating_add(1);
+    let half = std::mem::take(&mut state.provider.half);
+    if half && let Some(Event::Untold(notice)) = state.provider.journal.last().copied() {
+        state.provider.journal.pop();
+        state.provider.journal.push(Event::Told(notice));
     }
-    behind
+    half
 }
 
 fn hear(state: &mut State, answer: Answer) -> bool {
@@ -296,7 +302,7 @@ fn enter_again(state: &mut State) -> bool {
         return false;
     }
     let seen = state.borrower.seen();
-    let Some(lost) = seen.get(usize::from(state.provider.notified)) else { return false };
+    let Some(lost) = seen.get(usize::from(state.provider.notified())) else { return false };
     let ask = match lost.notice {
         Notice::Submitted(request, purchase, _) => Ask::Submit(request, purchase),
         Notice::Accepted(request, drawdown) => Ask::Accept(request, drawdown),
@@ -307,7 +313,6 @@ fn enter_again(state: &mut State) -> bool {
         Decision::Commit(event) if event == Event::Told(lost.notice) => state.provider.journal.push(event),
         Decision::Commit(_) | Decision::Answer(_) | Decision::Nothing => return false,
     }
-    state.provider.notified = count(state.provider.told().count());
     state.world.entered_again = true;
     true
 }
@@ -316,6 +321,9 @@ fn answer_to(event: Event) -> Option<Answer> {
     match event {
         Event::Told(Notice::Submitted(request, _, drawdown)) => Some(Answer::Submitted(request, drawdown)),
         Event::Told(Notice::Accepted(request, _)) => Some(Answer::Accepted(request)),
-        Event::Told(Notice::Rejected(_) | Notice::Funded(_)) | Event::HistoryMissing | Event::Resumed => None,
+        Event::Told(Notice::Rejected(_) | Notice::Funded(_))
+        | Event::Untold(_)
+        | Event::HistoryMissing
+        | Event::Resumed => None,
     }
 }

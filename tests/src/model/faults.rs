@@ -43,7 +43,6 @@ impl Protocol {
                 state.world.provider_restores += 1;
                 stop_provider(state);
                 state.provider.journal.truncate(usize::from(events));
-                state.provider.notified = state.provider.notified.min(count(state.provider.told().count()));
                 // Another process: nobody has shown it anything.
                 state.world.shown = 0;
             }
@@ -74,12 +73,13 @@ impl Protocol {
 /// may still arrive.
 fn stop_provider(state: &mut State) {
     state.provider.pending.clear();
+    state.provider.half = false;
     state.provider.call = None;
     state.asks.clear();
 }
 
 fn skip(state: &mut State) -> bool {
-    let more = state.provider.call.is_some_and(|sent| sent < state.provider.notified);
+    let more = state.provider.call.is_some_and(|sent| sent < state.provider.notified());
     if more {
         state.provider.call = state.provider.call.map(|sent| sent.saturating_add(1));
         state.world.skips += 1;

@@ -44,7 +44,7 @@ pub fn all() -> Vec<Property<Protocol>> {
             quiet(state) && state.borrower.drawdowns().iter().any(|(_, phase)| *phase == Phase::Accepted)
         }),
         Property::sometimes(ENTERED_AGAIN, |_, state: &State| {
-            state.world.entered_again && quiet(state) && state.provider.notified > 1 && books_agree(state)
+            state.world.entered_again && quiet(state) && state.provider.notified() > 1 && books_agree(state)
         }),
         Property::sometimes(LATE_DUPLICATE, |_, state: &State| {
             state.world.late && quiet(state) && state.borrower.differences() > 0
@@ -130,16 +130,15 @@ fn quiet(state: &State) -> bool {
         && state.provider.pending.is_empty()
         && state.borrower.half.is_none()
         && !state.borrower.is_stopped()
-        && state.borrower.cursor().0 >= state.provider.notified
+        && state.borrower.cursor().0 >= state.provider.notified()
 }
 
 fn books_agree(state: &State) -> bool {
     state.provider.drawdowns() == state.borrower.drawdowns()
 }
 
-fn quiet_books_agree(protocol: &Protocol, state: &State) -> bool {
-    let committing = protocol.plant.is_some() && usize::from(state.provider.notified) < state.provider.told().count();
-    committing || !quiet(state) || books_agree(state)
+fn quiet_books_agree(_: &Protocol, state: &State) -> bool {
+    state.provider.half || !quiet(state) || books_agree(state)
 }
 
 fn differences_have_causes(_: &Protocol, state: &State) -> bool {

@@ -79,11 +79,15 @@ pub const LIMITS: [&str; 2] = [properties::LATE_DUPLICATE, properties::EXPOSED];
 /// What is seen from outside and by neither side.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, Default)]
 pub struct World {
-    /// What has gone wrong so far.
+    /// Kills of the provider's service so far.
     pub provider_crashes: u8,
+    /// Kills of the borrower's service.
     pub borrower_crashes: u8,
+    /// Times that the provider's journal was put back.
     pub provider_restores: u8,
+    /// Times that the borrower's journal was put back.
     pub borrower_restores: u8,
+    /// Notices that were left out.
     pub skips: u8,
     /// Request ids that were given out.
     pub intents: u8,

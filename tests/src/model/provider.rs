@@ -8,8 +8,10 @@ use super::{
 /// An event of the facility.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
-    /// What the borrower is told of.
+    /// What the borrower is told of: the event and its notice.
     Told(Notice),
+    /// Only the event, without the notice that belongs to it: a plant's doing.
+    Untold(Notice),
     /// The borrower has seen more than this journal holds.
     HistoryMissing,
     /// People have looked, and let the facility go on.
@@ -21,8 +23,8 @@ pub enum Event {
 pub struct Provider {
     /// Committed: what a crash leaves.
     pub journal: Vec<Event>,
-    /// How many notices of the journal's events are committed; all of them, unless a plant is at work.
-    pub notified: u8,
+    /// The notice of the last event is still to be committed: a plant's doing.
+    pub half: bool,
     /// Decided, not committed.
     pub pending: Vec<Event>,
     /// The number of the last notice that went into the open call of the borrower's follower.
@@ -86,22 +88,31 @@ pub fn used(drawdowns: &[(Purchase, Phase)], counted: impl Fn(Phase) -> bool) ->
 }
 
 impl Provider {
-    /// What the events tell the borrower, in order.
+    /// What has happened, in order.
     pub fn told(&self) -> impl Iterator<Item = Notice> {
         self.journal.iter().filter_map(|event| match event {
-            Event::Told(notice) => Some(*notice),
+            Event::Told(notice) | Event::Untold(notice) => Some(*notice),
             Event::HistoryMissing | Event::Resumed => None,
         })
     }
 
-    /// The notices that are committed.
+    /// What the borrower is told of it: all, unless a plant is at work.
     pub fn notices(&self) -> Vec<Notice> {
-        self.told().take(usize::from(self.notified)).collect()
+        let told = self.journal.iter().filter_map(|event| match event {
+            Event::Told(notice) => Some(*notice),
+            Event::Untold(_) | Event::HistoryMissing | Event::Resumed => None,
+        });
+        told.collect()
+    }
+
+    /// How many notices there are.
+    pub fn notified(&self) -> u8 {
+        count(self.notices().len())
     }
 
     /// The hash of the first `number` notices.
     pub fn hash(&self, number: u8) -> u64 {
-        chain_of(self.told().take(usize::from(number)))
+        chain_of(self.notices().into_iter().take(usize::from(number)))
     }
 
     /// The drawdowns of the book.

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 /// Without a free place for as long as this, the service does not keep up.
-const KEEPS_UP_WITHIN: Duration = Duration::from_millis(100);
+const KEEPS_UP_WITHIN: Duration = Duration::from_millis(250);
 
 /// How long a request waits while the service keeps up.
 const PATIENCE: Duration = Duration::from_secs(5);

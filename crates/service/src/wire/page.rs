@@ -80,3 +80,25 @@ fn decode(token: &str) -> Option<String> {
     let bytes = pairs.iter().map(|[high, low]| (high << 4) | low).collect();
     if rest.is_empty() { String::from_utf8(bytes).ok() } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_never_larger_than_the_largest_and_never_negative() {
+        let mut problems = Problems::default();
+        let read = [0, 1, 500, 501, i32::MAX].map(|asked| read_page_size(&mut problems, asked));
+        assert_eq!(read, [Some(50), Some(1), Some(500), Some(500), Some(500)]);
+        assert_eq!(read_page_size(&mut problems, -1), None);
+    }
+
+    #[test]
+    fn a_page_ends_before_it_is_too_large_for_an_answer_and_holds_one_item_at_least() {
+        // A string of n bytes, n over 2 MiB, encodes to n, its length in 4 bytes and its tag in one.
+        let item = |megabytes: usize| "x".repeat(megabytes * 1024 * 1024 - 5);
+        let taken = |items: Vec<String>| Fitting::new(items.into_iter()).count();
+        assert_eq!(taken(vec![item(2), item(1), item(1)]), 2);
+        assert_eq!(taken(vec![item(4), item(1)]), 1);
+    }
+}
