@@ -74,7 +74,7 @@ impl Follower {
             let span = tracing::info_span!("follow", otel.kind = "client", trace_id = Empty);
             let trace = TraceContext::of_span(&span, None, self.ids.as_ref());
             span.record("trace_id", trace.trace_id());
-            let ended = in_trace(trace, self.follow_once(&mut backoff).instrument(span)).await;
+            let ended = Box::pin(in_trace(trace, self.follow_once(&mut backoff).instrument(span))).await;
             self.connected.send_replace(false);
             if hindered != Some(ended.code()) {
                 hindered = Some(ended.code());

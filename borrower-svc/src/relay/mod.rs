@@ -102,11 +102,8 @@ impl Relay {
                 })
             };
             match first {
-                Some(sending) => {
-                    if !self.carry(&stream, &sending).await {
-                        return;
-                    }
-                }
+                Some(sending) if !self.carry(&stream, &sending).await => return,
+                Some(_) => {}
                 None if changes.changed().await.is_err() => return,
                 None => {}
             }
