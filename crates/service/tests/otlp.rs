@@ -88,5 +88,8 @@ async fn a_requests_span_is_sent_under_the_trace_that_came_and_its_calls_go_on_i
     let sent = collector.0.lock().expect("held").clone();
     let trace: Vec<u8> =
         (0..16).map(|at| u8::from_str_radix(&context.trace_id()[at * 2..at * 2 + 2], 16).expect("hex")).collect();
+    // Once as the span's name, once as the method.
+    let named = sent.windows(15).filter(|window| *window == b"a.B/GetPosition");
+    assert_eq!(named.count(), 2, "{sent:?}");
     assert!(holds(&sent, &trace) && holds(&sent, b"a.B/GetPosition") && holds(&sent, b"lender-svc"), "{sent:?}");
 }
