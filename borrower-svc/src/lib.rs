@@ -18,7 +18,6 @@ pub mod machine;
 mod relay;
 mod render;
 mod run;
-mod service;
 pub mod stored;
 #[cfg(test)]
 mod testing;
@@ -26,5 +25,4 @@ mod traces;
 pub mod wire;
 
 pub use relay::{ProviderService, provider};
-pub use run::{RunError, Running, migrate, run, start};
-pub use service::{Parts, Service};
+pub use run::{BorrowerService, RunError, Running, migrate, run, start};

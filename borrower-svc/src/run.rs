@@ -1,75 +1,79 @@
-//! What this service has of its own when it boots: the way to the provider. The
-//! rest is `facility_service::boot`.
+//! What this service has of its own when it boots: the relay and the follower.
+//! The rest is `facility_service::boot`.
 
-use std::{io, sync::Arc};
+use std::sync::Arc;
 
 use facility_domain::ids::PartyId;
+use facility_proto::BORROWER_DESCRIPTOR_SET;
 use facility_service::{
-    boot::{self, Base, Prepared},
+    boot::{self, Begun, Prepared, Service, Serving},
     clock::Clock,
     config::Configuration,
-    identity::PeerIdentity,
     journal::JournalError,
-    metrics::Figures,
-    server::{ServerOptions, Shutdown},
+    server::Shutdown,
     tls::{ClientTls, channel},
 };
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_stream::Stream;
-use tonic::transport::{Channel, server::Connected};
+use tokio::sync::{mpsc, watch};
 
 use crate::{
+    api::{self, SERVICES},
+    app::{Borrower, Parts},
     config::BorrowerConfig,
-    relay::provider,
-    service::{Parts, Service},
+    figures::figures,
+    follower::Follower,
+    machine::BookMachine,
+    relay::{Provider, ProviderService, Relay, provider},
+    traces::Traces,
 };
 
 pub use boot::BootError as RunError;
 
-/// The borrower's service, ready to serve.
-pub type Running = boot::Running<Service>;
+/// How many facilities may wait for the relay to look at them.
+const WOKEN: usize = 1_024;
 
-/// What this service needs beside what both have.
-pub struct Own {
-    channel: Channel,
-    principal: String,
-    party: PartyId,
+/// The borrower's service.
+#[derive(Debug)]
+pub struct BorrowerService {
+    /// The way to the provider's service.
+    pub provider: ProviderService,
+    /// The borrower.
+    pub party: PartyId,
+    /// Under which name it records what it does by itself.
+    pub principal: String,
 }
 
-impl boot::Service for Service {
-    const NAME: &'static str = "borrower-svc";
-    type Config = BorrowerConfig;
-    type Own = Own;
+/// The borrower's service, ready to serve.
+pub type Running = boot::Running<BorrowerService>;
 
-    fn prepare(config: &BorrowerConfig, clock: &Arc<dyn Clock>) -> Result<Prepared<Own>, RunError> {
-        let service = &config.common().service;
+impl Service for BorrowerService {
+    const NAME: &'static str = "borrower-svc";
+    const SERVICES: &'static [&'static str] = &SERVICES;
+    const DESCRIPTORS: &'static [u8] = BORROWER_DESCRIPTOR_SET;
+    type Config = BorrowerConfig;
+    type Machine = BookMachine;
+
+    fn prepare(config: &BorrowerConfig, clock: &Arc<dyn Clock>) -> Result<Prepared<Self>, RunError> {
+        let own = &config.common().service;
         let tls = ClientTls::load(config.lender_tls(), clock.clone())?;
         let channel = channel(&config.lender.endpoint, tls.clone())?;
-        let own = Own { channel, principal: service.principal.clone(), party: PartyId::parse(&service.party)? };
-        Ok(Prepared { own, client_tls: Some(tls) })
+        let party = PartyId::parse(&own.party)?;
+        let service = Self { provider: provider(channel), party, principal: own.principal.clone() };
+        Ok(Prepared { service, machine: BookMachine, client_tls: Some(tls) })
     }
 
-    async fn open(own: Own, base: Base) -> Result<Self, RunError> {
-        let Own { channel, principal, party } = own;
-        let Base { journal, directory, options, clock, ids, metrics } = base;
-        let parts = Parts { journal, provider: provider(channel), principal, party, directory, options, clock, ids };
-        Ok(Self::open(parts).await?.measured(metrics))
-    }
-
-    fn options(&self) -> &ServerOptions {
-        self.options()
-    }
-
-    fn figures(&self) -> Figures {
-        self.figures()
-    }
-
-    async fn serve<I, IO>(self, incoming: I, shutdown: &Shutdown) -> Result<(), RunError>
-    where
-        I: Stream<Item = io::Result<IO>> + Send,
-        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static,
-    {
-        self.serve(incoming, shutdown).await
+    fn begin(self, serving: Serving<BookMachine>) -> Begun {
+        let Self { provider, party, principal } = self;
+        let Serving { routes, owners, clock, ids, drain } = serving;
+        let (to_relay, woken) = mpsc::channel(WOKEN);
+        let (connection, connected) = watch::channel(false);
+        let traces = Traces::default();
+        let figures = figures(owners.clone(), connected.clone());
+        let calls = Provider::new(provider.clone(), ids.clone());
+        let relay = Relay::new(owners.clone(), calls, principal.clone(), traces.clone());
+        let follower = Follower::new(owners.clone(), provider, ids.clone(), principal, connection);
+        let tasks = vec![tokio::spawn(relay.run(woken, drain.clone())), tokio::spawn(follower.run(drain))];
+        let parts = Parts { owners, party, connected, to_relay, clock, ids, traces };
+        Begun { routes: api::add_to(routes, Borrower::new(parts)), tasks, figures }
     }
 }
 
@@ -78,7 +82,7 @@ impl boot::Service for Service {
 /// # Errors
 /// It can't be used.
 pub async fn migrate(config: &BorrowerConfig) -> Result<String, JournalError> {
-    boot::migrate::<Service>(config).await
+    boot::migrate::<BorrowerService>(config).await
 }
 
 /// Serves until `shutdown`.
@@ -86,7 +90,7 @@ pub async fn migrate(config: &BorrowerConfig) -> Result<String, JournalError> {
 /// # Errors
 /// See [`RunError`].
 pub async fn run(config: &BorrowerConfig, shutdown: &Shutdown) -> Result<(), RunError> {
-    start(config).await?.serve(shutdown).await
+    boot::run::<BorrowerService>(config, shutdown).await
 }
 
 /// Opens everything that the service needs. Nothing is answered, sent or
@@ -95,5 +99,5 @@ pub async fn run(config: &BorrowerConfig, shutdown: &Shutdown) -> Result<(), Run
 /// # Errors
 /// See [`RunError`].
 pub async fn start(config: &BorrowerConfig) -> Result<Running, RunError> {
-    boot::start::<Service>(config).await
+    boot::start::<BorrowerService>(config).await
 }

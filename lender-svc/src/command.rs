@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use facility_service::boot;
 pub use facility_service::boot::{Command, Configured};
 
-use crate::service::Service;
+use crate::run::LenderService;
 
 /// Carries out a command; each problem is printed in one line.
 #[must_use]
 pub fn execute(command: &Command) -> ExitCode {
-    boot::execute::<Service>(command)
+    boot::execute::<LenderService>(command)
 }

@@ -16,10 +16,8 @@ pub mod machine;
 mod notices;
 pub mod render;
 mod run;
-mod service;
 pub mod stored;
 #[cfg(test)]
 mod testing;
 
-pub use run::{RunError, Running, migrate, run, start};
-pub use service::{Parts, Service};
+pub use run::{LenderService, RunError, Running, migrate, run, start};

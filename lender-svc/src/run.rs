@@ -1,62 +1,52 @@
 //! What this service has of its own when it boots; the rest is `facility_service::boot`.
 
-use std::{io, sync::Arc};
+use std::sync::Arc;
 
 use facility_domain::ids::{PartyId, PrincipalId};
+use facility_proto::LENDER_DESCRIPTOR_SET;
 use facility_service::{
-    boot::{self, Base, Prepared},
+    boot::{self, Begun, Prepared, Service, Serving},
     clock::Clock,
     config::Configuration,
-    identity::PeerIdentity,
     journal::JournalError,
-    metrics::Figures,
-    server::{ServerOptions, Shutdown},
+    server::Shutdown,
 };
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_stream::Stream;
-use tonic::transport::server::Connected;
 
 use crate::{
+    api::{self, SERVICES},
+    app::Lender,
     config::LenderConfig,
-    service::{Parts, Service},
+    figures::{Sent, figures},
+    machine::FacilityMachine,
 };
 
 pub use boot::BootError as RunError;
 
+/// The provider's service.
+#[derive(Debug)]
+pub struct LenderService;
+
 /// The provider's service, ready to serve.
-pub type Running = boot::Running<Service>;
+pub type Running = boot::Running<LenderService>;
 
-impl boot::Service for Service {
+impl Service for LenderService {
     const NAME: &'static str = "lender-svc";
+    const SERVICES: &'static [&'static str] = &SERVICES;
+    const DESCRIPTORS: &'static [u8] = LENDER_DESCRIPTOR_SET;
     type Config = LenderConfig;
-    type Own = (PrincipalId, PartyId);
+    type Machine = FacilityMachine;
 
-    fn prepare(config: &LenderConfig, _: &Arc<dyn Clock>) -> Result<Prepared<Self::Own>, RunError> {
-        let service = &config.common().service;
-        let own = (PrincipalId::parse(&service.principal)?, PartyId::parse(&service.party)?);
-        Ok(Prepared { own, client_tls: None })
+    fn prepare(config: &LenderConfig, _: &Arc<dyn Clock>) -> Result<Prepared<Self>, RunError> {
+        let own = &config.common().service;
+        let machine = FacilityMachine::new(PrincipalId::parse(&own.principal)?, PartyId::parse(&own.party)?);
+        Ok(Prepared { service: Self, machine, client_tls: None })
     }
 
-    async fn open((principal, party): Self::Own, base: Base) -> Result<Self, RunError> {
-        let Base { journal, directory, options, clock, ids, metrics } = base;
-        let parts = Parts { journal, principal, party, directory, options, clock, ids };
-        Ok(Self::open(parts).await?.measured(metrics))
-    }
-
-    fn options(&self) -> &ServerOptions {
-        self.options()
-    }
-
-    fn figures(&self) -> Figures {
-        self.figures()
-    }
-
-    async fn serve<I, IO>(self, incoming: I, shutdown: &Shutdown) -> Result<(), RunError>
-    where
-        I: Stream<Item = io::Result<IO>> + Send,
-        IO: AsyncRead + AsyncWrite + Connected<ConnectInfo = PeerIdentity> + Unpin + Send + 'static,
-    {
-        self.serve(incoming, shutdown).await
+    fn begin(self, serving: Serving<FacilityMachine>) -> Begun {
+        let Serving { routes, owners, drain, .. } = serving;
+        let sent = Sent::default();
+        let figures = figures(owners.clone(), sent.clone());
+        Begun { routes: api::add_to(routes, Lender::new(owners, sent), drain), tasks: Vec::new(), figures }
     }
 }
 
@@ -65,7 +55,7 @@ impl boot::Service for Service {
 /// # Errors
 /// It can't be used.
 pub async fn migrate(config: &LenderConfig) -> Result<String, JournalError> {
-    boot::migrate::<Service>(config).await
+    boot::migrate::<LenderService>(config).await
 }
 
 /// Serves until `shutdown`.
@@ -73,7 +63,7 @@ pub async fn migrate(config: &LenderConfig) -> Result<String, JournalError> {
 /// # Errors
 /// See [`RunError`].
 pub async fn run(config: &LenderConfig, shutdown: &Shutdown) -> Result<(), RunError> {
-    start(config).await?.serve(shutdown).await
+    boot::run::<LenderService>(config, shutdown).await
 }
 
 /// Opens everything that the service needs. Nothing is answered yet.
@@ -81,5 +71,5 @@ pub async fn run(config: &LenderConfig, shutdown: &Shutdown) -> Result<(), RunEr
 /// # Errors
 /// See [`RunError`].
 pub async fn start(config: &LenderConfig) -> Result<Running, RunError> {
-    boot::start::<Service>(config).await
+    boot::start::<LenderService>(config).await
 }

@@ -68,7 +68,6 @@ async fn one_trace_crosses_both_services_and_no_secret_or_free_text_is_logged() 
         request_id: "create-1".to_owned(),
         parent: "facilities/logged".to_owned(),
         equipment: Some(equipment),
-        ..Default::default()
     };
     // The book begins with the first notice.
     let mut created = procurement.create_purchase(create.clone()).await;

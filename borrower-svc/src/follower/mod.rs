@@ -13,7 +13,7 @@ use facility_service::{
     ids::IdSource,
     owner::{OwnerError, Owners, Request},
     server::{Drain, MAX_RESPONSE_BYTES},
-    telemetry::{Outgoing, TraceContext, in_trace},
+    telemetry::{Outgoing, TraceContext, describe, in_trace},
 };
 use tokio::sync::{mpsc, watch};
 use tokio_stream::StreamExt;
@@ -71,10 +71,11 @@ impl Follower {
         let mut backoff = Backoff::default();
         let mut hindered = None;
         loop {
-            let span = tracing::info_span!("follow", otel.kind = "client", trace_id = Empty);
+            let span = tracing::info_span!("follow", otel.name = Empty, otel.kind = Empty, trace_id = Empty);
+            describe(&span, "facility.lender.v1.NoticeService/WatchNotices", "client");
             let trace = TraceContext::of_span(&span, None, self.ids.as_ref());
             span.record("trace_id", trace.trace_id());
-            let ended = in_trace(trace, self.follow_once(&mut backoff).instrument(span)).await;
+            let ended = Box::pin(in_trace(trace, self.follow_once(&mut backoff).instrument(span))).await;
             self.connected.send_replace(false);
             if hindered != Some(ended.code()) {
                 hindered = Some(ended.code());

@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use facility_service::{
     owner::{OwnerError, Owners, Request},
     server::Drain,
-    telemetry::in_trace,
+    telemetry::{describe, in_trace},
 };
 use tokio::{sync::mpsc, task::JoinSet};
 use tonic::Code;
@@ -102,11 +102,8 @@ impl Relay {
                 })
             };
             match first {
-                Some(sending) => {
-                    if !self.carry(&stream, &sending).await {
-                        return;
-                    }
-                }
+                Some(sending) if !self.carry(&stream, &sending).await => return,
+                Some(_) => {}
                 None if changes.changed().await.is_err() => return,
                 None => {}
             }
@@ -116,8 +113,15 @@ impl Relay {
     /// Sends, and writes the answer down, in the trace of whoever asked for it; false when this book's
     /// owner has ended.
     async fn carry(&self, stream: &str, sending: &Sending) -> bool {
-        let span =
-            tracing::info_span!("relay", otel.kind = "client", stream, submission = sending.number, trace_id = Empty);
+        let span = tracing::info_span!(
+            "relay",
+            otel.name = Empty,
+            otel.kind = Empty,
+            stream,
+            submission = sending.number,
+            trace_id = Empty
+        );
+        describe(&span, sending.method.full_name(), "client");
         let trace = self.provider.trace(&span, self.traces.take(&sending.request_id));
         span.record("trace_id", trace.trace_id());
         let carried = async {

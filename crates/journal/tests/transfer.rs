@@ -16,7 +16,7 @@ const BOOK: &str = "book";
 fn entry(number: u64) -> Entry {
     Entry {
         principal: "spiffe://a.example/one".to_owned(),
-        on_behalf_of: (number % 2 == 0).then(|| "spiffe://a.example/two".to_owned()),
+        on_behalf_of: number.is_multiple_of(2).then(|| "spiffe://a.example/two".to_owned()),
         business_date: "2008-01-02".to_owned(),
         recorded_at: 1_000_000 + i64::try_from(number).unwrap(),
         request: Some(NewRequest {

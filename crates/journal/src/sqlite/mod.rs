@@ -129,7 +129,7 @@ pub struct SqliteJournal {
 
 enum Engine {
     Threads(Threads),
-    Inline(Mutex<Option<Writer>>),
+    Inline(Mutex<Option<Box<Writer>>>),
 }
 
 struct Threads {
@@ -158,7 +158,7 @@ impl SqliteJournal {
             Engine::Threads(Threads::start(&place, connection, &shared, options)?)
         } else {
             let writer = Writer::new(connection, Arc::clone(&shared), options, None);
-            Engine::Inline(Mutex::new(Some(writer.map_err(|error| place.storage(error.to_string()))?)))
+            Engine::Inline(Mutex::new(Some(Box::new(writer.map_err(|error| place.storage(error.to_string()))?))))
         };
         Ok(Self { shared, engine, lock: Mutex::new(lock) })
     }

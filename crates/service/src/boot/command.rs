@@ -150,7 +150,14 @@ fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
     let journal = &config.common().journal;
     match command {
         Command::Serve(configured) => serve::<S>(&config, configured)?,
-        Command::Migrate(_) => println!("{}", runtime()?.block_on(migrate::<S>(&config))?),
+        Command::Migrate(_) => {
+            let done = runtime()?.block_on(async {
+                // A database that is waited for is told of.
+                let _exporting = telemetry::init(&config.common().log, &config.common().traces, S::NAME)?;
+                Ok::<_, Failure>(migrate::<S>(&config).await?)
+            });
+            println!("{}", done?);
+        }
         Command::Backup(args) => println!("{}", journal::back_up(journal, &args.file)?),
         Command::Restore(args) => {
             let (file, move_old_to) = (args.file.as_path(), args.move_old_to.as_ref());

@@ -8,4 +8,4 @@ mod start;
 
 pub use command::{Command, Configured, execute};
 pub use error::BootError;
-pub use start::{Base, Prepared, Running, Service, migrate, start};
+pub use start::{Begun, Opened, Parts, Prepared, Running, Service, Serving, migrate, run, start};

@@ -15,6 +15,8 @@ pub(super) enum Written {
     Text(String),
     /// A whole number of the file.
     Number(String),
+    /// A section without a key.
+    Empty,
     /// Something else of the file, by its name.
     Other(&'static str),
 }
@@ -73,6 +75,7 @@ fn whole(written: &Written, from_file: bool, least: u64, most: u64) -> Result<Va
         Written::Text(digits) if !from_file => digits,
         Written::Text(text) => return Err(format!("must be {wanted}, not the text {text:?}")),
         Written::Other(what) => return Err(format!("must be {wanted}, not {what}")),
+        Written::Empty => return Err(format!("must be {wanted}, not a section")),
     };
     let number = digits.parse::<u64>().ok().filter(|number| (least..=most).contains(number));
     let value = number.and_then(|number| i64::try_from(number).ok());

@@ -76,6 +76,7 @@ impl Place<'_> {
                 if section.is_empty() { key.get_ref().to_string() } else { format!("{section}.{}", key.get_ref()) };
             let origin = self.at(key.span().start);
             match value.get_ref() {
+                DeValue::Table(inner) if inner.is_empty() => read.values.push((path, Written::Empty, origin)),
                 DeValue::Table(inner) => self.collect(&path, inner, read),
                 DeValue::Array(array) if path == "principals" => {
                     let (entries, problems) = entries(self, array);

@@ -117,6 +117,9 @@ struct Merge<'a> {
 
 impl Merge<'_> {
     fn lay(&mut self, path: &str, written: &Written, origin: Origin) {
+        if *written == Written::Empty && self.keys.iter().any(|key| key.section() == path) {
+            return;
+        }
         let Some(key) = self.keys.iter().find(|key| key.path == path) else {
             return self.problems.push(Problem::new(&origin, unknown(path, self.keys)));
         };

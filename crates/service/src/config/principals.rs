@@ -73,7 +73,7 @@ fn entry(place: &Place<'_>, table: &DeTable<'_>, origin: &Origin, problems: &mut
 fn text(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
     match written(value) {
         Written::Text(text) => Ok(text),
-        Written::Number(_) | Written::Other(_) => Err("must be text, in quotation marks".to_owned()),
+        Written::Number(_) | Written::Empty | Written::Other(_) => Err("must be text, in quotation marks".to_owned()),
     }
 }
 

@@ -12,7 +12,7 @@ use tower::{Layer, Service};
 use tracing::{Instrument, field::Empty};
 
 use super::{TraceContext, in_trace};
-use crate::{Answer, clock::Clock, ids::IdSource};
+use crate::{Answer, clock::Clock, ids::IdSource, telemetry};
 
 /// Puts a span around every request: method, principal, trace id, and at its
 /// end the gRPC code and how long the handler took.
@@ -62,13 +62,14 @@ where
         let method = request.uri().path().trim_start_matches('/').to_owned();
         let span = tracing::info_span!(
             "request",
-            otel.name = method,
-            otel.kind = "server",
+            otel.name = Empty,
+            otel.kind = Empty,
             method,
             trace_id = Empty,
             principal = Empty,
             on_behalf_of = Empty
         );
+        telemetry::describe(&span, request.uri().path().trim_start_matches('/'), "server");
         let came = TraceContext::came(request.headers());
         let context = TraceContext::of_span(&span, came, self.layer.ids.as_ref());
         span.record("trace_id", context.trace_id());
@@ -98,7 +99,7 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
-    use crate::{clock::FixedClock, ids::CountedIds, telemetry};
+    use crate::{clock::FixedClock, ids::CountedIds};
 
     #[tokio::test]
     async fn the_handler_works_in_the_callers_trace() {

@@ -9,5 +9,5 @@ mod trace_context;
 
 pub use layer::{RequestSpanLayer, RequestSpanService};
 pub use log::{LogError, init};
-pub use otlp::Exporting;
+pub use otlp::{Exporting, describe};
 pub use trace_context::{Outgoing, TraceContext, current, current_trace_id, in_trace};

@@ -17,7 +17,10 @@ pub(super) fn client_dropped(error: &io::Error) -> String {
                 "the client's certificate is of another authority than tls.authority; give it one of this authority"
             }
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                "the client's certificate has expired; replace it"
+                "the client's certificate has expired; replace it, unless a clock is wrong here or there"
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "the client's certificate is not valid yet; a clock may be wrong here or there"
             }
             _ => "the client's certificate can't be used; replace it",
         }),
@@ -41,7 +44,10 @@ pub(super) fn server_not_reached(error: &io::Error) -> String {
                 "the server's certificate does not name this host"
             }
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                "the server's certificate has expired"
+                "the server's certificate has expired, unless a clock is wrong here or there"
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "the server's certificate is not valid yet; a clock may be wrong here or there"
             }
             _ => "the server's certificate can't be used",
         }),
@@ -88,7 +94,7 @@ mod tests {
         for (error, advice) in [
             (Error::InvalidMessage(InvalidMessage::InvalidContentType), "the client does not speak TLS; "),
             (CertificateError::UnknownIssuer.into(), "the client's certificate is of another authority"),
-            (CertificateError::Expired.into(), "the client's certificate has expired; replace it"),
+            (CertificateError::Expired.into(), "the client's certificate has expired; replace it, "),
             (
                 Error::AlertReceived(AlertDescription::UnknownCA),
                 "the client does not believe this service's certificate",

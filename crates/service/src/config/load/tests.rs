@@ -166,6 +166,12 @@ fn a_file_that_is_no_toml_is_told_of_with_the_line_and_nothing_that_follows_from
 }
 
 #[test]
+fn a_section_that_there_is_not_is_refused_though_it_is_empty() {
+    let problems = Setting::file(&format!("{FILE}\n[pets]\n[metrics]\n")).problems(&[]);
+    assert_eq!(problems, ["svc.toml:17: pets: there is no such key"]);
+}
+
+#[test]
 fn a_file_without_anybody_who_may_call_is_refused() {
     let problems = Setting::file(&FILE.replace("[[principals]]", "[[people]]")).problems(&[]);
     assert!(problems.iter().any(|one| one == "svc.toml: [[principals]] must have an entry, or nobody may call"));
