@@ -75,6 +75,11 @@ impl Disk {
         held(&self.state).halt_at_sync(nth);
     }
 
+    /// Takes back what [`Self::halt_after`] and [`Self::halt_at_sync`] have said and what has not come.
+    pub fn never_halt(&self) {
+        held(&self.state).never_halt();
+    }
+
     /// Whether everything has stopped.
     pub fn halted(&self) -> bool {
         held(&self.state).halted()

@@ -96,6 +96,11 @@ impl State {
         self.halts_at_sync = Some(nth);
     }
 
+    pub(super) fn never_halt(&mut self) {
+        self.halts_after = None;
+        self.halts_at_sync = None;
+    }
+
     pub(super) fn halted(&self) -> bool {
         self.halts_after.is_some_and(|after| self.counts.changes > after)
     }
