@@ -89,7 +89,12 @@ impl Desk {
             request.set_timeout(DEADLINE);
             Ok(grpc.unary(request, PathAndQuery::from_static(path), Raw).await?.into_inner())
         };
-        timeout(DEADLINE, call).await.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time")))
+        let answer =
+            timeout(DEADLINE, call).await.unwrap_or_else(|_| Err(Status::deadline_exceeded("no answer in time")));
+        let at = turmoil::sim_elapsed().unwrap_or_default().as_micros();
+        self.world.mix(&at.to_le_bytes());
+        self.world.mix(answer.as_deref().unwrap_or_default());
+        answer
     }
 
     /// Reads something, whatever it takes.
@@ -125,6 +130,9 @@ impl Desk {
         request: &Q,
     ) -> Result<Answer<A>, Stuck> {
         let bytes: Bytes = request.encode_to_vec().into();
+        // People think before they act, and things break meanwhile.
+        let thinks = self.random.borrow_mut().below(400);
+        sleep(Duration::from_millis(thinks)).await;
         let ended = if self.chance(12) {
             self.both_at_once(host, person, path, bytes.clone()).await?
         } else {
@@ -163,10 +171,8 @@ impl Desk {
         path: &'static str,
         bytes: Bytes,
     ) -> Result<Answer<Bytes>, Stuck> {
-        self.world.tally(|tally| {
-            tally.repeated += 1;
-            *tally.faults.entry("duplicate").or_default() += 1;
-        });
+        self.world.tally(|tally| tally.repeated += 1);
+        self.world.met("duplicate");
         let (one, other) = tokio::join!(
             self.until_definite(host, person, path, bytes.clone()),
             self.until_definite(host, person, path, bytes)

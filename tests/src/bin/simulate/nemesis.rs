@@ -153,7 +153,8 @@ impl Nemesis {
         let until = now + self.pause(1_500);
         self.world.note(format!("at {} {} is down, power lost {power_lost}", now.as_millis(), its.name));
         self.down.push(Down { site, until });
-        if self.broken.as_ref().is_some_and(|broken| broken.site == site && broken.kind.is_of_the_disk()) {
+        if let Some(broken) = self.broken.as_ref().filter(|it| it.site == site && it.kind.is_of_the_disk()) {
+            self.world.met(broken.kind.name());
             self.over(now);
         }
     }
@@ -181,7 +182,10 @@ impl Nemesis {
         let site = self.random.index(2);
         let link = self.random.choose(&LINKS).copied().unwrap_or(LINKS[0]);
         let lasts = self.pause(if kind.is_of_the_disk() { 4_000 } else { 2_000 });
-        self.world.broken(kind.name());
+        self.world.broken();
+        if !kind.is_of_the_disk() {
+            self.world.met(kind.name());
+        }
         self.world.note(format!("at {} {} {} {link:?}", now.as_millis(), kind.name(), self.sites[site].name));
         self.broken = Some(Broken { kind, site, link, until: now + lasts });
         let its = Rc::clone(&self.sites[site]);

@@ -53,7 +53,7 @@ fn simulate(seed: u64, plant: Plant, world: &Rc<World>) -> Result<Duration, Fail
         sim.host(site.name, move || Rc::clone(&its).run());
     }
     sim.client(DESK, life::live(seed, Rc::clone(world)));
-    let mut nemesis = Nemesis::new(Random::nth(seed, 2), sites, Rc::clone(world));
+    let mut nemesis = Nemesis::new(Random::nth(seed, 2), sites.clone(), Rc::clone(world));
     loop {
         match sim.step() {
             Ok(true) => break,
@@ -62,6 +62,12 @@ fn simulate(seed: u64, plant: Plant, world: &Rc<World>) -> Result<Duration, Fail
                 world.violated(problem);
                 break;
             }
+        }
+    }
+    for site in &sites {
+        world.mix(format!("{:?}", site.disk.counts()).as_bytes());
+        for file in ["journal.db", "journal.db-wal"] {
+            world.mix(&site.disk.content(file).unwrap_or_default());
         }
     }
     Ok(sim.elapsed())

@@ -19,7 +19,7 @@ use facility_tests::random::Random;
 
 use super::entropy::BEGIN;
 use super::network::{channel, incoming};
-use super::planted::Plant;
+use super::planted::{Plant, Planted};
 use super::world::World;
 
 /// The provider's host.
@@ -40,7 +40,7 @@ pub struct Site {
     starts: Cell<u64>,
     seed: u64,
     random: RefCell<Random>,
-    plant: Plant,
+    planted: Planted,
     world: Rc<World>,
 }
 
@@ -55,7 +55,7 @@ impl Site {
             starts: Cell::new(0),
             seed,
             random: RefCell::new(random),
-            plant,
+            planted: Planted::on(name, plant),
             world,
         })
     }
@@ -92,7 +92,7 @@ impl Site {
         let provider = borrower_svc::provider(channel(LENDER, own, |endpoint| endpoint));
         let parts = borrower_svc::Parts {
             journal: self.journal()?,
-            provider: self.plant.provider(provider),
+            provider: self.planted.provider(provider),
             principal: own.to_owned(),
             party: PartyId::parse("boleo")?,
             directory: directory(Side::Borrower)?,
@@ -109,7 +109,7 @@ impl Site {
     /// as they are in years.
     fn journal(&self) -> Result<Arc<dyn Journal>, Failure> {
         let mut random = self.random.borrow_mut();
-        let disk: Arc<dyn SqliteDisk> = self.plant.disk(self.name, &self.disk);
+        let disk: Arc<dyn SqliteDisk> = self.planted.disk(&self.disk);
         let options = SqliteOptions {
             threads: false,
             checkpoint_bytes: random.choose(&[64 << 10, 256 << 10, 4 << 20]).copied().unwrap_or(4 << 20),
@@ -118,7 +118,7 @@ impl Site {
             ..SqliteOptions::default()
         };
         let journal = SqliteJournal::open(self.disk.path(FILE), options)?;
-        Ok(self.plant.journal(self.name, self.starts.get(), Arc::new(journal)))
+        Ok(self.planted.journal(self.starts.get(), Arc::new(journal)))
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
@@ -126,7 +126,7 @@ impl Site {
     }
 
     fn ids(&self) -> Arc<dyn IdSource> {
-        let start = if self.plant.repeats_ids() { 0 } else { self.starts.get() };
+        let start = if self.planted.repeats_ids() { 0 } else { self.starts.get() };
         Arc::new(SeededIds(Mutex::new(Random::nth(self.seed, start))))
     }
 }

@@ -22,6 +22,15 @@ struct Trace {
     shown: bool,
 }
 
+impl Trace {
+    /// FNV-1a.
+    fn mix(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.hash = (self.hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3);
+        }
+    }
+}
+
 /// How much of everything a life had.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
@@ -64,13 +73,15 @@ impl World {
         };
         let mut trace = self.trace.borrow_mut();
         trace.lines += 1;
-        // FNV-1a.
-        for byte in line.bytes() {
-            trace.hash = (trace.hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-        }
+        trace.mix(line.as_bytes());
         if trace.shown {
             println!("{line}");
         }
+    }
+
+    /// Takes something into the trace's hash that nobody wants to read.
+    pub fn mix(&self, bytes: &[u8]) {
+        self.trace.borrow_mut().mix(bytes);
     }
 
     /// The hash over all lines, and how many there are.
@@ -99,8 +110,12 @@ impl World {
     }
 
     /// A fault begins.
-    pub fn broken(&self, kind: &'static str) {
+    pub fn broken(&self) {
         self.faults_now.set(self.faults_now.get() + 1);
+    }
+
+    /// A fault has come about.
+    pub fn met(&self, kind: &'static str) {
         self.tally(|tally| *tally.faults.entry(kind).or_default() += 1);
     }
 

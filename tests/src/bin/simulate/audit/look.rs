@@ -15,13 +15,7 @@ pub(super) type Parts = [i128; 5];
 
 pub(super) fn parts(position: Option<&facility_proto::r#type::v1::Position>) -> Option<Parts> {
     let position = position?;
-    let of = [
-        &position.available,
-        &position.reserved,
-        &position.funded,
-        &position.cancelled,
-        &position.commitment,
-    ];
+    let of = [&position.available, &position.reserved, &position.funded, &position.cancelled, &position.commitment];
     let mut parts = [0; 5];
     for (part, money) in parts.iter_mut().zip(of) {
         *part = cents(money.as_ref())?;

@@ -79,7 +79,6 @@ pub struct Book {
     pub charges: BTreeMap<String, i128>,
     pub payments: BTreeMap<String, i128>,
     pub open_defaults: BTreeSet<String>,
-    pub accepted_units: BTreeSet<String>,
     pub target: Day,
     /// The largest number of a notice that each service has shown.
     pub shown: [i64; 2],
@@ -101,7 +100,6 @@ impl Book {
             charges: BTreeMap::new(),
             payments: BTreeMap::new(),
             open_defaults: BTreeSet::new(),
-            accepted_units: BTreeSet::new(),
             target: begin,
             shown: [0; 2],
         }
@@ -130,9 +128,7 @@ mod tests {
 
     #[test]
     fn amounts_are_read_to_the_cent() {
-        let read = |amount: &str| {
-            cents(Some(&Money { currency_code: "USD".to_owned(), amount: amount.to_owned() }))
-        };
+        let read = |amount: &str| cents(Some(&Money { currency_code: "USD".to_owned(), amount: amount.to_owned() }));
         assert_eq!(read("1250000.07"), Some(125_000_007));
         assert_eq!(read("-0.07"), Some(-7));
         assert_eq!((read("1"), read("1.2"), cents(None)), (None, None, None));

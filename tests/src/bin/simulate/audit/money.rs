@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facility_proto::lender::v1 as pb;
+use facility_proto::r#type::v1::invoice_line::Kind;
 use facility_proto::r#type::v1::{InvoiceLine, LedgerEntry, SchedulePayment, TrialBalance};
 
 use super::Auditor;
@@ -74,10 +75,10 @@ impl Auditor {
             if lines != of(&invoice.amount) || (left != of(&invoice.outstanding) && !superseded(invoice)) || left < 0 {
                 self.violated(&book.name, format!("5: {} does not add up: {invoice:?}", invoice.name));
             }
-            if Day::read(&invoice.due_date).is_some_and(|due| due < book.target) {
-                let due = format!("{} {}", book.name, invoice.due_date);
+            let rent = invoice.lines.iter().any(|line| line.kind() == Kind::Rent);
+            if rent && Day::read(&invoice.due_date).is_some_and(|due| due < book.target) {
                 self.world.tally(|tally| {
-                    tally.due_dates.insert(due);
+                    tally.due_dates.insert(invoice.due_date.clone());
                 });
             }
             if superseded(invoice) {
@@ -109,10 +110,8 @@ impl Auditor {
         let listed: Result<pb::ListReceiptsResponse, _> =
             self.desk.read(LENDER, AUDITOR, lender!("BillingService/ListReceipts"), &request).await?;
         let receipts = listed.map(|listed| listed.receipts).unwrap_or_default();
-        let shown: BTreeMap<String, i128> = receipts
-            .iter()
-            .map(|it| (it.bank_reference.clone(), cents(it.amount.as_ref()).unwrap_or(-1)))
-            .collect();
+        let shown: BTreeMap<String, i128> =
+            receipts.iter().map(|it| (it.bank_reference.clone(), cents(it.amount.as_ref()).unwrap_or(-1))).collect();
         if shown != book.receipts || receipts.len() != shown.len() {
             self.violated(&book.name, format!("6: receipts {shown:?}, acknowledged {:?}", book.receipts));
         }
@@ -121,11 +120,8 @@ impl Auditor {
             self.desk.read(LENDER, AUDITOR, lender!("BillingService/GetStatement"), &request).await?;
         let unapplied = statement.ok().and_then(|it| cents(it.unapplied.as_ref())).unwrap_or(-1);
         let of = |money: &Option<_>| cents(money.as_ref()).unwrap_or(0);
-        let paid: i128 = invoices
-            .iter()
-            .filter(|it| !superseded(it))
-            .map(|it| of(&it.paid) + of(&it.default_interest_paid))
-            .sum();
+        let paid: i128 =
+            invoices.iter().filter(|it| !superseded(it)).map(|it| of(&it.paid) + of(&it.default_interest_paid)).sum();
         let (came, went): (i128, i128) = (book.receipts.values().sum(), book.refunds.values().sum());
         if came != paid + unapplied + went {
             let why = format!("5: {came} came in, {paid} was paid with it, {went} went back, {unapplied} is left");
@@ -176,7 +172,6 @@ pub(super) fn superseded(invoice: &pb::Invoice) -> bool {
 
 /// What may stand on one invoice only.
 fn once(line: &InvoiceLine, invoice: &pb::Invoice) -> Option<(i32, String, u32, String)> {
-    use facility_proto::r#type::v1::invoice_line::Kind;
     match line.kind() {
         Kind::Rent | Kind::InterimRent | Kind::PurchaseOption => {
             Some((line.kind, line.schedule.clone(), line.payment_number, String::new()))

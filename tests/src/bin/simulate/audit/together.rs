@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use facility_proto::{borrower::v1 as own, lender::v1 as pb};
 
+use super::Auditor;
 use super::look::parts;
 use super::model::{Book, cents};
 use super::money::{Figures, balanced, superseded};
-use super::Auditor;
 use crate::desk::{Answer, Stuck};
 use crate::life::{AUDITOR, OWN_AUDITOR, borrower};
 use crate::site::BORROWER;
@@ -110,10 +110,8 @@ impl Auditor {
         let answer: Answer<own::ListPaymentsResponse> =
             self.desk.read(BORROWER, OWN_AUDITOR, borrower!("PaymentService/ListPayments"), &request).await?;
         let payments = answer.map(|it| it.payments).unwrap_or_default();
-        let shown: BTreeMap<String, i128> = payments
-            .iter()
-            .map(|it| (it.payment_reference.clone(), cents(it.amount.as_ref()).unwrap_or(-1)))
-            .collect();
+        let shown: BTreeMap<String, i128> =
+            payments.iter().map(|it| (it.payment_reference.clone(), cents(it.amount.as_ref()).unwrap_or(-1))).collect();
         if shown != book.payments || payments.len() != shown.len() {
             self.violated(&book.name, format!("6: payments {shown:?}, acknowledged {:?}", book.payments));
         }

@@ -68,11 +68,8 @@ impl Life {
     }
 
     async fn provide(&self, condition: &str) -> Result<(), Stuck> {
-        let evidence = Evidence {
-            title: "Certificate".to_owned(),
-            reference: self.fresh("document"),
-            sha256: "ab".repeat(32),
-        };
+        let evidence =
+            Evidence { title: "Certificate".to_owned(), reference: self.fresh("document"), sha256: "ab".repeat(32) };
         let request = own::ProvideEvidenceRequest {
             request_id: self.fresh("provide"),
             condition: condition.to_owned(),

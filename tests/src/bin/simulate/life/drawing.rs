@@ -272,8 +272,8 @@ impl Life {
 
     /// Some of what is funded is delivered and accepted.
     pub(super) async fn accept_some(&self) -> Result<(), Stuck> {
-        let request =
-            own::ListPurchasesRequest { parent: self.facility.clone(), page_size: 200, ..Default::default() };
+        self.followed().await?;
+        let request = own::ListPurchasesRequest { parent: self.facility.clone(), page_size: 200, ..Default::default() };
         let path = borrower!("PurchaseService/ListPurchases");
         let listed = self.desk.read(BORROWER, super::OWN_AUDITOR, path, &request).await?;
         let Ok(own::ListPurchasesResponse { purchases, .. }) = listed else { return Ok(()) };
@@ -284,8 +284,7 @@ impl Life {
         }
         let all = self.chance(60);
         let mut accepted = Vec::new();
-        // This book may not know the day yet that is open at the provider's.
-        let on = first.funding_date.clone();
+        let on = self.today.get().text();
         for purchase in funded.iter().filter(|it| it.drawdown == first.drawdown) {
             if !all && !accepted.is_empty() {
                 break;

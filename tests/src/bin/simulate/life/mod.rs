@@ -23,8 +23,8 @@ use crate::day::Day;
 use crate::desk::{Answer, Desk, Stuck};
 use crate::site::{BORROWER, LENDER};
 use crate::world::World;
-pub use terms::{MATURITY, RATE_PERCENT};
 use terms::{AVAILABLE_UNTIL, BEGIN, Deal};
+pub use terms::{MATURITY, RATE_PERCENT};
 
 /// A method of the provider's service.
 macro_rules! lender {
@@ -53,7 +53,7 @@ const OFFICERS: [&str; 2] = ["credit-officer-1", "credit-officer-2"];
 const FUNDER: &str = "funding-officer-1";
 const OPERATIONS: &str = "lender-operations-1";
 const ADMINISTRATOR: &str = "administrator-1";
-const GUARANTOR: &str = "baja-mining";
+const GUARANTOR: &str = "guarantor-1";
 const BUYER: &str = "procurement-1";
 const TREASURER: &str = "treasurer-1";
 const SITE: &str = "operations-1";

@@ -3,9 +3,7 @@
 use facility_proto::borrower::v1 as own;
 use facility_proto::lender::v1::{self as pb, resolve_dispute_request as resolve};
 
-use super::{
-    AGENT, AVAILABLE_UNTIL, COMMITTEE, GUARANTOR, Life, OPERATIONS, TREASURER, borrower, lender, usd,
-};
+use super::{AGENT, AVAILABLE_UNTIL, COMMITTEE, GUARANTOR, Life, OPERATIONS, TREASURER, borrower, lender, usd};
 use crate::audit::model::cents;
 use crate::desk::{Answer, Stuck};
 use crate::site::LENDER;
@@ -155,8 +153,7 @@ impl Life {
         let Some(demand) = answer.ok().and_then(|answer| answer.demand) else { return Ok(()) };
         let (name, request_id) = (demand.name.clone(), self.fresh("demanded"));
         if self.chance(30) {
-            let request =
-                pb::WithdrawGuaranteeDemandRequest { request_id, name, reason: "Will be paid".to_owned() };
+            let request = pb::WithdrawGuaranteeDemandRequest { request_id, name, reason: "Will be paid".to_owned() };
             let answer = self.at_lender(AGENT, lender!("DefaultService/WithdrawGuaranteeDemand"), request).await?;
             return self.must::<pb::WithdrawGuaranteeDemandResponse>("WithdrawGuaranteeDemand", answer).map(drop);
         }

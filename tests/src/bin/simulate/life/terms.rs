@@ -73,11 +73,8 @@ impl Deal {
         use terms::amortization::{Bullet, LevelRent, Shape};
         use terms::condition_precedent::When;
         let shape = if self.bullet { Shape::Bullet(Bullet {}) } else { Shape::LevelRent(LevelRent {}) };
-        let timing = if self.in_advance && !self.bullet {
-            terms::PaymentTiming::Advance
-        } else {
-            terms::PaymentTiming::Arrears
-        };
+        let timing =
+            if self.in_advance && !self.bullet { terms::PaymentTiming::Advance } else { terms::PaymentTiming::Arrears };
         let condition = |(id, initial): &(&str, bool)| terms::ConditionPrecedent {
             id: (*id).to_owned(),
             when: if *initial { When::Initial } else { When::EachDrawdown }.into(),
@@ -86,9 +83,8 @@ impl Deal {
         let mut terms = plain(&format!("{}.00", self.commitment));
         terms.availability_period =
             Some(terms::AvailabilityPeriod { start_date: BEGIN.text(), end_date: AVAILABLE_UNTIL.text() });
-        terms.final_maturity = Some(terms::FinalMaturity {
-            maturity: Some(terms::final_maturity::Maturity::Date(MATURITY.text())),
-        });
+        terms.final_maturity =
+            Some(terms::FinalMaturity { maturity: Some(terms::final_maturity::Maturity::Date(MATURITY.text())) });
         terms.advance_rate = if self.advance_percent == 100 { "1" } else { "0.85" }.to_owned();
         terms.notice_business_days = u32::try_from(self.notice_days).unwrap_or(0);
         terms.payment_months = 1;
@@ -96,8 +92,7 @@ impl Deal {
         terms.amortization = Some(terms::Amortization { shape: Some(shape) });
         terms.billing_lead_days = self.billing_lead_days;
         terms.grace = Some(terms::Period { days: self.grace_days, kind: terms::period::Kind::Business.into() });
-        terms.purchase_option =
-            Some(terms::PurchaseOption { price: Some(usd("100.00")), reasonably_certain: true });
+        terms.purchase_option = Some(terms::PurchaseOption { price: Some(usd("100.00")), reasonably_certain: true });
         terms.conditions_precedent = conditions.iter().map(condition).collect();
         let officers = |up_to: Option<&str>, approvals| terms::ApprovalBand {
             up_to: up_to.map(usd),
