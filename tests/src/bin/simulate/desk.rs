@@ -129,10 +129,25 @@ impl Desk {
         path: &'static str,
         request: &Q,
     ) -> Result<Answer<A>, Stuck> {
-        let bytes: Bytes = request.encode_to_vec().into();
-        // People think before they act, and things break meanwhile.
+        self.think().await;
+        self.at_once(host, person, path, request).await
+    }
+
+    /// People think before they act, and things break meanwhile.
+    pub async fn think(&self) {
         let thinks = self.random.borrow_mut().below(400);
         sleep(Duration::from_millis(thinks)).await;
+    }
+
+    /// Has something done without thinking.
+    pub async fn at_once<Q: Message, A: Message + Default>(
+        &self,
+        host: &'static str,
+        person: &'static str,
+        path: &'static str,
+        request: &Q,
+    ) -> Result<Answer<A>, Stuck> {
+        let bytes: Bytes = request.encode_to_vec().into();
         let ended = if self.chance(12) {
             self.both_at_once(host, person, path, bytes.clone()).await?
         } else {

@@ -57,6 +57,8 @@ fn simulate(seed: u64, plant: Plant, world: &Rc<World>) -> Result<Duration, Fail
     loop {
         match sim.step() {
             Ok(true) => break,
+            // One word against a planted bug is enough.
+            Ok(false) if plant != Plant::Nothing && !world.violations().is_empty() => break,
             Ok(false) => nemesis.step(&mut sim),
             Err(problem) => {
                 world.violated(problem);

@@ -114,28 +114,23 @@ fn figures(summaries: &[&Summary]) -> bool {
 pub fn planted(first: u64, most: u64, only: Option<&str>) -> bool {
     let wanted: Vec<_> = ALL.iter().filter(|(_, name, _)| only.is_none_or(|only| only == *name)).collect();
     let count = u64::try_from(wanted.len()).unwrap_or(0);
+    println!("{:<24}{:>10}  what is wrong; what the auditor says first", "planted bug", "first seed");
     let caught = each(count, |nth| {
-        let (_, name, _) = usize::try_from(nth).ok().and_then(|nth| wanted.get(nth))?;
-        (0..most).map(|nth| first.saturating_add(nth)).find_map(|seed| {
+        let Some((_, name, wrong)) = usize::try_from(nth).ok().and_then(|nth| wanted.get(nth)) else { return false };
+        let caught = (0..most).map(|nth| first.saturating_add(nth)).find_map(|seed| {
             let summary = lived(seed, name);
             summary.violations.first().map(|violation| (seed, violation.clone()))
-        })
-    });
-    println!("{:<24}{:>10}  what the auditor says first", "planted bug", "first seed");
-    let mut all = true;
-    for ((_, caught), (_, name, _)) in caught.iter().zip(&wanted) {
-        match caught {
+        });
+        match &caught {
             Some((seed, violation)) => {
                 let violation: String = violation.chars().take(110).collect();
-                println!("{name:<24}{seed:>10}  {violation}");
+                println!("{name:<24}{seed:>10}  {wrong}; {violation}");
             }
-            None => {
-                all = false;
-                println!("{name:<24}{:>10}  not caught by {most} lives", "-");
-            }
+            None => println!("{name:<24}{:>10}  {wrong}; not caught by {most} lives", "-"),
         }
-    }
-    let number = caught.iter().filter(|(_, caught)| caught.is_some()).count();
+        caught.is_some()
+    });
+    let number = caught.iter().filter(|(_, caught)| *caught).count();
     println!("simulate: planted={count} caught={number}");
-    all
+    caught.iter().all(|(_, caught)| *caught)
 }

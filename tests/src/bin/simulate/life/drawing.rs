@@ -58,6 +58,11 @@ impl Life {
 
     /// Asks for a drawdown over these purchases; its name, where it was accepted.
     async fn submit(&self, bought: &[Bought]) -> Result<Option<(String, Day)>, Stuck> {
+        self.desk.think().await;
+        self.submit_at_once(bought).await
+    }
+
+    async fn submit_at_once(&self, bought: &[Bought]) -> Result<Option<(String, Day)>, Stuck> {
         let on = self.today.get().plus(1).plus_working_days(self.deal.notice_days);
         let request = own::SubmitPurchasesRequest {
             request_id: self.fresh("submit"),
@@ -73,7 +78,8 @@ impl Life {
         // Known to be under way before it is sent: others may be refused because of it.
         let own_name = request.request_id.clone();
         self.audit.hear(&self.facility, |book| book.sending.insert(own_name.clone(), ask.clone()));
-        let answer = self.at_borrower(TREASURER, borrower!("PurchaseService/SubmitPurchases"), request).await?;
+        let path = borrower!("PurchaseService/SubmitPurchases");
+        let answer = self.desk.at_once(BORROWER, TREASURER, path, &request).await?;
         let answer: own::SubmitPurchasesResponse = self.must("SubmitPurchases", answer)?;
         let submission = answer.submission.unwrap_or_default().name;
         self.audit.hear(&self.facility, |book| {
@@ -129,7 +135,7 @@ impl Life {
             // The other one may not come at all.
             let _met = tokio::time::timeout(Duration::from_secs(60), self.meeting.wait()).await;
         }
-        if let Some((drawdown, on)) = self.submit(&wanted).await? {
+        if let Some((drawdown, on)) = self.submit_at_once(&wanted).await? {
             self.decide(&drawdown, on, &wanted, 30).await?;
         }
         Ok(())
@@ -253,8 +259,14 @@ impl Life {
             payment_reference: self.fresh("SUPPLIER"),
         };
         let answer = self.at_lender(FUNDER, lender!("DrawdownService/FundDrawdown"), request.clone()).await?;
-        // A rent that was not paid may stop it.
-        let funded: bool = matches!(answer, Ok(pb::FundDrawdownResponse { .. }));
+        let mut funded: bool = matches!(answer, Ok(pb::FundDrawdownResponse { .. }));
+        if !funded {
+            // Something that was not paid may stop it.
+            self.pay_everything().await?;
+            let again = pb::FundDrawdownRequest { request_id: self.fresh("fund"), ..request.clone() };
+            let answer = self.at_lender(FUNDER, lender!("DrawdownService/FundDrawdown"), again).await?;
+            funded = matches!(answer, Ok(pb::FundDrawdownResponse { .. }));
+        }
         if !funded {
             return Ok(());
         }
@@ -271,7 +283,7 @@ impl Life {
     }
 
     /// Some of what is funded is delivered and accepted.
-    pub(super) async fn accept_some(&self) -> Result<(), Stuck> {
+    pub(super) async fn accept_some(&self, surely: bool) -> Result<(), Stuck> {
         self.followed().await?;
         let request = own::ListPurchasesRequest { parent: self.facility.clone(), page_size: 200, ..Default::default() };
         let path = borrower!("PurchaseService/ListPurchases");
@@ -279,7 +291,7 @@ impl Life {
         let Ok(own::ListPurchasesResponse { purchases, .. }) = listed else { return Ok(()) };
         let funded: Vec<_> = purchases.iter().filter(|it| it.state() == own::purchase::State::Funded).collect();
         let Some(first) = funded.first() else { return Ok(()) };
-        if self.chance(25) {
+        if !surely && self.chance(25) {
             return Ok(());
         }
         let all = self.chance(60);

@@ -141,10 +141,11 @@ impl Life {
         self.begin(&[("opinions", true), ("insurance", true), ("permit", true), ("supplier-invoice", false)]).await?;
         self.contest(true).await?;
         self.compete().await?;
+        self.accept_some(true).await?;
         while self.today.get() < MATURITY.plus(6) {
             let days = 2 + self.below(if self.today.get() < AVAILABLE_UNTIL { 8 } else { 12 });
             self.advance(days).await?;
-            self.accept_some().await?;
+            self.accept_some(false).await?;
             self.pay_some().await?;
             self.something().await?;
             if self.chance(35) {
@@ -164,7 +165,7 @@ impl Life {
             self.contest(round == 0).await?;
             self.draw().await?;
             self.advance(4).await?;
-            self.accept_some().await?;
+            self.accept_some(false).await?;
             self.audit.glance(&self.facility).await;
         }
         Ok(())
