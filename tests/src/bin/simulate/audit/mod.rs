@@ -7,6 +7,7 @@ mod money;
 mod together;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::desk::{Desk, Refused, Stuck};
@@ -42,11 +43,17 @@ impl Auditor {
 
     /// A submission has become a drawdown.
     pub fn submitted(&self, facility: &str, submission: &str, drawdown: &str) {
-        let twice = self.hear(facility, |book| {
-            let ask = book.sending.remove(submission)?;
-            let drawn = Drawn { ask, stage: Stage::Submitted, approvals: std::collections::BTreeSet::new() };
-            book.drawdowns.insert(drawdown.to_owned(), drawn)
-        });
+        let Some(ask) = self.hear(facility, |book| book.sending.remove(submission)).flatten() else { return };
+        let held: Vec<String> = {
+            let books = self.books.borrow();
+            let holders = ask.keys.iter().flat_map(|key| books.iter().filter_map(|book| book.holder(key)));
+            holders.map(str::to_owned).collect()
+        };
+        if !held.is_empty() {
+            self.violated(facility, format!("2: {drawdown} finances what {held:?} finance"));
+        }
+        let drawn = Drawn { ask, stage: Stage::Submitted, approvals: BTreeSet::new(), leaving: false };
+        let twice = self.hear(facility, |book| book.drawdowns.insert(drawdown.to_owned(), drawn));
         if twice.flatten().is_some() {
             self.violated(facility, format!("6: two submissions have become {drawdown}"));
         }
@@ -77,6 +84,15 @@ impl Auditor {
         self.hear(facility, |book| {
             if let Some(drawn) = book.drawdowns.get_mut(drawdown) {
                 drawn.stage = stage;
+            }
+        });
+    }
+
+    /// A drawdown is about to end unfunded.
+    pub fn leaving(&self, facility: &str, drawdown: &str) {
+        self.hear(facility, |book| {
+            if let Some(drawn) = book.drawdowns.get_mut(drawdown) {
+                drawn.leaving = true;
             }
         });
     }

@@ -58,6 +58,8 @@ pub struct Drawn {
     pub ask: Ask,
     pub stage: Stage,
     pub approvals: BTreeSet<String>,
+    /// Somebody is about to give back what it holds.
+    pub leaving: bool,
 }
 
 /// One facility.
@@ -113,6 +115,12 @@ impl Book {
     pub fn room(&self) -> (i128, i128) {
         let most = self.commitment - self.cancelled - self.sum(Stage::holds);
         (most - self.sending.values().map(|ask| ask.financed).sum::<i128>(), most)
+    }
+
+    /// What surely holds the key.
+    pub fn holder(&self, key: &str) -> Option<&str> {
+        let holds = |drawn: &Drawn| drawn.stage.holds() && !drawn.leaving && drawn.ask.keys.contains(key);
+        self.drawdowns.iter().find(|(_, drawn)| holds(drawn)).map(|(name, _)| name.as_str())
     }
 
     /// Whether something of this book may hold the key.

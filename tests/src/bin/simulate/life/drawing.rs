@@ -122,7 +122,7 @@ impl Life {
         for (nth, (place, (drawdown, on))) in accepted.into_iter().enumerate() {
             // At least one is funded.
             let last = nth + 1 == count;
-            self.decide(&drawdown, on, &wanted[place], if last { 0 } else { 45 }).await?;
+            self.decide(&drawdown, on, &wanted[place], if last { 0 } else { 60 }).await?;
         }
         Ok(())
     }
@@ -136,7 +136,7 @@ impl Life {
             let _met = tokio::time::timeout(Duration::from_secs(60), self.meeting.wait()).await;
         }
         if let Some((drawdown, on)) = self.submit_at_once(&wanted).await? {
-            self.decide(&drawdown, on, &wanted, 30).await?;
+            self.decide(&drawdown, on, &wanted, 40).await?;
         }
         Ok(())
     }
@@ -162,7 +162,7 @@ impl Life {
             wanted.push(self.buy(&serial, self.price(3)).await?);
         }
         if let Some((drawdown, on)) = self.submit(&wanted).await? {
-            self.decide(&drawdown, on, &wanted, 30).await?;
+            self.decide(&drawdown, on, &wanted, 40).await?;
         }
         Ok(())
     }
@@ -178,7 +178,7 @@ impl Life {
             let financed: i128 = wanted.iter().map(|it| it.financed).sum();
             let room = self.audit.book(&self.facility).map_or(0, |book| book.room().0);
             if financed <= room
-                && self.chance(70)
+                && self.chance(95)
                 && let Some((again, on)) = self.submit(wanted).await?
             {
                 return Box::pin(self.decide(&again, on, wanted, 0)).await;
@@ -210,6 +210,7 @@ impl Life {
     }
 
     async fn turn_down(&self, drawdown: &str) -> Result<Stage, Stuck> {
+        self.audit.leaving(&self.facility, drawdown);
         let (name, etag, reason) = (drawdown.to_owned(), String::new(), "No".to_owned());
         let request_id = self.fresh("decline");
         match self.below(3) {

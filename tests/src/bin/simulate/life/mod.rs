@@ -140,7 +140,7 @@ impl Life {
     async fn whole(&self) -> Result<(), Stuck> {
         self.begin(&[("opinions", true), ("insurance", true), ("permit", true), ("supplier-invoice", false)]).await?;
         self.contest(true).await?;
-        self.compete().await?;
+        Box::pin(self.compete()).await?;
         self.accept_some(true).await?;
         while self.today.get() < MATURITY.plus(6) {
             let days = 2 + self.below(if self.today.get() < AVAILABLE_UNTIL { 8 } else { 12 });
