@@ -9,7 +9,7 @@
 //!
 //! Sectors have 512 bytes. A write changes no byte outside its range (SQLite calls that powersafe
 //! overwrite, and assumes it on every Unix). Bits that rot, and disks that lie about fsync, are not
-//! simulated. Everything that is by chance follows from a seed.
+//! simulated, but for one that always does. Everything that is by chance follows from a seed.
 //!
 //! `vfs` is the only module with unsafe code, since SQLite calls its VFS from C.
 
@@ -75,6 +75,11 @@ impl Disk {
         held(&self.state).halt_at_sync(nth);
     }
 
+    /// Takes back what [`Self::halt_after`] and [`Self::halt_at_sync`] have said and what has not come.
+    pub fn never_halt(&self) {
+        held(&self.state).never_halt();
+    }
+
     /// Whether everything has stopped.
     pub fn halted(&self) -> bool {
         held(&self.state).halted()
@@ -93,6 +98,11 @@ impl Disk {
     /// Breaks what `fault` says, from now on.
     pub fn fail(&self, fault: Fault) {
         held(&self.state).fail(fault);
+    }
+
+    /// From now on an fsync is acknowledged, and nothing of it done.
+    pub fn ignore_syncs(&self) {
+        held(&self.state).ignore_syncs();
     }
 
     /// Ends the fault.

@@ -68,6 +68,7 @@ pub(super) struct State {
     halts_at_sync: Option<u64>,
     fault: Option<Fault>,
     sync_failed: bool,
+    ignores_syncs: bool,
     counts: Counts,
 }
 
@@ -84,6 +85,7 @@ impl State {
             halts_at_sync: None,
             fault: None,
             sync_failed: false,
+            ignores_syncs: false,
             counts: Counts::default(),
         }
     }
@@ -94,6 +96,11 @@ impl State {
 
     pub(super) fn halt_at_sync(&mut self, nth: u64) {
         self.halts_at_sync = Some(nth);
+    }
+
+    pub(super) fn never_halt(&mut self) {
+        self.halts_after = None;
+        self.halts_at_sync = None;
     }
 
     pub(super) fn halted(&self) -> bool {
@@ -116,6 +123,10 @@ impl State {
 
     pub(super) fn fail(&mut self, fault: Fault) {
         self.fault = Some(fault);
+    }
+
+    pub(super) fn ignore_syncs(&mut self) {
+        self.ignores_syncs = true;
     }
 
     pub(super) fn heal(&mut self) {
@@ -295,7 +306,7 @@ impl State {
         if failed {
             self.sync_failed = true;
             file.fail_sync(&mut self.random);
-        } else {
+        } else if !self.ignores_syncs {
             file.sync();
         }
         self.met(failed.then_some(Refused::Broken))
