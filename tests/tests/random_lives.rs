@@ -23,7 +23,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 25] = [
+const WANTED: [&str; 27] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -44,10 +44,12 @@ const WANTED: [&str; 25] = [
     "InvoiceDisputed",
     "InvoiceSuperseded",
     "LongStopPassed",
+    "ReceiptReversed",
     "ScheduleEnded",
     "TitlePassed",
     "UnappliedCashApplied",
     "UnappliedCashRefunded",
+    "default interest given back",
     "late acceptance",
 ];
 

@@ -14,7 +14,8 @@ use facility_domain::{
 
 pub use servicing::{
     NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCharge, NotifiedCorrection, NotifiedDefault,
-    NotifiedDemand, NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt, NotifiedSchedule,
+    NotifiedDemand, NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt, NotifiedReversal,
+    NotifiedSchedule,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -142,6 +143,8 @@ pub enum Subject {
     InvoiceSuperseded(NotifiedCorrection),
     /// A receipt was recorded.
     ReceiptRecorded(NotifiedReceipt),
+    /// A receipt was reversed.
+    ReceiptReversed(NotifiedReversal),
     /// Unapplied cash paid what fell due.
     UnappliedCashApplied {
         /// Default interest that became due with it, by invoice.

@@ -128,6 +128,7 @@ impl Reader<'_> {
             Wire::InvoiceIssued(issued) => self.invoice_issued(issued),
             Wire::InvoiceSuperseded(superseded) => self.invoice_superseded(superseded),
             Wire::ReceiptRecorded(recorded) => self.receipt_recorded(recorded),
+            Wire::ReceiptReversed(reversed) => self.receipt_reversed(reversed),
             Wire::UnappliedCashApplied(applied) => self.unapplied_cash_applied(applied),
             Wire::UnappliedCashRefunded(refunded) => self.unapplied_cash_refunded(refunded),
             Wire::DisputeChanged(changed) => self.dispute_changed(changed),

@@ -53,6 +53,17 @@ pub enum LedgerFact {
         /// What was left of it.
         surplus: MinorAmount,
     },
+    /// A receipt was reversed.
+    Reversed {
+        /// Which.
+        receipt: ReceiptId,
+        /// The guarantor had paid, not the borrower.
+        by_guarantor: bool,
+        /// What is not paid any more, as negative amounts; and default interest that became due with it.
+        used: Used,
+        /// What lay with the provider and is taken from it, as a negative amount.
+        surplus: MinorAmount,
+    },
     /// Money with the provider paid what fell due.
     UnappliedUsed(Used),
     /// Money with the provider was paid back.

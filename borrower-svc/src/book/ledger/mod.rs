@@ -99,6 +99,12 @@ impl LesseeLedger {
                     Payment { by_guarantor: *by_guarantor, default_interest, payables, charges, surplus: *surplus };
                 self.post(&format!("receipts/{receipt}"), &Posting::Paid(payment));
             }
+            LedgerFact::Reversed { receipt, by_guarantor, used, surplus } => {
+                let Used { payables, charges, default_interest } = *used;
+                let payment =
+                    Payment { by_guarantor: *by_guarantor, default_interest, payables, charges, surplus: *surplus };
+                self.post(&format!("receipts/{receipt}"), &Posting::Reversed(payment));
+            }
             LedgerFact::UnappliedUsed(Used { payables, charges, default_interest }) => {
                 let (payables, charges, default_interest) = (*payables, *charges, *default_interest);
                 self.post("", &Posting::UnappliedUsed { payables, charges, default_interest });

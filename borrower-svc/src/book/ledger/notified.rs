@@ -35,6 +35,7 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
             std::iter::once(LedgerFact::FacilityAccelerated).chain(superseded).chain(billed).collect()
         }
         Subject::ReceiptRecorded(notified) => change.received(notified.receipt),
+        Subject::ReceiptReversed(reversal) => change.reversed(reversal.receipt),
         Subject::UnappliedCashApplied { .. } => vec![LedgerFact::UnappliedUsed(change.used())],
         Subject::UnappliedCashRefunded { .. } => {
             let amount = before.servicing.unapplied.minus(after.servicing.unapplied);
@@ -229,6 +230,23 @@ impl Change<'_> {
             by_guarantor: receipt.demand.is_some(),
             used: self.used(),
             surplus: receipt.unapplied.plus(receipt.released),
+        }]
+    }
+
+    /// A receipt's money did not come after all: what it did is undone.
+    fn reversed(&self, id: ReceiptId) -> Vec<LedgerFact> {
+        let is_reversed = |facility: &Facility| {
+            facility.servicing.receipts.get(&id).is_some_and(|receipt| receipt.reversed_on.is_some())
+        };
+        let Some(receipt) = self.after.servicing.receipts.get(&id) else { return Vec::new() };
+        if is_reversed(self.before) || !is_reversed(self.after) {
+            return Vec::new();
+        }
+        vec![LedgerFact::Reversed {
+            receipt: id,
+            by_guarantor: receipt.demand.is_some(),
+            used: self.used(),
+            surplus: self.after.servicing.unapplied.minus(self.before.servicing.unapplied),
         }]
     }
 

@@ -34,6 +34,8 @@ pub(super) enum Posting {
     OptionReleased { liability: MinorAmount },
     /// A payment was allocated.
     Paid(Payment),
+    /// A payment did not come after all; its amounts are negative.
+    Reversed(Payment),
     /// Money with the provider was used for what fell due.
     UnappliedUsed { payables: MinorAmount, charges: MinorAmount, default_interest: MinorAmount },
     /// Money with the provider was paid back.
@@ -94,6 +96,7 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
             ("PurchaseOptionReleased", vec![(LeaseLiability, RightOfUseAssets, liability)])
         }
         Posting::Paid(payment) => ("ReceiptRecorded", paid(&payment)),
+        Posting::Reversed(payment) => ("ReceiptReversed", paid(&payment)),
         Posting::UnappliedUsed { payables, charges, default_interest } => {
             let used = (Payables, UnappliedPayments, payables);
             ("UnappliedCashApplied", with_expenses(default_interest, charges, used))

@@ -214,6 +214,7 @@ impl Following<'_> {
             disputed_since: None,
             dispute_reason: String::new(),
             dispute_rejected_on: None,
+            reopened_on: None,
             late: Late { reckoned_until: None, charged: zero, paid: zero },
             end: None,
         }

@@ -12,6 +12,7 @@ mod invoice;
 mod lease;
 mod own_line;
 mod receipt;
+mod reversal;
 mod submitted;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -110,6 +111,7 @@ impl Following<'_> {
             }
             Subject::InvoiceSuperseded(correction) => self.superseded(correction),
             Subject::ReceiptRecorded(receipt) => self.receipt_recorded(receipt),
+            Subject::ReceiptReversed(reversal) => self.receipt_reversed(reversal),
             Subject::UnappliedCashApplied { default_interest, allocations, amount, unapplied } => {
                 self.unapplied_applied(default_interest, allocations, (*amount, *unapplied));
             }

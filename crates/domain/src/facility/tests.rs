@@ -24,6 +24,7 @@ mod missing_history;
 mod properties;
 mod reasons;
 mod receipts;
+mod reversals;
 mod servicing_properties;
 mod submission;
 mod terms;

@@ -147,7 +147,7 @@ pub fn read_default_interest_charge(
 }
 
 /// Reads which payment of that facility is meant: a receipt, or unapplied cash of a day.
-fn read_payment(problems: &mut Problems, field: &str, facility: &FacilityId, name: &str) -> Option<PaymentRef> {
+pub fn read_payment(problems: &mut Problems, field: &str, facility: &FacilityId, name: &str) -> Option<PaymentRef> {
     let within = name.strip_prefix(&format!("facilities/{facility}/")).and_then(|rest| rest.split_once('/'));
     let read = match within {
         Some(("receipts", number)) => ReceiptId::parse(number).ok().map(|receipt| PaymentRef::Receipt { receipt }),

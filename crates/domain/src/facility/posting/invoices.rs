@@ -89,13 +89,7 @@ pub(super) fn paid(
     // One line for each account, however many parts were paid.
     let mut credits: BTreeMap<LessorAccount, Vec<Money>> = BTreeMap::new();
     for allocation in allocations {
-        let is_due = book.servicing.invoices.get(&allocation.invoice).is_some_and(|invoice| invoice.has_fallen_due);
-        let account = match allocation.target {
-            AllocationTarget::DefaultInterest => DefaultInterestReceivable,
-            AllocationTarget::Line { category, .. } if is_due => receivable(category),
-            AllocationTarget::Line { .. } => ReceivedInAdvance,
-        };
-        credits.entry(account).or_default().push(allocation.amount);
+        credits.entry(paid_account(book, allocation)).or_default().push(allocation.amount);
     }
     credits.into_iter().fold(charged, |entry, (account, amounts)| {
         match Money::sum(book.terms.currency(), amounts.iter().copied()) {
@@ -128,6 +122,17 @@ pub(super) fn corrected(entry: Entry, book: &Book, event: &InvoiceSuperseded) ->
         .fold(unpaid, |entry, ((_, category), amount)| entry.credit(receivable(*category), *amount));
     let released = event.default_interest.iter().fold(carried.credit(UnappliedCash, event.released), charged);
     Some(if event.corrected.is_some() { released } else { without_default_interest(released, old) })
+}
+
+/// The account on which what is paid of an invoice stands: a receivable, or what is received in advance
+/// where the invoice is not due yet.
+pub(super) fn paid_account(book: &Book, allocation: &Allocation) -> LessorAccount {
+    let is_due = book.servicing.invoices.get(&allocation.invoice).is_some_and(|invoice| invoice.has_fallen_due);
+    match allocation.target {
+        AllocationTarget::DefaultInterest => DefaultInterestReceivable,
+        AllocationTarget::Line { category, .. } if is_due => receivable(category),
+        AllocationTarget::Line { .. } => ReceivedInAdvance,
+    }
 }
 
 fn commitment_fees<'a>(lines: impl IntoIterator<Item = &'a InvoiceLine>) -> Vec<Money> {

@@ -22,7 +22,8 @@ pub use demand::{DemandState, GuaranteeDemand};
 pub use equipment::{Equipment, EquipmentState};
 pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLineKind, InvoiceState, LatePayment};
 pub use receipt::{
-    Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, StandingPayment,
+    Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, Reversal,
+    StandingPayment,
 };
 pub use schedule::{InterimRent, Lease, LeaseSchedule, ScheduleState};
 pub use undrawn::Undrawn;
@@ -51,6 +52,8 @@ pub struct Servicing {
     pub receipts: BTreeMap<ReceiptId, Arc<Receipt>>,
     /// The bank's references of all receipts and refunds.
     pub bank_references: BTreeSet<Arc<str>>,
+    /// The receipts that were reversed.
+    pub reversals: BTreeMap<ReceiptId, Arc<Reversal>>,
     /// What receipts and unapplied cash paid, in the order in which they did, where it lies now.
     pub payments: BTreeMap<u32, Arc<StandingPayment>>,
     /// Received and not allocated.
@@ -86,6 +89,7 @@ impl Servicing {
             pending_charges: Vec::new(),
             receipts: BTreeMap::new(),
             bank_references: BTreeSet::new(),
+            reversals: BTreeMap::new(),
             payments: BTreeMap::new(),
             unapplied: Money::zero(currency),
             defaults: BTreeMap::new(),
