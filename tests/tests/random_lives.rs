@@ -23,7 +23,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 27] = [
+const WANTED: [&str; 31] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -51,6 +51,10 @@ const WANTED: [&str; 27] = [
     "UnappliedCashRefunded",
     "default interest given back",
     "late acceptance",
+    "AGENCY_FEE",
+    "LATE_CHARGE",
+    "VAT",
+    "deducted fee",
 ];
 
 fn number(variable: &str, otherwise: u64) -> u64 {

@@ -130,8 +130,12 @@ pub enum Subject {
         drawdown: DrawdownId,
         /// Day of the funding.
         funding_date: BusinessDate,
-        /// What was paid to the suppliers.
+        /// What is financed.
         financed_amount: Money,
+        /// The fee that was taken off what the suppliers were paid.
+        deducted_fee: Option<Money>,
+        /// What they were paid; none where the provider does not say.
+        paid_out: Option<Money>,
         /// Unadjusted final maturity, as known to the provider from now on.
         final_maturity_date: BusinessDate,
     },

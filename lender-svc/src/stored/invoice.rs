@@ -26,6 +26,9 @@ kept_variants! {
         Rent { schedule: u32, payment: u32 }
         LongStop { schedule: u32 }
         Acceleration { schedule: u32 }
+        LateCharge { invoice: u32 }
+        AgencyFee { year: u32 }
+        Vat { schedule: u32, payment: u32 }
     }
 }
 

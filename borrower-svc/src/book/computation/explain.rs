@@ -111,6 +111,8 @@ pub enum Convention {
     DayMissing(u32),
     /// Another rounding mode.
     Rounding(RoundingMode),
+    /// The rate of value added tax in force from another day.
+    VatRate(BusinessDate),
 }
 
 impl Convention {
@@ -130,6 +132,7 @@ impl Convention {
             Self::DayTooMany(_) => "DAY_TOO_MANY",
             Self::DayMissing(_) => "DAY_MISSING",
             Self::Rounding(_) => "ROUNDING_MODE",
+            Self::VatRate(_) => "VAT_RATE",
         }
     }
 
@@ -162,6 +165,8 @@ impl Convention {
                 let rounding = Rounding::new(lease.terms.rounding.unit(), mode).ok()?;
                 changed(&|draft| draft.rounding = rounding)
             }
+            // No payment of a schedule has tax in it.
+            Self::VatRate(_) => None,
         }
     }
 }
@@ -252,6 +257,7 @@ impl fmt::Display for Convention {
             Self::DayTooMany(number) => write!(f, "a day too many in the period of payment {number}."),
             Self::DayMissing(number) => write!(f, "a day missing in the period of payment {number}."),
             Self::Rounding(mode) => write!(f, "rounding {}.", rounding_words(*mode)),
+            Self::VatRate(from) => write!(f, "the rate of value added tax in force from {from}."),
         }
     }
 }

@@ -19,6 +19,17 @@ pub enum LedgerFact {
         drawdown: DrawdownId,
         /// What the borrower pays of the price itself.
         own_share: MinorAmount,
+        /// The fee by which the suppliers were paid less; the borrower pays them that much.
+        deducted_fee: MinorAmount,
+    },
+    /// Value added tax on a rent was billed.
+    VatBilled {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// How much.
+        tax: MinorAmount,
+        /// When it is due.
+        due_date: BusinessDate,
     },
     /// A lease commenced.
     EquipmentAccepted(LeaseCommenced),

@@ -81,8 +81,13 @@ impl LesseeLedger {
 
     fn record(&mut self, terms: &FacilityTerms, fact: &LedgerFact) {
         match fact {
-            LedgerFact::DrawdownFunded { drawdown, own_share } => {
-                self.post(&format!("drawdowns/{drawdown}"), &Posting::DrawdownFunded { own_share: *own_share });
+            LedgerFact::DrawdownFunded { drawdown, own_share, deducted_fee } => {
+                let (own_share, deducted_fee) = (*own_share, *deducted_fee);
+                self.post(&format!("drawdowns/{drawdown}"), &Posting::DrawdownFunded { own_share, deducted_fee });
+            }
+            LedgerFact::VatBilled { invoice, tax, due_date } => {
+                let what = PendingKind::Vat;
+                self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *tax, what });
             }
             LedgerFact::EquipmentAccepted(commenced) => self.commence(terms, commenced),
             LedgerFact::FeeBilled { invoice, fee, due_date } => {

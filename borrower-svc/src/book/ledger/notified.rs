@@ -90,6 +90,7 @@ impl Change<'_> {
         let fact = funded.map(|(id, drawdown)| LedgerFact::DrawdownFunded {
             drawdown: *id,
             own_share: drawdown.price.minus(drawdown.financed_amount),
+            deducted_fee: drawdown.deducted_fee,
         });
         fact.collect()
     }
@@ -138,7 +139,13 @@ impl Change<'_> {
         let Some(invoice) = self.after.servicing.invoices.get(&id).filter(|_| !known) else { return Vec::new() };
         let grounded = invoice.lines.iter().filter_map(|line| Some((&line.theirs.kind, line.ours?)));
         let fact = grounded.filter_map(|(kind, own)| match kind {
-            InvoiceLineKind::ArrangementFee | InvoiceLineKind::CommitmentFee => {
+            InvoiceLineKind::Vat { .. } => {
+                Some(LedgerFact::VatBilled { invoice: id, tax: own.fee, due_date: own.due_date })
+            }
+            InvoiceLineKind::ArrangementFee
+            | InvoiceLineKind::CommitmentFee
+            | InvoiceLineKind::LateCharge { .. }
+            | InvoiceLineKind::AgencyFee { .. } => {
                 Some(LedgerFact::FeeBilled { invoice: id, fee: own.fee, due_date: own.due_date })
             }
             InvoiceLineKind::PurchaseOption { schedule } => Some(LedgerFact::OptionBilled {
@@ -183,13 +190,17 @@ impl Change<'_> {
         let given_up = dropped.filter_map(|line| {
             let amount = line.ours?.fee;
             let what = match line.theirs.kind {
-                InvoiceLineKind::ArrangementFee | InvoiceLineKind::CommitmentFee => GivenUp::Fee,
+                InvoiceLineKind::ArrangementFee
+                | InvoiceLineKind::CommitmentFee
+                | InvoiceLineKind::LateCharge { .. }
+                | InvoiceLineKind::AgencyFee { .. } => GivenUp::Fee,
                 InvoiceLineKind::PurchaseOption { schedule } => GivenUp::Option(schedule),
                 InvoiceLineKind::Charge { .. }
                 | InvoiceLineKind::InterimRent { .. }
                 | InvoiceLineKind::Rent { .. }
                 | InvoiceLineKind::LongStop { .. }
-                | InvoiceLineKind::Acceleration { .. } => return None,
+                | InvoiceLineKind::Acceleration { .. }
+                | InvoiceLineKind::Vat { .. } => return None,
             };
             Some(LedgerFact::GivenUp { invoice: id, what, amount })
         });

@@ -24,6 +24,8 @@ pub(super) enum PendingKind {
     InterimRent(ScheduleId),
     /// A fee.
     Fee,
+    /// Value added tax on a rent.
+    Vat,
     /// The price of a schedule's equipment.
     Option(ScheduleId),
 }

@@ -77,6 +77,12 @@ pub enum Ground {
     LongStop(ScheduleId),
     /// What acceleration made due of a schedule.
     Acceleration(ScheduleId),
+    /// The late charge of an invoice.
+    LateCharge(InvoiceId),
+    /// The agency fee of a year, from 1.
+    AgencyFee(u32),
+    /// The value added tax on a payment of a schedule, on its interim rent where it is 0.
+    Vat(ScheduleId, u32),
 }
 
 impl Servicing {

@@ -18,7 +18,7 @@ use crate::book::{
     notice::{NotifiedAcceleration, NotifiedCharge, NotifiedCorrection, NotifiedInvoice},
     reconcile::DiscrepancyReason,
     servicing::{
-        Invoice,
+        Ground, Invoice,
         invoice::{InvoiceEnd, Line},
     },
 };
@@ -45,6 +45,10 @@ impl Following<'_> {
         self.compare.figure(&format!("{subject}.released"), DiscrepancyReason::UnappliedCash, &released, &theirs);
         self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(released);
         self.payments_follow(&old, notified.invoice, by);
+        let billed = &mut self.facility.servicing.billed;
+        if let (Some(charge), Some(by)) = (billed.get(&Ground::LateCharge(notified.invoice)).copied(), by) {
+            billed.insert(Ground::LateCharge(by), charge);
+        }
         if let (Some(id), Some(corrected)) = (by, corrected) {
             self.compare_correction(id, &old, corrected);
         }

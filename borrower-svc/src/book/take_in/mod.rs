@@ -102,7 +102,16 @@ impl Following<'_> {
                 self.decided(*drawdown, &DrawdownState::Cancelled { reason: reason.clone() });
             }
             Subject::DrawdownLapsed { drawdown } => self.decided(*drawdown, &DrawdownState::Lapsed),
-            Subject::DrawdownFunded { drawdown, funding_date, financed_amount, final_maturity_date } => {
+            Subject::DrawdownFunded {
+                drawdown,
+                funding_date,
+                financed_amount,
+                deducted_fee,
+                paid_out,
+                final_maturity_date,
+            } => {
+                // Before the funding is noted: only the first one pays the fee.
+                self.paid_out(*drawdown, *deducted_fee, *paid_out);
                 self.funded(*drawdown, *funding_date, *financed_amount, *final_maturity_date);
             }
             Subject::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),

@@ -11,7 +11,7 @@ use super::reckoning::{charge_terms, due_on, interest, payment_due, reckoned};
 use super::refusal::OutOfRange;
 use super::servicing::{Billing, Invoice, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState};
 use super::state::Book;
-use super::steps::bill::{MOST_LINES, charge_line, empty_line, interim_line};
+use super::steps::bill::{MOST_LINES, charge_line, empty_line, interim_line, vat_line};
 use crate::charges::{ChargeLine, commitment_fee};
 use crate::money::Money;
 use crate::rate::Rate;
@@ -79,7 +79,10 @@ fn schedules_not_due(
             && lease.interim_invoice.is_none()
             && !lease.interim_rent.charge.amount.is_zero()
         {
-            lines.push(interim_line(schedule.id, &lease.interim_rent));
+            let line = interim_line(schedule.id, &lease.interim_rent);
+            let vat = vat_line(book, (schedule.id, 0), &line, due_on(book, book.business_date)?)?;
+            lines.push(line);
+            lines.extend(vat);
         }
         if let Some((line, ended)) = balance_line(book, schedule)? {
             lines.push(line);
@@ -90,7 +93,20 @@ fn schedules_not_due(
 }
 
 const fn is_rent(line: &InvoiceLine) -> bool {
-    matches!(line.kind, InvoiceLineKind::Rent { .. })
+    match line.kind {
+        InvoiceLineKind::Rent { .. } => true,
+        // The tax on a rent goes with it; what is due early bears none.
+        InvoiceLineKind::Vat { payment, .. } => payment > 0,
+        InvoiceLineKind::ArrangementFee
+        | InvoiceLineKind::CommitmentFee
+        | InvoiceLineKind::Charge { .. }
+        | InvoiceLineKind::PurchaseOption { .. }
+        | InvoiceLineKind::InterimRent { .. }
+        | InvoiceLineKind::LongStop { .. }
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::LateCharge { .. }
+        | InvoiceLineKind::AgencyFee { .. } => false,
+    }
 }
 
 /// What falls due of a schedule, and how it ends; `None` where nothing is left that is not due.

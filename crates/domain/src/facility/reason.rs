@@ -178,6 +178,8 @@ reason_codes! {
     ReceiptRefused = "RECEIPT_REFUSED", Refused;
     /// The receipt does not exist.
     ReceiptNotFound = "RECEIPT_NOT_FOUND", NotFound;
+    /// The arrangement fee that is taken off the first funding is more than it.
+    FeeOverDrawdown = "FEE_OVER_DRAWDOWN", Refused;
     /// The receipt is reversed already.
     ReceiptReversed = "RECEIPT_REVERSED", Refused;
     /// A part of the receipt was refunded and can't be taken back.

@@ -21,6 +21,7 @@ mod ledger;
 mod lifecycle;
 mod long_stop;
 mod missing_history;
+mod more_fees;
 mod properties;
 mod reasons;
 mod receipts;

@@ -25,14 +25,31 @@ const DESCRIPTION: usize = 500;
 pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLine {
     let schedule = line.kind.schedule();
     let (payment_number, description) = match &line.kind {
-        InvoiceLineKind::Rent { payment, .. } => (*payment, String::new()),
+        InvoiceLineKind::Rent { payment, .. } | InvoiceLineKind::Vat { payment, .. } => (*payment, String::new()),
+        InvoiceLineKind::AgencyFee { year } => (*year, String::new()),
         InvoiceLineKind::Charge { description } => (0, description.clone()),
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::CommitmentFee
         | InvoiceLineKind::PurchaseOption { .. }
         | InvoiceLineKind::InterimRent { .. }
         | InvoiceLineKind::LongStop { .. }
-        | InvoiceLineKind::Acceleration { .. } => (0, String::new()),
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::LateCharge { .. } => (0, String::new()),
+    };
+    let late_invoice = match &line.kind {
+        InvoiceLineKind::LateCharge { invoice } => {
+            InvoiceName { facility: facility.clone(), invoice: *invoice }.to_string()
+        }
+        InvoiceLineKind::ArrangementFee
+        | InvoiceLineKind::CommitmentFee
+        | InvoiceLineKind::Charge { .. }
+        | InvoiceLineKind::PurchaseOption { .. }
+        | InvoiceLineKind::InterimRent { .. }
+        | InvoiceLineKind::Rent { .. }
+        | InvoiceLineKind::LongStop { .. }
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::AgencyFee { .. }
+        | InvoiceLineKind::Vat { .. } => String::new(),
     };
     let name = |schedule| ScheduleName { facility: facility.clone(), schedule }.to_string();
     pb::InvoiceLine {
@@ -48,6 +65,7 @@ pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLin
         interest: Some(money(line.interest)),
         principal: Some(money(line.principal)),
         amount: sum_of_parts(line.fee, line.interest, line.principal).map(money),
+        late_invoice,
     }
 }
 
@@ -220,6 +238,9 @@ const fn kind(kind: &InvoiceLineKind) -> Kind {
         InvoiceLineKind::Rent { .. } => Kind::Rent,
         InvoiceLineKind::LongStop { .. } => Kind::LongStop,
         InvoiceLineKind::Acceleration { .. } => Kind::Acceleration,
+        InvoiceLineKind::LateCharge { .. } => Kind::LateCharge,
+        InvoiceLineKind::AgencyFee { .. } => Kind::AgencyFee,
+        InvoiceLineKind::Vat { .. } => Kind::Vat,
     }
 }
 
@@ -242,6 +263,12 @@ fn read_kind(
         Ok(Kind::Rent) => Some(InvoiceLineKind::Rent { schedule: schedule()?, payment: line.payment_number }),
         Ok(Kind::LongStop) => Some(InvoiceLineKind::LongStop { schedule: schedule()? }),
         Ok(Kind::Acceleration) => Some(InvoiceLineKind::Acceleration { schedule: schedule()? }),
+        Ok(Kind::Vat) => Some(InvoiceLineKind::Vat { schedule: schedule()?, payment: line.payment_number }),
+        Ok(Kind::AgencyFee) => Some(InvoiceLineKind::AgencyFee { year: line.payment_number }),
+        Ok(Kind::LateCharge) => {
+            let invoice = read_own_invoice(problems, &path(field, "late_invoice"), facility, &line.late_invoice)?;
+            Some(InvoiceLineKind::LateCharge { invoice })
+        }
         Ok(Kind::Unspecified) => problems.none(path(field, "kind"), "is required"),
         Err(_) => problems.none(path(field, "kind"), format!("{} is not a known value", line.kind)),
     }

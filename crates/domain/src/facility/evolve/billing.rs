@@ -33,7 +33,14 @@ pub(super) fn invoice_issued(book: &mut Book, event: &InvoiceIssued) {
             InvoiceLineKind::ArrangementFee
             | InvoiceLineKind::PurchaseOption { .. }
             | InvoiceLineKind::LongStop { .. }
-            | InvoiceLineKind::Acceleration { .. } => {}
+            | InvoiceLineKind::Acceleration { .. }
+            | InvoiceLineKind::Vat { .. } => {}
+            InvoiceLineKind::LateCharge { invoice } => {
+                book.servicing.late_charged.insert(*invoice);
+            }
+            InvoiceLineKind::AgencyFee { year } => {
+                book.servicing.agency_years = book.servicing.agency_years.max(*year);
+            }
         }
     }
     issue(&mut book.servicing, billing);

@@ -274,13 +274,19 @@ fn bill_again(servicing: &mut Servicing, billing: &Billing) {
             | InvoiceLineKind::Charge { .. }
             | InvoiceLineKind::PurchaseOption { .. }
             | InvoiceLineKind::LongStop { .. }
-            | InvoiceLineKind::Acceleration { .. } => {}
+            | InvoiceLineKind::Acceleration { .. }
+            | InvoiceLineKind::LateCharge { .. }
+            | InvoiceLineKind::AgencyFee { .. }
+            | InvoiceLineKind::Vat { .. } => {}
         }
     }
 }
 
-/// Defaults for the old invoice are defaults for the new one.
+/// Defaults for the old invoice are defaults for the new one, and so is its late charge.
 fn follow(servicing: &mut Servicing, old: InvoiceId, new: InvoiceId) {
+    if servicing.late_charged.contains(&old) {
+        servicing.late_charged.insert(new);
+    }
     for default in servicing.defaults.values_mut() {
         if default.cause == (DefaultCause::Payment { invoice: old }) {
             Arc::make_mut(default).cause = DefaultCause::Payment { invoice: new };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::account::LessorAccount::{
     self, AccruedFees, AccruedInterest, AdvancesForEquipment, DefaultInterestIncome, DefaultInterestReceivable,
     FeeIncome, FeesReceivable, GainOnDisposal, NetInvestmentInLeases, ReceivedInAdvance, RentReceivable, UnappliedCash,
+    VatPayable,
 };
 use super::rules::Entry;
 use crate::facility::event::InvoiceSuperseded;
@@ -49,7 +50,10 @@ fn recognised(entry: Entry, servicing: &Servicing, line: &InvoiceLine) -> Entry 
         | InvoiceLineKind::Charge { .. }
         | InvoiceLineKind::PurchaseOption { .. }
         | InvoiceLineKind::InterimRent { .. }
-        | InvoiceLineKind::Rent { .. } => false,
+        | InvoiceLineKind::Rent { .. }
+        | InvoiceLineKind::LateCharge { .. }
+        | InvoiceLineKind::AgencyFee { .. }
+        | InvoiceLineKind::Vat { .. } => false,
     };
     let invested = if advanced { AdvancesForEquipment } else { NetInvestmentInLeases };
     entry
@@ -63,12 +67,15 @@ const fn fee_account(kind: &InvoiceLineKind) -> LessorAccount {
     match kind {
         InvoiceLineKind::CommitmentFee => AccruedFees,
         InvoiceLineKind::PurchaseOption { .. } => GainOnDisposal,
+        InvoiceLineKind::Vat { .. } => VatPayable,
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::Charge { .. }
         | InvoiceLineKind::InterimRent { .. }
         | InvoiceLineKind::Rent { .. }
         | InvoiceLineKind::LongStop { .. }
-        | InvoiceLineKind::Acceleration { .. } => FeeIncome,
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::LateCharge { .. }
+        | InvoiceLineKind::AgencyFee { .. } => FeeIncome,
     }
 }
 

@@ -23,7 +23,16 @@ pub(in crate::facility) fn entry(before: &Facility, event: &Event) -> Option<Bal
 fn draft(book: &Book, event: &Event) -> Option<Entry> {
     let entry = DraftEntry::new(book.terms.currency());
     match event {
-        Event::DrawdownFunded(event) => Some(entry.transfer(AdvancesForEquipment, Cash, event.financed_amount)),
+        // What is deducted was earned with the funding.
+        Event::DrawdownFunded(event) => {
+            let advanced = entry.transfer(AdvancesForEquipment, Cash, event.paid_out().ok()?);
+            Some(
+                event
+                    .deducted_fee
+                    .iter()
+                    .fold(advanced, |entry, fee| entry.transfer(AdvancesForEquipment, FeeIncome, *fee)),
+            )
+        }
         Event::EquipmentAccepted(event) => {
             Some(entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
                 AccruedInterest,

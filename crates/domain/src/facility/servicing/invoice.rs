@@ -88,6 +88,23 @@ pub enum InvoiceLineKind {
         /// The schedule.
         schedule: ScheduleId,
     },
+    /// What an invoice costs that was not paid in time.
+    LateCharge {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// The agency fee of a year.
+    AgencyFee {
+        /// The year since signing, from 1.
+        year: u32,
+    },
+    /// The value added tax on a payment of a schedule, or on its interim rent.
+    Vat {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The payment's number, from 1; 0 for the interim rent.
+        payment: u32,
+    },
 }
 
 impl InvoiceLineKind {
@@ -95,12 +112,17 @@ impl InvoiceLineKind {
     #[must_use]
     pub const fn schedule(&self) -> Option<ScheduleId> {
         match self {
-            Self::ArrangementFee | Self::CommitmentFee | Self::Charge { .. } => None,
+            Self::ArrangementFee
+            | Self::CommitmentFee
+            | Self::Charge { .. }
+            | Self::LateCharge { .. }
+            | Self::AgencyFee { .. } => None,
             Self::PurchaseOption { schedule }
             | Self::InterimRent { schedule }
             | Self::Rent { schedule, .. }
             | Self::LongStop { schedule }
-            | Self::Acceleration { schedule } => Some(*schedule),
+            | Self::Acceleration { schedule }
+            | Self::Vat { schedule, .. } => Some(*schedule),
         }
     }
 
@@ -116,6 +138,9 @@ impl InvoiceLineKind {
             Self::Rent { .. } => "RENT",
             Self::LongStop { .. } => "LONG_STOP",
             Self::Acceleration { .. } => "ACCELERATION",
+            Self::LateCharge { .. } => "LATE_CHARGE",
+            Self::AgencyFee { .. } => "AGENCY_FEE",
+            Self::Vat { .. } => "VAT",
         }
     }
 }

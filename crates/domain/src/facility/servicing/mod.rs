@@ -64,6 +64,10 @@ pub struct Servicing {
     pub demands: BTreeMap<GuaranteeDemandId, Arc<GuaranteeDemand>>,
     /// What the commitment fee is reckoned on.
     pub undrawn: Undrawn,
+    /// The invoices for which a late charge was billed.
+    pub late_charged: BTreeSet<InvoiceId>,
+    /// How many years of the agency fee are billed.
+    pub agency_years: u32,
 }
 
 /// A charge that operations entered and that waits for its invoice.
@@ -95,6 +99,8 @@ impl Servicing {
             defaults: BTreeMap::new(),
             demands: BTreeMap::new(),
             undrawn: Undrawn::new(currency),
+            late_charged: BTreeSet::new(),
+            agency_years: 0,
         }
     }
 

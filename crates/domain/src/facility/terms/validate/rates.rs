@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Problems;
-use crate::facility::terms::{Amortization, FloatingInterest, Interest, TermsDraft};
+use crate::facility::terms::{Amortization, ArrangementFeeBilled, FloatingInterest, Interest, TermsDraft};
 use crate::money::Money;
 use crate::rate::Rate;
 
@@ -18,6 +18,11 @@ pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
     not_negative("fees.arrangement_fee_rate", draft.fees.arrangement_fee_rate, problems);
     not_negative("fees.commitment_fee_rate", draft.fees.commitment_fee_rate, problems);
     not_negative("fees.prepayment_fee_rate", draft.fees.prepayment_fee_rate, problems);
+    let deducted = draft.fees.arrangement_fee_billed == ArrangementFeeBilled::DeductedFromInitialDrawdown;
+    if deducted {
+        // It comes off a drawdown, which is never more than the commitment.
+        below_one("fees.arrangement_fee_rate", draft.fees.arrangement_fee_rate, problems);
+    }
     vat_rates(draft, problems);
 }
 
