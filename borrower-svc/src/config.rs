@@ -2,47 +2,17 @@
 
 use std::path::Path;
 
-use facility_service::config::{
-    ConfigError, JournalConfig, LimitsConfig, ListenConfig, LogConfig, PrincipalConfig, TlsConfig, load,
-};
+use facility_service::config::{COMMON, CommonConfig, ConfigError, Configuration, Key, Kind, TlsConfig, load};
 use serde::Deserialize;
-
-/// Variables of the environment that begin so override the file:
-/// `BORROWER_LISTEN__ADDRESS`.
-const ENVIRONMENT: &str = "BORROWER";
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct BorrowerConfig {
-    /// Where the service answers.
-    pub listen: ListenConfig,
-    /// Its certificate and whom it trusts.
-    pub tls: TlsConfig,
-    /// Where it keeps its book.
-    pub journal: JournalConfig,
-    /// Under which name it records what it does by itself.
-    pub service: ServiceConfig,
+    /// What both services have.
+    #[serde(flatten)]
+    pub common: CommonConfig,
     /// The provider's service.
     pub lender: LenderConfig,
-    /// What it logs.
-    #[serde(default)]
-    pub log: LogConfig,
-    /// What callers may take of it.
-    #[serde(default)]
-    pub limits: LimitsConfig,
-    /// Who may call.
-    pub principals: Vec<PrincipalConfig>,
-}
-
-/// `[service]`: the service itself.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ServiceConfig {
-    /// Its own SPIFFE id; notices and the provider's answers are recorded under it.
-    pub principal: String,
-    /// The borrower's party.
-    pub party: String,
 }
 
 /// `[lender]`: the provider's service.
@@ -56,38 +26,49 @@ pub struct LenderConfig {
     pub tls: Option<TlsConfig>,
 }
 
+impl Configuration for BorrowerConfig {
+    const ENVIRONMENT: &'static str = "BORROWER";
+
+    fn keys() -> Vec<Key> {
+        let own = [
+            Key::required("lender.endpoint", Kind::Endpoint(&["https"])),
+            Key::with_section("lender.tls.certificate", Kind::Path),
+            Key::with_section("lender.tls.key", Kind::Path),
+            Key::with_section("lender.tls.authority", Kind::Path),
+        ];
+        COMMON.iter().chain(&own).copied().collect()
+    }
+
+    fn common(&self) -> &CommonConfig {
+        &self.common
+    }
+}
+
 impl BorrowerConfig {
-    /// Reads the file, then the environment, then `overrides`.
+    /// Reads the file, then the environment.
     ///
     /// # Errors
-    /// What is wrong, in one line that names the place.
-    pub fn load(file: &Path, overrides: &[(String, String)]) -> Result<Self, ConfigError> {
-        load(Some(file), ENVIRONMENT, overrides)
+    /// Everything that is wrong, a line each.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        Ok(load(file, &[])?.config)
     }
 
     /// The certificates for calls to the provider.
     #[must_use]
     pub fn lender_tls(&self) -> &TlsConfig {
-        self.lender.tls.as_ref().unwrap_or(&self.tls)
+        self.lender.tls.as_ref().unwrap_or(&self.common.tls)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use facility_service::config::example;
+
     use super::*;
 
     #[test]
-    fn the_example_has_every_key_in_its_right_form() {
-        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("borrower.example.toml");
-        let config = BorrowerConfig::load(&example, &[]).unwrap();
-        assert_eq!(config.principals.len(), 2);
-        assert_eq!(config.limits.drain_seconds, LimitsConfig::default().drain_seconds);
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_and_named() {
-        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("borrower.example.toml");
-        let refused = BorrowerConfig::load(&example, &[("listen.adress".to_owned(), "x".to_owned())]).unwrap_err();
-        assert!(refused.to_string().contains("adress"), "{refused}");
+    fn the_example_has_every_key_with_its_default() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("borrower.example.toml");
+        assert_eq!(example::problems::<BorrowerConfig>(&file), Vec::<String>::new());
     }
 }

@@ -22,4 +22,5 @@ pub mod stored;
 mod testing;
 pub mod wire;
 
-pub use run::{RunError, Running, migrate, run, start};
+pub use relay::{ProviderService, provider};
+pub use run::{BorrowerService, RunError, Running, migrate, run, start};

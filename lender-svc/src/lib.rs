@@ -19,4 +19,4 @@ pub mod stored;
 #[cfg(test)]
 mod testing;
 
-pub use run::{RunError, Running, migrate, run, start};
+pub use run::{LenderService, RunError, Running, migrate, run, start};

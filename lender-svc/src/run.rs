@@ -1,21 +1,16 @@
-//! The service as a whole: from its configuration to the end of its drain.
+//! What this service has of its own when it boots; the rest is `facility_service::boot`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
-use facility_domain::ids::{IdError, PartyId, PrincipalId};
-use facility_journal::Journal;
+use facility_domain::ids::{PartyId, PrincipalId};
 use facility_proto::LENDER_DESCRIPTOR_SET;
 use facility_service::{
-    clock::{Clock, SystemClock},
-    identity::{Directory, DirectoryError},
-    ids::RandomIds,
-    journal::{self, JournalError},
-    owner::{OpenOwnersError, Owners, OwnersOptions},
-    server::{Health, ServerOptions, Setup, Shutdown, routes, serve},
-    tls::{ServerTls, TlsError, incoming},
+    boot::{self, Begun, Service, Serving},
+    clock::Clock,
+    config::Configuration,
+    journal::JournalError,
+    server::Shutdown,
 };
-use thiserror::Error;
-use tokio::net::TcpListener;
 
 use crate::{
     api::{self, SERVICES},
@@ -24,59 +19,31 @@ use crate::{
     machine::FacilityMachine,
 };
 
-/// Whose book it is: a database that holds another's is refused.
-const BOOK: &str = "lender-svc";
-/// How many requests may wait for one facility.
-const QUEUE: usize = 1_024;
+pub use boot::BootError as RunError;
 
-/// Why the service can't start, or had to stop. One line each.
-#[derive(Debug, Error)]
-pub enum RunError {
-    /// The journal can't be opened.
-    #[error("{0}")]
-    Journal(#[from] JournalError),
-    /// The journal can't be read.
-    #[error("{0}")]
-    Owners(#[from] OpenOwnersError),
-    /// A certificate or key can't be used.
-    #[error("{0}")]
-    Tls(#[from] TlsError),
-    /// The principals can't be used.
-    #[error("{0}")]
-    Directory(#[from] DirectoryError),
-    /// The service's own name can't be used.
-    #[error("service: {0}")]
-    Service(#[from] IdError),
-    /// The address can't be listened on.
-    #[error("{address}: can't be listened on: {problem}; choose another listen.address or stop what uses it")]
-    Listen {
-        /// The configured address.
-        address: String,
-        /// What the operating system says.
-        problem: std::io::Error,
-    },
-    /// Serving is not possible at all.
-    #[error("serving failed: {0}")]
-    Serve(#[from] tonic::transport::Error),
-    /// The descriptors of the contracts are broken.
-    #[error("reflection failed: {0}")]
-    Reflection(#[from] tonic_reflection::server::Error),
-    /// The journal failed while serving: the process must start again and recover.
-    #[error("the journal failed; start the service again to recover what is durable")]
-    JournalFailed,
-}
+/// The provider's service.
+#[derive(Debug)]
+pub struct LenderService;
 
-/// A service that is ready to serve.
-pub struct Running {
-    /// Where it listens.
-    pub address: SocketAddr,
-    owners: Arc<Owners<FacilityMachine>>,
-    journal: Arc<dyn Journal>,
-    listener: TcpListener,
-    tls: ServerTls,
-    directory: Directory,
-    options: ServerOptions,
-    clock: Arc<dyn Clock>,
+/// The provider's service, ready to serve.
+pub type Running = boot::Running<LenderService>;
+
+impl Service for LenderService {
+    const NAME: &'static str = "lender-svc";
+    const SERVICES: &'static [&'static str] = &SERVICES;
+    const DESCRIPTORS: &'static [u8] = LENDER_DESCRIPTOR_SET;
+    type Config = LenderConfig;
+    type Machine = FacilityMachine;
+
+    fn prepare(config: &LenderConfig, _: &Arc<dyn Clock>) -> Result<(Self, FacilityMachine), RunError> {
+        let own = &config.common().service;
+        Ok((Self, FacilityMachine::new(PrincipalId::parse(&own.principal)?, PartyId::parse(&own.party)?)))
+    }
+
+    fn begin(self, serving: Serving<FacilityMachine>) -> Begun {
+        let Serving { routes, owners, drain, .. } = serving;
+        Begun { routes: api::add_to(routes, Lender::new(owners), drain), tasks: Vec::new() }
+    }
 }
 
 /// Makes the journal, or brings its schema up to date; says in one line what was done.
@@ -84,7 +51,7 @@ pub struct Running {
 /// # Errors
 /// It can't be used.
 pub async fn migrate(config: &LenderConfig) -> Result<String, JournalError> {
-    journal::migrate(&config.journal, BOOK).await
+    boot::migrate::<LenderService>(config).await
 }
 
 /// Serves until `shutdown`.
@@ -92,7 +59,7 @@ pub async fn migrate(config: &LenderConfig) -> Result<String, JournalError> {
 /// # Errors
 /// See [`RunError`].
 pub async fn run(config: &LenderConfig, shutdown: &Shutdown) -> Result<(), RunError> {
-    start(config).await?.serve(shutdown).await
+    boot::run::<LenderService>(config, shutdown).await
 }
 
 /// Opens everything that the service needs. Nothing is answered yet.
@@ -100,46 +67,5 @@ pub async fn run(config: &LenderConfig, shutdown: &Shutdown) -> Result<(), RunEr
 /// # Errors
 /// See [`RunError`].
 pub async fn start(config: &LenderConfig) -> Result<Running, RunError> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let directory = Directory::new(&config.principals)?;
-    let tls = ServerTls::load(&config.tls, clock.clone())?;
-    let principal = PrincipalId::parse(&config.service.principal)?;
-    let machine = FacilityMachine::new(principal, PartyId::parse(&config.service.party)?);
-    let listener = listen(&config.listen.address).await?;
-    let address = listener
-        .local_addr()
-        .map_err(|problem| RunError::Listen { address: config.listen.address.clone(), problem })?;
-    let journal = journal::open(&config.journal, BOOK).await?;
-    let options =
-        OwnersOptions { prefix: "facilities/".to_owned(), principal: config.service.principal.clone(), queue: QUEUE };
-    let owners = Owners::open(machine, journal.clone(), clock.clone(), options).await?;
-    let options = ServerOptions::from(&config.limits);
-    Ok(Running { address, owners, journal, listener, tls, directory, options, clock })
-}
-
-async fn listen(address: &str) -> Result<TcpListener, RunError> {
-    TcpListener::bind(address).await.map_err(|problem| RunError::Listen { address: address.to_owned(), problem })
-}
-
-impl Running {
-    /// Serves until `shutdown`, then closes the journal.
-    ///
-    /// # Errors
-    /// The journal failed, or serving is not possible.
-    pub async fn serve(self, shutdown: &Shutdown) -> Result<(), RunError> {
-        let Self { address, owners, journal, listener, tls, directory, options, clock } = self;
-        let health = Health::new(&SERVICES).await;
-        let lender = Lender::new(owners.clone());
-        let routes = api::add_to(routes(&health, &[LENDER_DESCRIPTOR_SET])?, lender, shutdown.drain());
-        let accepted = incoming(listener, tls, &options, shutdown.drain());
-        let setup = Setup { routes, health, directory, options, clock, ids: Arc::new(RandomIds) };
-        tracing::info!(%address, "lender-svc serves");
-        let served = tokio::select! {
-            served = serve(accepted, setup, shutdown) => served.map(|_| ()).map_err(RunError::from),
-            () = owners.failed() => Err(RunError::JournalFailed),
-        };
-        journal.close().await;
-        tracing::info!("lender-svc has stopped");
-        served
-    }
+    boot::start::<LenderService>(config).await
 }

@@ -41,7 +41,7 @@ impl Borrower {
         );
         let file = folder.path().join("borrower.toml");
         std::fs::write(&file, text)?;
-        let running = borrower_svc::start(&BorrowerConfig::load(&file, &[])?).await?;
+        let running = borrower_svc::start(&BorrowerConfig::load(&file)?).await?;
         let (port, shutdown) = (running.address.port(), Shutdown::new());
         let serving = tokio::spawn({
             let shutdown = shutdown.clone();

@@ -131,7 +131,7 @@ impl Lender {
         );
         let file = folder.path().join("lender.toml");
         std::fs::write(&file, text)?;
-        let running = lender_svc::start(&LenderConfig::load(&file, &[])?).await?;
+        let running = lender_svc::start(&LenderConfig::load(&file)?).await?;
         let (port, shutdown) = (running.address.port(), Shutdown::new());
         let serving = tokio::spawn({
             let shutdown = shutdown.clone();

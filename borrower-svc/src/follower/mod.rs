@@ -17,7 +17,7 @@ use facility_service::{
 };
 use tokio::sync::{mpsc, watch};
 use tokio_stream::StreamExt;
-use tonic::{Status, codegen::InterceptedService, transport::Channel};
+use tonic::{Status, codegen::InterceptedService};
 
 use crate::{
     backoff::Backoff,
@@ -27,6 +27,7 @@ use crate::{
         state::{StopCause, Stopped},
     },
     machine::BookMachine,
+    relay::ProviderService,
     wire::read_notice,
 };
 
@@ -36,25 +37,25 @@ const WAITING: usize = 512;
 /// Takes in notices.
 pub struct Follower {
     owners: Arc<Owners<BookMachine>>,
-    channel: Channel,
+    provider: ProviderService,
     ids: Arc<dyn IdSource>,
     principal: String,
     connected: watch::Sender<bool>,
 }
 
 impl Follower {
-    /// Follows the service at the other end of `channel` into the books of
+    /// Follows the service behind `provider` into the books of
     /// `owners`; what is taken in is recorded under `principal`. `connected` shows
     /// whether it is being followed just now.
     #[must_use]
     pub const fn new(
         owners: Arc<Owners<BookMachine>>,
-        channel: Channel,
+        provider: ProviderService,
         ids: Arc<dyn IdSource>,
         principal: String,
         connected: watch::Sender<bool>,
     ) -> Self {
-        Self { owners, channel, ids, principal, connected }
+        Self { owners, provider, ids, principal, connected }
     }
 
     /// Runs until the drain begins.
@@ -82,7 +83,7 @@ impl Follower {
 
     /// Follows until the call ends, and says how it ended.
     async fn follow_once(&self, backoff: &mut Backoff) -> Status {
-        let traced = InterceptedService::new(self.channel.clone(), Outgoing::new(self.ids.clone()));
+        let traced = InterceptedService::new(self.provider.clone(), Outgoing::new(self.ids.clone()));
         let mut client = NoticeServiceClient::new(traced).max_decoding_message_size(MAX_RESPONSE_BYTES);
         let mut stream = match client.watch_notices(WatchNoticesRequest { cursors: self.cursors() }).await {
             Ok(response) => response.into_inner(),

@@ -18,7 +18,7 @@ use facility_service::{
 use tokio::{sync::mpsc, task::JoinSet};
 use tonic::Code;
 
-pub use provider::Provider;
+pub use provider::{Provider, ProviderService, provider};
 
 use crate::{
     backoff::Backoff,

@@ -63,7 +63,7 @@ impl Running {
         provider: &FakeProvider,
     ) -> Self {
         let (shutdown, (woken, to_relay)) = (Shutdown::new(), mpsc::channel(8));
-        let sends = Provider::new(provider.channel(), Arc::new(RandomIds));
+        let sends = Provider::new(provider.service(), Arc::new(RandomIds));
         let relay = Relay::new(owners.clone(), sends, "spiffe://boleo.example/borrower-svc".to_owned());
         let relaying = tokio::spawn(relay.run(to_relay, shutdown.drain()));
         Self { owners, journal, shutdown, relaying, woken, folder }

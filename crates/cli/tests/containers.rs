@@ -37,12 +37,12 @@ fn of_the_demo(side: Side) -> Known {
 fn the_lenders_container_knows_everybody_of_the_case() {
     let case = Case::read(&file("examples/boleo")).expect("the case");
     let further = case.scenario.further_principals.into_iter().map(|one| (one.uri, one.party, one.roles));
-    let config = LenderConfig::load(&file("docker/lender.toml"), &[]).expect("good");
-    assert_eq!(configured(&config.principals), of_the_demo(Side::Lender).into_iter().chain(further).collect());
+    let config = LenderConfig::load(&file("docker/lender.toml")).expect("good");
+    assert_eq!(configured(&config.common.principals), of_the_demo(Side::Lender).into_iter().chain(further).collect());
 }
 
 #[test]
 fn the_borrowers_container_knows_everybody_of_the_case() {
-    let config = BorrowerConfig::load(&file("docker/borrower.toml"), &[]).expect("good");
-    assert_eq!(configured(&config.principals), of_the_demo(Side::Borrower));
+    let config = BorrowerConfig::load(&file("docker/borrower.toml")).expect("good");
+    assert_eq!(configured(&config.common.principals), of_the_demo(Side::Borrower));
 }

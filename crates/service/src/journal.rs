@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn journal_in_a_database_is_backed_up_by_the_database() {
-        let config = JournalConfig { path: Some("x.db".into()), url: Some("postgres://x".to_owned()), connections: 9 };
+        let url = Some("postgres://x".to_owned());
+        let config = JournalConfig { path: Some("x.db".into()), url, connections: 9, wait_seconds: 0 };
         assert!(matches!(back_up(&config, Path::new("copy")), Err(JournalError::InDatabase)));
     }
 }

@@ -1,5 +1,6 @@
 //! What both facility services share: identity and TLS, the access table, error
-//! answers, serving and draining, configuration, telemetry, clock and ids.
+//! answers, serving and draining, configuration, telemetry, clock and ids, and how a
+//! service boots.
 //!
 //! Nothing here knows a rule of finance, and nothing here knows one of the two
 //! services: what only one of them needs lives in that service's crate.
@@ -7,6 +8,7 @@
 use std::{convert::Infallible, pin::Pin};
 
 pub mod access;
+pub mod boot;
 pub mod clock;
 pub mod config;
 pub mod errors;

@@ -1,18 +1,18 @@
 //! The level rent, by forward recursion of the balance.
 //!
-//! In arrears B_k = B_{k−1} · g_k − R with g_k = 1 + r · f_k; in advance
-//! B_k = (B_{k−1} − R) · g_k. Either is linear in R: B_n = P · A − R · S, where the
+//! Each payment first settles the interest of some days: B_k = B_{k−1} · g_k − R
+//! with g_k = 1 + r · f_k. In advance the first settles none, g_1 = 1, and where a
+//! balloon is left, a closing payment that is no rent settles the last period:
+//! B_n = B_{n−1} · g_n. All of it is linear in R: B_n = P · A − R · S, where the
 //! growth A and the annuity S follow
 //!
-//!   A_k = A_{k−1} · g_k,   S_k = S_{k−1} · g_k + 1   in arrears,
-//!   A_k = A_{k−1} · g_k,   S_k = (S_{k−1} + 1) · g_k in advance,
+//!   A_k = A_{k−1} · g_k,   S_k = S_{k−1} · g_k + 1, without the 1 for no rent,
 //!
 //! from A_0 = 1, S_0 = 0. What remains at the end is the balloon:
 //! R = (P · A_n − balloon) / S_n. All g_k have one denominator q, so A_k · q^k and
 //! S_k · q^k are whole numbers; they are kept as such and R is rounded once, with
 //! nothing lost before.
 
-use facility_domain::facility::terms::PaymentTiming;
 use rust_decimal::Decimal;
 
 use super::{
@@ -29,13 +29,13 @@ pub(super) struct Loan {
     pub balloon: i128,
     /// Rate of a year.
     pub rate: Decimal,
-    /// Whether rents come at the end or the start of their periods.
-    pub timing: PaymentTiming,
+    /// How many of the payments are rents; those after them only settle interest.
+    pub rents: usize,
 }
 
 impl Loan {
-    /// The level rent in minor units. `numerators` are those of the periods'
-    /// fractions of a year, all over `denominator`.
+    /// The level rent in minor units. `numerators` are those of the fractions of a
+    /// year that the payments settle, all over `denominator`.
     pub fn level_rent(
         &self,
         numerators: impl Iterator<Item = i64>,
@@ -50,21 +50,15 @@ impl Loan {
         let whole_factor = u128::try_from(whole).ok()?;
         // growth = A · q^k, annuity = S · q^k, base = q^k.
         let (mut growth, mut annuity, mut base) = (Wide::of(1), Wide::ZERO, Wide::of(1));
-        for numerator in numerators {
+        for (position, numerator) in numerators.enumerate() {
             let factor = whole.checked_add(self.rate.mantissa().checked_mul(i128::from(numerator))?)?;
             let factor = u128::try_from(factor).ok()?;
             growth = growth.times(factor)?;
-            annuity = match self.timing {
-                PaymentTiming::Arrears => {
-                    base = base.times(whole_factor)?;
-                    annuity.times(factor)?.plus(&base)
-                }
-                PaymentTiming::Advance => {
-                    let grown = annuity.plus(&base).times(factor)?;
-                    base = base.times(whole_factor)?;
-                    grown
-                }
-            };
+            base = base.times(whole_factor)?;
+            annuity = annuity.times(factor)?;
+            if position < self.rents {
+                annuity = annuity.plus(&base);
+            }
         }
         let repaid = growth.times(u128::try_from(self.amount).ok()?)?;
         let repaid = repaid.minus(&base.times(u128::try_from(self.balloon).ok()?)?)?;
@@ -85,7 +79,7 @@ mod tests {
     const CENTS: Rule = Rule { unit: 1, mode: RoundingMode::HalfUp };
 
     fn loan(amount: i128, rate: &str) -> Loan {
-        Loan { amount, balloon: 0, rate: rate.parse().unwrap(), timing: PaymentTiming::Arrears }
+        Loan { amount, balloon: 0, rate: rate.parse().unwrap(), rents: usize::MAX }
     }
 
     #[test]
@@ -97,8 +91,8 @@ mod tests {
     #[test]
     fn rents_in_advance_leave_the_balloon() {
         // Worked figure of the domain: four periods at 2 %, balloon 200,000.00: 209,900.98.
-        let loan = Loan { balloon: 20_000_000, timing: PaymentTiming::Advance, ..loan(100_000_000, "0.08") };
-        assert_eq!(loan.level_rent([90; 4].into_iter(), 360, CENTS), Ok(20_990_098));
+        let loan = Loan { balloon: 20_000_000, rents: 4, ..loan(100_000_000, "0.08") };
+        assert_eq!(loan.level_rent([0, 90, 90, 90, 90].into_iter(), 360, CENTS), Ok(20_990_098));
     }
 
     #[test]

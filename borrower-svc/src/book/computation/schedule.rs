@@ -111,8 +111,9 @@ pub(super) fn lease_schedule_read_so(
     if let Some(shift @ DayShift { only: None, .. }) = reading {
         shifted(&mut periods, terms, shift)?;
     }
-    let repayment = lease.repayment(&periods)?;
+    let payments = periods.len();
     let mut settled = lease.settled(periods, commencement)?;
+    let repayment = lease.repayment(&settled, payments, 0)?;
     if let Some(shift @ DayShift { only: Some(_), .. }) = reading {
         shifted(&mut settled, terms, shift)?;
     }
@@ -122,6 +123,76 @@ pub(super) fn lease_schedule_read_so(
         Repayment::Parts(_) | Repayment::AtTheEnd => None,
     };
     Ok(LeaseSchedule { lines: lease.lines(&settled, &repayment)?, rent, balloon: money(lease.balloon) })
+}
+
+/// From where the payments of a lease are computed anew, and what is owed there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rest {
+    /// The first payment that is computed anew, from 1.
+    pub from: u32,
+    /// What is owed before it, without interest.
+    pub balance: MinorAmount,
+    /// What remains for the end from now on.
+    pub balloon: MinorAmount,
+    /// Rate of a year from now on.
+    pub rate: Decimal,
+    /// What stays as it was.
+    pub keep: Keep,
+}
+
+/// What stays as it was where the rest of a lease is computed anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// The dates: rents are solved again, parts of principal change in proportion.
+    Term,
+    /// The payments: the first that would leave no more than the balloon repays all.
+    Payments,
+    /// The parts of principal, in proportion where what is owed has changed.
+    Principal,
+}
+
+/// The lease with its payments computed anew from one of them on; those before it
+/// stay.
+///
+/// # Errors
+/// As for [`lease_schedule`].
+pub fn with_rest(
+    terms: &FacilityTerms,
+    lease: &LeaseSchedule,
+    (commencement, final_maturity): (BusinessDate, BusinessDate),
+    rest: &Rest,
+) -> Result<LeaseSchedule, ComputationError> {
+    let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
+    if !(0..rest.balance.units).contains(&rest.balloon.units) {
+        return Err(ComputationError::NothingToRepay);
+    }
+    let anew = Lease::from_here(terms, rest)?;
+    let periods = periods(terms, commencement, final_maturity)?;
+    let payments = periods.len();
+    let settled = anew.settled(periods, commencement)?;
+    let solved = anew.repayment(&settled, payments, made)?;
+    let before = lease.lines.get(made..).unwrap_or_default();
+    let repayment = match rest.keep {
+        Keep::Term => solved,
+        Keep::Payments => match (solved, lease.rent) {
+            (Repayment::Level { interest_only, .. }, Some(rent)) => {
+                Repayment::Level { interest_only, rent: rent.units }
+            }
+            (Repayment::AtTheEnd, _) => Repayment::AtTheEnd,
+            (Repayment::Level { .. } | Repayment::Parts(_), _) => {
+                Repayment::Parts(before.iter().map(|line| line.principal.units).collect())
+            }
+        },
+        Keep::Principal => Repayment::Parts(anew.parts_of_before(lease, before)?),
+    };
+    let mut lines: Vec<LeaseLine> = lease.lines.iter().take(made).copied().collect();
+    lines.extend(anew.rest_of_lines(rest, settled.get(made..).unwrap_or_default(), &repayment)?);
+    let rent = match (&repayment, rest.keep) {
+        (_, Keep::Payments) => lease.rent,
+        (Repayment::Level { rent, .. }, _) => Some(MinorAmount { units: *rent, ..rest.balance }),
+        (Repayment::Parts(_) | Repayment::AtTheEnd, _) => None,
+    };
+    Ok(LeaseSchedule { lines, rent, balloon: rest.balloon })
 }
 
 /// What a lease repays before its last payment.
@@ -167,35 +238,104 @@ impl<'a> Lease<'a> {
         Ok(Self { terms, amount, balloon, rate, rule, denominator })
     }
 
-    fn repayment(&self, periods: &[Period]) -> Result<Repayment, ComputationError> {
+    /// What is left of a lease: what is owed takes the place of the amount.
+    fn from_here(terms: &'a FacilityTerms, rest: &Rest) -> Result<Self, ComputationError> {
+        let rule = Rule::of(&terms.rounding, rest.balance.currency)?;
+        let (amount, balloon, denominator) = (rest.balance, rest.balloon.units, denominator(terms.day_count));
+        Ok(Self { terms, amount, balloon, rate: rest.rate, rule, denominator })
+    }
+
+    /// The principal of the payments of before; in proportion where what is to be
+    /// repaid before the balloon has changed.
+    fn parts_of_before(&self, lease: &LeaseSchedule, before: &[LeaseLine]) -> Result<Vec<i128>, ComputationError> {
+        let mut parts: Vec<i128> = before.iter().map(|line| line.principal.units).collect();
+        let opening = before.first().map(|line| line.opening_balance);
+        if before.len() < 2 || opening == Some(self.amount) && lease.balloon.units == self.balloon {
+            return Ok(parts);
+        }
+        let closing = self.terms.payment_timing == PaymentTiming::Advance && lease.balloon.units != 0;
+        if let Some(last) = parts.last_mut() {
+            *last = if closing { 0 } else { last.saturating_sub(lease.balloon.units) };
+        }
+        split(self.amount.units - self.balloon, &parts)
+    }
+
+    fn rest_of_lines(
+        &self,
+        rest: &Rest,
+        settled: &[Period],
+        repayment: &Repayment,
+    ) -> Result<Vec<LeaseLine>, ComputationError> {
+        let mut lines = Vec::with_capacity(settled.len());
+        let mut balance = self.amount.units;
+        for (position, (number, period)) in (rest.from..).zip(settled).enumerate() {
+            let is_last = position + 1 == settled.len();
+            let mut line = self.line(number, period, balance, (!is_last).then_some((repayment, position)))?;
+            let repaid = rest.keep == Keep::Payments && line.closing_balance.units <= self.balloon;
+            if repaid {
+                line = self.line(number, period, balance, None)?;
+            }
+            balance = line.closing_balance.units;
+            lines.push(line);
+            if repaid {
+                break;
+            }
+        }
+        Ok(lines)
+    }
+
+    /// What the payments after the first `made` repay. `settled` are the days of all
+    /// payments, `payments` how many there are without a closing one.
+    fn repayment(&self, settled: &[Period], payments: usize, made: usize) -> Result<Repayment, ComputationError> {
         let in_advance = self.terms.payment_timing == PaymentTiming::Advance;
-        let repaid = self.amount.units - self.balloon;
         match &self.terms.amortization {
-            Amortization::LevelRent => self.level(0, periods),
+            Amortization::LevelRent => self.level(0, settled, payments, made),
             Amortization::InterestOnlyThenLevel { .. } | Amortization::Bullet if in_advance => {
                 Err(ComputationError::InterestAloneInAdvance)
             }
             Amortization::InterestOnlyThenLevel { interest_only_periods } => {
                 let alone = usize::try_from(*interest_only_periods).unwrap_or(usize::MAX);
-                let rents = periods.get(alone..).filter(|rents| !rents.is_empty());
-                self.level(alone, rents.ok_or(ComputationError::AmortizationLength)?)
+                if alone >= payments {
+                    return Err(ComputationError::AmortizationLength);
+                }
+                self.level(alone, settled, payments, made)
             }
             Amortization::Bullet => Ok(Repayment::AtTheEnd),
-            Amortization::LevelPrincipal => split(repaid, &vec![1; periods.len()]).map(Repayment::Parts),
-            Amortization::Profile { principal_shares } if principal_shares.len() == periods.len() => {
+            Amortization::LevelPrincipal => self.parts(&vec![1; payments], made),
+            Amortization::Profile { principal_shares } if principal_shares.len() == payments => {
                 let weights: Option<Vec<i128>> =
                     principal_shares.iter().map(|share| in_ten_decimals(share.value())).collect();
-                split(repaid, &weights.ok_or(ComputationError::OutOfRange)?).map(Repayment::Parts)
+                self.parts(&weights.ok_or(ComputationError::OutOfRange)?, made)
             }
             Amortization::Profile { .. } => Err(ComputationError::AmortizationLength),
         }
     }
 
-    fn level(&self, interest_only: usize, rents: &[Period]) -> Result<Repayment, ComputationError> {
-        let timing = self.terms.payment_timing;
-        let loan = Loan { amount: self.amount.units, balloon: self.balloon, rate: self.rate, timing };
-        let numerators = rents.iter().map(|period| period.stretch.numerator);
-        Ok(Repayment::Level { interest_only, rent: loan.level_rent(numerators, self.denominator, self.rule)? })
+    /// Level rents after the first payments of the schedule, which are interest alone.
+    fn level(
+        &self,
+        interest_only: usize,
+        settled: &[Period],
+        payments: usize,
+        made: usize,
+    ) -> Result<Repayment, ComputationError> {
+        let first = interest_only.max(made);
+        let rents = payments.saturating_sub(first);
+        if rents == 0 {
+            return Ok(Repayment::AtTheEnd);
+        }
+        let loan = Loan { amount: self.amount.units, balloon: self.balloon, rate: self.rate, rents };
+        let numerators = settled.iter().skip(first).map(|period| period.stretch.numerator);
+        let rent = loan.level_rent(numerators, self.denominator, self.rule)?;
+        Ok(Repayment::Level { interest_only: interest_only.saturating_sub(made), rent })
+    }
+
+    fn parts(&self, weights: &[i128], made: usize) -> Result<Repayment, ComputationError> {
+        let left = weights.get(made..).unwrap_or_default();
+        if left.is_empty() {
+            return Ok(Repayment::AtTheEnd);
+        }
+        split(self.amount.units - self.balloon, left).map(Repayment::Parts)
     }
 
     /// The days that each payment settles. In arrears those of its own period. In
@@ -214,35 +354,51 @@ impl<'a> Lease<'a> {
     }
 
     fn lines(&self, settled: &[Period], repayment: &Repayment) -> Result<Vec<LeaseLine>, ComputationError> {
-        let money = |units| MinorAmount { units, ..self.amount };
         let mut lines = Vec::with_capacity(settled.len());
         let mut balance = self.amount.units;
         for (position, (number, period)) in (1..).zip(settled).enumerate() {
-            let interest = self.interest(balance, period.stretch.numerator)?;
             let is_last = position + 1 == settled.len();
-            let principal = if is_last { Some(balance) } else { repayment.principal(position, interest) };
-            let principal = principal.ok_or(ComputationError::OutOfRange)?;
-            let (opening, payment) = (money(balance), money(interest).plus(money(principal)));
-            balance = balance.checked_sub(principal).ok_or(ComputationError::OutOfRange)?;
-            // A rent rounded by half a cent runs away at rates beyond all reason.
-            if [interest, principal, payment.units, balance].iter().any(|units| units.unsigned_abs() >= self.limit()) {
-                return Err(ComputationError::OutOfRange);
-            }
-            lines.push(LeaseLine {
-                number,
-                from: period.from,
-                to: period.to,
-                days: period.stretch.days,
-                fraction: (period.stretch.numerator, self.denominator),
-                opening_balance: opening,
-                interest: money(interest),
-                principal: money(principal),
-                payment,
-                closing_balance: money(balance),
-                due_date: period.due_date,
-            });
+            let line = self.line(number, period, balance, (!is_last).then_some((repayment, position)))?;
+            balance = line.closing_balance.units;
+            lines.push(line);
         }
         Ok(lines)
+    }
+
+    /// The line of a payment; it repays everything where no repayment is given.
+    fn line(
+        &self,
+        number: u32,
+        period: &Period,
+        balance: i128,
+        repayment: Option<(&Repayment, usize)>,
+    ) -> Result<LeaseLine, ComputationError> {
+        let money = |units| MinorAmount { units, ..self.amount };
+        let interest = self.interest(balance, period.stretch.numerator)?;
+        let principal = match repayment {
+            Some((repayment, position)) => repayment.principal(position, interest),
+            None => Some(balance),
+        };
+        let principal = principal.ok_or(ComputationError::OutOfRange)?;
+        let payment = money(interest).plus(money(principal));
+        let closing = balance.checked_sub(principal).ok_or(ComputationError::OutOfRange)?;
+        // A rent rounded by half a cent runs away at rates beyond all reason.
+        if [interest, principal, payment.units, closing].iter().any(|units| units.unsigned_abs() >= self.limit()) {
+            return Err(ComputationError::OutOfRange);
+        }
+        Ok(LeaseLine {
+            number,
+            from: period.from,
+            to: period.to,
+            days: period.stretch.days,
+            fraction: (period.stretch.numerator, self.denominator),
+            opening_balance: money(balance),
+            interest: money(interest),
+            principal: money(principal),
+            payment,
+            closing_balance: money(closing),
+            due_date: period.due_date,
+        })
     }
 
     /// Amounts of the contracts have at most 15 digits before the point.

@@ -18,10 +18,10 @@ use tonic::{
     body::Body,
     codegen::{BoxFuture, Service, http},
     server::{Grpc, NamedService, UnaryService},
-    transport::{Channel, Endpoint, Server},
+    transport::{Endpoint, Server},
 };
 
-use crate::relay::codec::Verbatim;
+use crate::relay::{ProviderService, codec::Verbatim, provider};
 
 /// What a test tells it to answer.
 pub type Answer = Result<Vec<u8>, Status>;
@@ -64,8 +64,8 @@ impl FakeProvider {
         }
     }
 
-    pub fn channel(&self) -> Channel {
-        Endpoint::from_shared(format!("http://{}", self.address)).unwrap().connect_lazy()
+    pub fn service(&self) -> ProviderService {
+        provider(Endpoint::from_shared(format!("http://{}", self.address)).unwrap().connect_lazy())
     }
 
     pub fn calls(&self) -> Vec<Call> {

@@ -4,11 +4,11 @@ use std::{collections::BTreeSet, os::unix::fs::PermissionsExt, sync::Arc};
 
 use facility_service::{
     clock::{FixedClock, SystemClock},
-    config::{PrincipalConfig, TlsConfig, load_from},
+    config::TlsConfig,
     identity::{Directory, Role},
     tls::{ClientTls, ServerTls},
 };
-use serde::Deserialize;
+use lender_svc::config::LenderConfig;
 use tempfile::TempDir;
 
 use super::*;
@@ -116,11 +116,9 @@ fn names_and_principals_stand_once() {
     assert_eq!(roles, BTreeSet::from(Role::ALL));
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Whole {
-    principals: Vec<PrincipalConfig>,
-}
+/// What a service needs beside its principals.
+const REST: &str = "[listen]\naddress = \"127.0.0.1:0\"\n[tls]\ncertificate = \"c\"\nkey = \"k\"\nauthority = \"a\"\n\
+    [journal]\npath = \"x.db\"\n[service]\nprincipal = \"spiffe://a.example/svc\"\nparty = \"acme\"\n";
 
 #[test]
 fn the_written_principals_are_read_by_a_service() {
@@ -130,9 +128,9 @@ fn the_written_principals_are_read_by_a_service() {
         (Side::Borrower, "spiffe://boleo.example/auditor-1", "spiffe://cat-financial.example/auditor-1"),
     ] {
         let path = dir.path().join("svc.toml");
-        fs::write(&path, principals_toml(side)).expect("written");
-        let whole: Whole = load_from(Some(&path), "LENDER", [], &[]).expect("good");
-        let directory = Directory::new(&whole.principals).expect("good");
+        fs::write(&path, format!("{REST}{}", principals_toml(side))).expect("written");
+        let config = LenderConfig::load(&path).expect("good");
+        let directory = Directory::new(&config.common.principals).expect("good");
         assert!(directory.lookup(known).is_some(), "{side:?}");
         assert!(directory.lookup(unknown).is_none(), "{side:?}");
     }

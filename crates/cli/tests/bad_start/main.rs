@@ -123,6 +123,45 @@ fn a_key_that_nothing_reads_is_refused() {
 }
 
 #[test]
+fn all_that_is_wrong_with_a_configuration_is_told_at_once_with_its_lines() {
+    for service in services() {
+        service.configure("[listen]\naddress", "[listen]\nadress");
+        service.configure("[journal]\n", "[journal]\nconnections = 2\n");
+        let lines = service.refused_in_lines();
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        for (line, problem) in lines.iter().zip([
+            "service.toml:2: listen.adress: there is no such key; did you mean listen.address?",
+            "service.toml:8: journal.connections must be a whole number from 3 to 1000, not 2",
+            "service.toml: listen.address must be set",
+        ]) {
+            assert!(line.starts_with(service.side().program()) && line.ends_with(problem), "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_is_in_force_is_printed_with_where_it_comes_from_and_without_a_password() {
+    for service in services() {
+        let prefix = service.side().program().trim_end_matches("-svc").to_uppercase();
+        let variable = format!("{prefix}_JOURNAL__URL");
+        let printed = service.printed_configuration(&variable, "postgres://me:s3cr3t@db/book");
+        for line in [
+            "address = \"127.0.0.1:1\"  # flag --listen".to_owned(),
+            format!("url = \"postgres://me:***@db/book\"  # environment variable {variable}"),
+            "drain_seconds = 20  # default".to_owned(),
+            format!(
+                "authority = \"{}\"  # {}:6",
+                service.path("certs/ca.pem").display(),
+                service.path("service.toml").display()
+            ),
+        ] {
+            assert!(printed.lines().any(|printed| printed == line), "{line} is not in\n{printed}");
+        }
+        assert!(!printed.contains("s3cr3t"), "{printed}");
+    }
+}
+
+#[test]
 fn a_configuration_that_is_not_there_is_refused() {
     for service in services() {
         fs::remove_file(service.path("service.toml")).expect("removed");

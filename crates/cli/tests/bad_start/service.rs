@@ -110,6 +110,23 @@ impl Service {
         told.trim_end().to_owned()
     }
 
+    /// Starts the service, which must refuse: gives every line.
+    pub fn refused_in_lines(&self) -> Vec<String> {
+        let child = self.command("serve").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("spawned");
+        let Output { status, stderr, .. } = ended(child);
+        assert_eq!(status.code(), Some(1));
+        String::from_utf8(stderr).expect("text").lines().map(str::to_owned).collect()
+    }
+
+    /// What the service says is in force, with a variable of the environment.
+    pub fn printed_configuration(&self, variable: &str, value: &str) -> String {
+        let mut command = self.command("serve");
+        command.args(["--listen", "127.0.0.1:1", "--print-config"]).env(variable, value);
+        let Output { status, stdout, stderr } = command.output().expect("asked");
+        assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+        String::from_utf8(stdout).expect("text")
+    }
+
     /// Starts the service, which must serve.
     pub fn start(&self) -> Started {
         let log = self.path("log");

@@ -7,7 +7,6 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::terms::PaymentTiming;
 use crate::day_count::YearFraction;
 use crate::exact::product;
 use crate::rate::Rate;
@@ -32,20 +31,12 @@ pub(super) fn discount_factors(rate: Rate, fractions: impl Iterator<Item = YearF
 /// The significant digits of a rent that the discount factors leave certain.
 const CERTAIN_DIGITS: u32 = 22;
 
-/// The exact level rent: (P − balloon·DF_n) / Σ DF_k, k from 1 to n in arrears, from 0 to n − 1 in
-/// advance. `None` when a figure is out of range.
-pub(super) fn level_rent(
-    amount: Decimal,
-    balloon: Decimal,
-    factors: &[Decimal],
-    timing: PaymentTiming,
-) -> Option<Decimal> {
+/// The exact level rent: (P − balloon·DF_last) / Σ DF_k over the payments that are rents. The factors
+/// are those of the accruals that the payments settle, so in advance the first one is 1, and a
+/// closing payment has a factor but is no rent. `None` when a figure is out of range.
+pub(super) fn level_rent(amount: Decimal, balloon: Decimal, factors: &[Decimal], rents: usize) -> Option<Decimal> {
     let last = *factors.last()?;
-    let in_arrears = factors.iter().try_fold(Decimal::ZERO, |sum, factor| sum.checked_add(*factor))?;
-    let sum = match timing {
-        PaymentTiming::Arrears => in_arrears,
-        PaymentTiming::Advance => in_arrears.checked_add(Decimal::ONE)?.checked_sub(last)?,
-    };
+    let sum = factors.iter().take(rents).try_fold(Decimal::ZERO, |sum, factor| sum.checked_add(*factor))?;
     let rent = amount.checked_sub(balloon.checked_mul(last)?)?.checked_div(sum)?;
     rent.round_sf_with_strategy(CERTAIN_DIGITS, RoundingStrategy::MidpointNearestEven)
 }

@@ -10,6 +10,7 @@ mod payment_dates;
 mod period;
 mod plan;
 mod precision;
+mod rest;
 mod terms;
 mod validate;
 
@@ -19,6 +20,7 @@ mod tests;
 use rust_decimal::Decimal;
 
 pub use period::{Period, periods};
+pub use rest::{Keep, Rest};
 pub use terms::{Amortization, PaymentTiming, ScheduleTerms, Stub};
 pub use validate::{MAX_PERIODS, ScheduleTermsError};
 
@@ -27,7 +29,7 @@ use crate::day_count::YearFraction;
 use crate::exact::Ratio;
 use crate::money::Money;
 use crate::rate::Rate;
-use plan::{Repayment, plan, settled_periods};
+use plan::{Opening, Repayment, plan, settled_periods};
 use precision::Precision;
 
 /// One payment and the accrual it settles. Opening balance + interest − payment = closing balance.
@@ -145,11 +147,13 @@ fn computed(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Deci
 }
 
 fn lines(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Decimal>, ScheduleTermsError> {
+    let opening = Opening { made: 0, balance: terms.amount, balloon: terms.balloon };
     let periods = periods(terms)?;
-    let plan = plan(terms, &periods, precision)?;
-    let mut balance = terms.amount.amount();
+    let settled = settled_periods(terms, &periods, opening.balloon)?;
+    let plan = plan(terms, (&settled, periods.len()), opening, precision)?;
+    let mut balance = opening.balance.amount();
     let mut lines = Vec::with_capacity(plan.repayments.len());
-    for ((number, period), repayment) in (1..).zip(settled_periods(terms, &periods)?).zip(plan.repayments) {
+    for ((number, period), repayment) in (1..).zip(settled).zip(plan.repayments) {
         let line = line(terms, precision, number, &period, balance, repayment)?;
         balance = line.closing_balance;
         lines.push(line);

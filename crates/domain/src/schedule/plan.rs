@@ -9,6 +9,7 @@ use super::terms::{Amortization, PaymentTiming, ScheduleTerms};
 use super::validate::ScheduleTermsError;
 use crate::date::BusinessDate;
 use crate::day_count::YearFraction;
+use crate::money::Money;
 use crate::rate::Rate;
 
 /// What a payment repays.
@@ -34,9 +35,25 @@ pub(super) struct Plan {
     pub(super) rent: Option<Decimal>,
 }
 
+/// Where a plan begins: at the first payment with the amount financed, or at a later one with what
+/// is owed by then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opening {
+    /// How many payments have been made before.
+    pub(super) made: usize,
+    /// What is owed.
+    pub(super) balance: Money,
+    /// What is due beside the last payment.
+    pub(super) balloon: Money,
+}
+
 /// The accrual that each payment settles: that of its own period in arrears; in advance that of the
 /// period before, nothing for the first payment, and a closing one where a balloon is left.
-pub(super) fn settled_periods(terms: &ScheduleTerms, periods: &[Period]) -> Result<Vec<Period>, ScheduleTermsError> {
+pub(super) fn settled_periods(
+    terms: &ScheduleTerms,
+    periods: &[Period],
+    balloon: Money,
+) -> Result<Vec<Period>, ScheduleTermsError> {
     match terms.timing {
         PaymentTiming::Arrears => Ok(periods.to_vec()),
         PaymentTiming::Advance => {
@@ -48,81 +65,101 @@ pub(super) fn settled_periods(terms: &ScheduleTerms, periods: &[Period]) -> Resu
                 year_fraction: YearFraction::zero(terms.day_count),
                 payment_date: terms.business_day_convention.adjust(start, &terms.calendar)?,
             };
-            let kept = if terms.balloon.is_zero() { periods.len() } else { periods.len().saturating_add(1) };
+            let kept = if balloon.is_zero() { periods.len() } else { periods.len().saturating_add(1) };
             Ok(std::iter::once(first).chain(periods.iter().copied()).take(kept).collect())
         }
     }
 }
 
-/// Which payment repays what.
+/// Which of the payments from the opening on repays what. `settled` are the accruals of all payments
+/// of the schedule, `payments` how many there are without a closing one.
 ///
 /// # Errors
 /// Interest-only periods or a profile that do not fit the number of payments, or figures out of
 /// range.
 pub(super) fn plan(
     terms: &ScheduleTerms,
-    periods: &[Period],
+    (settled, payments): (&[Period], usize),
+    opening: Opening,
     precision: Precision,
 ) -> Result<Plan, ScheduleTermsError> {
-    let payments = periods.len();
+    let solved = Solved { terms, settled, payments, opening, precision };
     match &terms.amortization {
-        Amortization::LevelRent => level(terms, periods, 0, precision),
+        Amortization::LevelRent => solved.level(0),
         Amortization::InterestOnlyThenLevel { interest_only_periods } => {
             let skipped = usize::try_from(*interest_only_periods).unwrap_or(usize::MAX);
             if skipped >= payments {
                 let interest_only_periods = *interest_only_periods;
                 return Err(ScheduleTermsError::InterestOnlyTooLong { interest_only_periods, payments });
             }
-            level(terms, periods, skipped, precision)
+            solved.level(skipped)
         }
-        Amortization::Bullet => Ok(without_rent(closed(terms, vec![Repayment::InterestOnly; payments]))),
-        Amortization::LevelPrincipal => by_weights(terms, &vec![Decimal::ONE; payments], precision),
+        Amortization::Bullet => {
+            let left = payments.saturating_sub(opening.made);
+            Ok(without_rent(solved.closed(vec![Repayment::InterestOnly; left])))
+        }
+        Amortization::LevelPrincipal => solved.by_weights(&vec![Decimal::ONE; payments]),
         Amortization::Profile { principal_shares } => {
             let shares = principal_shares.len();
             if shares != payments {
                 return Err(ScheduleTermsError::ProfileLength { shares, payments });
             }
             let weights: Vec<Decimal> = principal_shares.iter().copied().map(Rate::value).collect();
-            by_weights(terms, &weights, precision)
+            solved.by_weights(&weights)
         }
     }
 }
 
-/// Level rents after some periods of interest alone.
-fn level(
-    terms: &ScheduleTerms,
-    periods: &[Period],
-    interest_only: usize,
+/// What a plan is solved from.
+struct Solved<'a> {
+    terms: &'a ScheduleTerms,
+    settled: &'a [Period],
+    payments: usize,
+    opening: Opening,
     precision: Precision,
-) -> Result<Plan, ScheduleTermsError> {
-    let out_of_range = ScheduleTermsError::FiguresOutOfRange { rate: terms.rate };
-    let fractions = periods.iter().skip(interest_only).map(|period| period.year_fraction);
-    let exact_rent = discount_factors(terms.rate, fractions)
-        .and_then(|factors| level_rent(terms.amount.amount(), terms.balloon.amount(), &factors, terms.timing))
-        .ok_or(out_of_range)?;
-    let rent = precision.decimal(exact_rent)?;
-    let repayments = (0..periods.len())
-        .map(|position| if position < interest_only { Repayment::InterestOnly } else { Repayment::Rent(rent) })
-        .collect();
-    Ok(Plan { repayments: closed(terms, repayments), exact_rent: Some(exact_rent), rent: Some(rent) })
 }
 
-/// Parts of principal that add up to the amount less the balloon.
-fn by_weights(terms: &ScheduleTerms, weights: &[Decimal], precision: Precision) -> Result<Plan, ScheduleTermsError> {
-    let repaid = terms.amount.checked_sub(terms.balloon)?;
-    let parts = precision.split(repaid, weights)?.into_iter().map(Repayment::Part).collect();
-    Ok(without_rent(closed(terms, parts)))
-}
-
-/// Lets the payment that ends the schedule repay all that is left: the last one, or in advance with
-/// a balloon a closing one after it.
-fn closed(terms: &ScheduleTerms, mut repayments: Vec<Repayment>) -> Vec<Repayment> {
-    let closing_payment = terms.timing == PaymentTiming::Advance && !terms.balloon.is_zero();
-    if !closing_payment {
-        repayments.pop();
+impl Solved<'_> {
+    /// Level rents, after the first payments of the schedule, which are interest alone.
+    fn level(&self, interest_only: usize) -> Result<Plan, ScheduleTermsError> {
+        let (Opening { made, balance, balloon }, rate) = (self.opening, self.terms.rate);
+        let first_rent = made.max(interest_only);
+        let rents = self.payments.saturating_sub(first_rent);
+        if rents == 0 {
+            return Ok(without_rent(self.closed(Vec::new())));
+        }
+        let fractions = self.settled.iter().skip(first_rent).map(|period| period.year_fraction);
+        let exact_rent = discount_factors(rate, fractions)
+            .and_then(|factors| level_rent(balance.amount(), balloon.amount(), &factors, rents))
+            .ok_or(ScheduleTermsError::FiguresOutOfRange { rate })?;
+        let rent = self.precision.decimal(exact_rent)?;
+        let repayment = |at| if at < interest_only { Repayment::InterestOnly } else { Repayment::Rent(rent) };
+        let repayments = (made..self.payments).map(repayment).collect();
+        Ok(Plan { repayments: self.closed(repayments), exact_rent: Some(exact_rent), rent: Some(rent) })
     }
-    repayments.push(Repayment::Rest);
-    repayments
+
+    /// Parts of principal that add up to what is owed less the balloon; a weight for each payment of
+    /// the schedule, also for those that are made.
+    fn by_weights(&self, weights: &[Decimal]) -> Result<Plan, ScheduleTermsError> {
+        let left = weights.get(self.opening.made..).unwrap_or_default();
+        if left.is_empty() {
+            return Ok(without_rent(self.closed(Vec::new())));
+        }
+        let repaid = self.opening.balance.checked_sub(self.opening.balloon)?;
+        let parts = self.precision.split(repaid, left)?.into_iter().map(Repayment::Part).collect();
+        Ok(without_rent(self.closed(parts)))
+    }
+
+    /// Lets the payment that ends the schedule repay all that is left: the last one, or in advance
+    /// with a balloon a closing one after it.
+    fn closed(&self, mut repayments: Vec<Repayment>) -> Vec<Repayment> {
+        let closing_payment = self.terms.timing == PaymentTiming::Advance && !self.opening.balloon.is_zero();
+        if !closing_payment {
+            repayments.pop();
+        }
+        repayments.push(Repayment::Rest);
+        repayments
+    }
 }
 
 const fn without_rent(repayments: Vec<Repayment>) -> Plan {

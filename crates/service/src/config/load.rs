@@ -1,238 +1,202 @@
-//! Reading and merging. Sections are in `sections`.
+//! Reading and merging. What may be set is in `key`, what it means in `sections`.
 
-use std::{
-    collections::BTreeMap,
-    env,
-    path::{Path, PathBuf},
+use std::{collections::BTreeMap, env, path::Path};
+
+use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+use super::{
+    check::Written,
+    error::{ConfigError, Problem, whole_file},
+    file::{Read, read},
+    key::{Key, Presence},
+    overlay::{unknown, variables},
+    principals::Entry,
+    sections::CommonConfig,
+    show::{InForce, Origin, print},
 };
 
-use ::config::{Config, File, FileFormat, Value};
-use serde::de::DeserializeOwned;
+/// The configuration of a service.
+pub trait Configuration: DeserializeOwned + Clone + Send + Sync + 'static {
+    /// Variables of the environment that begin so lie over the file.
+    const ENVIRONMENT: &'static str;
 
-/// Why a configuration can't be used. Each prints in one line.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file is not there.
-    #[error("{}: there is no such configuration file", .0.display())]
-    Missing(PathBuf),
-    /// The file, the environment or a flag holds something else than it should.
-    #[error("{place}: {problem}")]
-    Invalid {
-        /// Where: the file, and the variables that were laid over it.
-        place: String,
-        /// What is wrong, with the key.
-        problem: String,
-    },
-    /// A variable that was meant for a section, and that nothing would read.
-    #[error("environment variable {variable}: write {meant} to set a key of a section")]
-    Variable {
-        /// The variable.
-        variable: String,
-        /// How it is spelled.
-        meant: String,
-    },
+    /// Everything that may be set, in the order in which it is shown.
+    fn keys() -> Vec<Key>;
+
+    /// What both services have.
+    fn common(&self) -> &CommonConfig;
 }
 
-/// Reads `file` (if any), then the variables `PREFIX_SECTION__KEY`, then
-/// `overrides` (`section.key`, value), and gives the whole as `T`.
-///
-/// Every key lives in a section, so a variable of the prefix without two
-/// underscores in a row is somebody else's (container platforms set such for
-/// each service) unless it begins with the name of a section.
+/// A value that was given on the command line.
+#[derive(Debug, Clone)]
+pub struct Flag {
+    /// The flag's name.
+    pub flag: &'static str,
+    /// The key that it sets.
+    pub path: &'static str,
+    /// The value.
+    pub value: String,
+}
+
+/// A configuration, and where each of its values comes from.
+#[derive(Debug)]
+pub struct Loaded<C> {
+    /// What is in force.
+    pub config: C,
+    /// The same, key by key.
+    pub in_force: Vec<InForce>,
+    principals: Vec<Entry>,
+}
+
+impl<C> Loaded<C> {
+    /// Everything that is in force, as a file that could be read again but for its passwords, which
+    /// are masked; behind each value where it comes from.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        print(&self.in_force, &self.principals)
+    }
+}
+
+/// Reads `file`, then the variables `PREFIX_SECTION__KEY`, then `flags`.
 ///
 /// # Errors
-/// A missing file, a syntax error, a key that is unknown or of another kind;
-/// the message names the file.
-pub fn load<T: DeserializeOwned>(
-    file: Option<&Path>,
-    env_prefix: &str,
-    overrides: &[(String, String)],
-) -> Result<T, ConfigError> {
+/// Everything that is wrong, each with its place.
+pub fn load<C: Configuration>(file: &Path, flags: &[Flag]) -> Result<Loaded<C>, ConfigError> {
     // Variables that are no Unicode can't be ours.
     let variables =
         env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    load_from(file, env_prefix, variables, overrides)
+    load_from(file, variables, flags)
 }
 
 /// [`load`] with the environment given, for tests.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_from<T: DeserializeOwned>(
-    file: Option<&Path>,
-    env_prefix: &str,
-    variables: impl IntoIterator<Item = (String, String)>,
-    overrides: &[(String, String)],
-) -> Result<T, ConfigError> {
-    let file_name = file.map_or_else(|| "configuration".to_owned(), |file| file.display().to_string());
-    let refused = |place: &str| {
-        let place = place.to_owned();
-        move |error: ::config::ConfigError| ConfigError::Invalid { place: place.clone(), problem: one_line(&error) }
+pub fn load_from<C: Configuration>(
+    file: &Path,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: &[Flag],
+) -> Result<Loaded<C>, ConfigError> {
+    let keys = C::keys();
+    let Read { values, principals, syntax, problems } = read(file)?;
+    let whole = syntax.is_empty();
+    let mut merge = Merge { keys: &keys, set: BTreeMap::new(), problems: syntax };
+    for (path, written, origin) in values {
+        merge.lay(&path, &written, origin);
+    }
+    merge.problems.extend(problems);
+    let (ours, problems) = variables(C::ENVIRONMENT, &keys, environment);
+    merge.problems.extend(problems);
+    for variable in ours {
+        merge.lay(&variable.path, &Written::Text(variable.value), variable.origin);
+    }
+    for flag in flags {
+        merge.lay(flag.path, &Written::Text(flag.value.clone()), Origin::Flag(flag.flag));
+    }
+    if whole {
+        merge.look_for_gaps(&whole_file(Some(file)), principals.is_empty());
+    }
+    if !merge.problems.is_empty() {
+        return Err(ConfigError::Refused(merge.problems));
+    }
+    let in_force = merge.in_force();
+    let config = table(&in_force, &principals).try_into().map_err(|why: toml::de::Error| {
+        ConfigError::Refused(vec![Problem::new(whole_file(Some(file)), why.message().to_owned())])
+    })?;
+    Ok(Loaded { config, in_force, principals })
+}
+
+/// Values on their way: later ones lie over earlier ones.
+struct Merge<'a> {
+    keys: &'a [Key],
+    /// What was given, and its value where that is right.
+    set: BTreeMap<&'static str, (Option<Value>, Origin)>,
+    problems: Vec<Problem>,
+}
+
+impl Merge<'_> {
+    fn lay(&mut self, path: &str, written: &Written, origin: Origin) {
+        let Some(key) = self.keys.iter().find(|key| key.path == path) else {
+            return self.problems.push(Problem::new(&origin, unknown(path, self.keys)));
+        };
+        let value = key.kind.value(written, matches!(origin, Origin::File { .. }));
+        if let Err(problem) = &value {
+            self.problems.push(Problem::new(&origin, format!("{path} {problem}")));
+        }
+        self.set.insert(key.path, (value.ok(), origin));
+    }
+
+    /// Finds what must be set and is not.
+    fn look_for_gaps(&mut self, file: &str, nobody_may_call: bool) {
+        let begun = |section: &str| self.set.keys().any(|path| path.rsplit_once('.').is_some_and(|at| at.0 == section));
+        let missing = |key: &&Key| match key.presence {
+            Presence::Required => true,
+            Presence::WithSection => begun(key.section()),
+            Presence::Optional | Presence::Default(_) => false,
+        };
+        let gaps: Vec<String> = self
+            .keys
+            .iter()
+            .filter(|key| !self.set.contains_key(key.path))
+            .filter(missing)
+            .map(|key| format!("{} must be set", key.path))
+            .collect();
+        let no_journal = !self.set.contains_key("journal.path") && !self.set.contains_key("journal.url");
+        let journal =
+            no_journal.then(|| "journal.path (a file) or journal.url (a PostgreSQL database) must be set".to_owned());
+        let principals = nobody_may_call.then(|| "[[principals]] must have an entry, or nobody may call".to_owned());
+        let all = gaps.into_iter().chain(journal).chain(principals);
+        self.problems.extend(all.map(|problem| Problem::new(file, problem)));
+    }
+
+    fn in_force(mut self) -> Vec<InForce> {
+        let of = |key: &Key| {
+            let (value, origin) = match (self.set.remove(key.path), key.presence) {
+                (Some((value, origin)), _) => (value, origin),
+                // A test holds that every default is right.
+                (None, Presence::Default(text)) => {
+                    (key.kind.value(&Written::Text(text.to_owned()), false).ok(), Origin::Default)
+                }
+                (None, Presence::Required | Presence::WithSection | Presence::Optional) => (None, Origin::Default),
+            };
+            InForce { path: key.path, value, origin, kind: key.kind }
+        };
+        self.keys.iter().map(of).collect()
+    }
+}
+
+/// The merged values as a document.
+fn table(in_force: &[InForce], principals: &[Entry]) -> Table {
+    let mut document = Table::new();
+    for entry in in_force {
+        if let Some(value) = &entry.value {
+            put(&mut document, entry.path, value.clone());
+        }
+    }
+    let entry = |entry: &Entry| {
+        let roles = entry.principal.roles.iter().cloned().map(Value::String).collect();
+        Value::Table(Table::from_iter([
+            ("uri".to_owned(), Value::String(entry.principal.uri.clone())),
+            ("party".to_owned(), Value::String(entry.principal.party.clone())),
+            ("roles".to_owned(), Value::Array(roles)),
+        ]))
     };
-
-    let mut builder = Config::builder();
-    let mut sections = Vec::new();
-    if let Some(file) = file {
-        if !file.is_file() {
-            return Err(ConfigError::Missing(file.to_owned()));
-        }
-        let source = File::from(file).format(FileFormat::Toml);
-        let alone = Config::builder().add_source(source.clone()).build().map_err(refused(&file_name))?;
-        sections.extend(alone.cache.into_table().map_err(refused(&file_name))?.into_keys());
-        builder = builder.add_source(source);
-    }
-    let variables = ours(env_prefix, variables, &sections)?;
-    // A key that only a variable brings is looked for in the file in vain.
-    let names: Vec<&str> = variables.values().map(|(variable, _)| variable.as_str()).collect();
-    let place = if names.is_empty() { file_name } else { format!("{file_name} with {}", names.join(", ")) };
-    for (key, (variable, value)) in &variables {
-        let origin = format!("environment variable {variable}");
-        builder = builder.set_override(key, Value::new(Some(&origin), value.as_str())).map_err(refused(&place))?;
-    }
-    for (key, value) in overrides {
-        let origin = "command line".to_owned();
-        builder = builder.set_override(key, Value::new(Some(&origin), value.as_str())).map_err(refused(&place))?;
-    }
-    builder.build().map_err(refused(&place))?.try_deserialize().map_err(refused(&place))
+    document.insert("principals".to_owned(), Value::Array(principals.iter().map(entry).collect()));
+    document
 }
 
-/// The variables of the prefix by their key, with how they were spelled.
-fn ours(
-    prefix: &str,
-    variables: impl IntoIterator<Item = (String, String)>,
-    sections: &[String],
-) -> Result<BTreeMap<String, (String, String)>, ConfigError> {
-    let mut ours = BTreeMap::new();
-    for (variable, value) in variables {
-        let Some(name) = variable.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')) else { continue };
-        let name = name.to_lowercase();
-        if name.contains("__") {
-            ours.insert(name.replace("__", "."), (variable, value));
-        } else if let Some(section) = sections.iter().find(|section| name.starts_with(&format!("{section}_"))) {
-            let key = name.split_at(section.len()).1.trim_start_matches('_');
-            let meant = format!("{prefix}_{}__{}", section.to_uppercase(), key.to_uppercase());
-            return Err(ConfigError::Variable { variable, meant });
+fn put(table: &mut Table, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => drop(table.insert(path.to_owned(), value)),
+        Some((section, rest)) => {
+            let inner = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                put(inner, rest, value);
+            }
         }
     }
-    Ok(ours)
-}
-
-fn one_line(error: &::config::ConfigError) -> String {
-    error.to_string().lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use serde::Deserialize;
-    use tempfile::TempDir;
-
-    use super::*;
-    use crate::config::{LimitsConfig, ListenConfig, LogConfig, LogFormat, PrincipalConfig};
-
-    #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Whole {
-        listen: ListenConfig,
-        #[serde(default)]
-        log: LogConfig,
-        #[serde(default)]
-        limits: LimitsConfig,
-        #[serde(default)]
-        principals: Vec<PrincipalConfig>,
-    }
-
-    struct Setting {
-        folder: TempDir,
-    }
-
-    impl Setting {
-        fn file(text: &str) -> Self {
-            let folder = TempDir::new().expect("a folder");
-            fs::write(folder.path().join("svc.toml"), text).expect("written");
-            Self { folder }
-        }
-
-        fn load(&self, env: &[(&str, &str)], flags: &[(&str, &str)]) -> Result<Whole, ConfigError> {
-            let own = |pairs: &[(&str, &str)]| {
-                pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
-            };
-            load_from(Some(&self.folder.path().join("svc.toml")), "LENDER", own(env), &own(flags))
-        }
-
-        fn problem(&self, env: &[(&str, &str)], flags: &[(&str, &str)]) -> String {
-            self.load(env, flags).expect_err("refused").to_string()
-        }
-    }
-
-    const FILE: &str =
-        "[listen]\naddress = \"127.0.0.1:1\"\n[[principals]]\nuri = \"u\"\nparty = \"p\"\nroles = [\"AUDITOR\"]\n";
-
-    #[test]
-    fn flags_win_over_the_environment_and_that_over_the_file() {
-        let setting = Setting::file(FILE);
-        let env = [("LENDER_LISTEN__ADDRESS", "127.0.0.1:2")];
-        assert_eq!(setting.load(&[], &[]).expect("good").listen.address, "127.0.0.1:1");
-        assert_eq!(setting.load(&env, &[]).expect("good").listen.address, "127.0.0.1:2");
-        let flags = [("listen.address", "127.0.0.1:3")];
-        assert_eq!(setting.load(&env, &flags).expect("good").listen.address, "127.0.0.1:3");
-    }
-
-    #[test]
-    fn numbers_and_choices_come_from_the_environment_too() {
-        let setting = Setting::file(FILE);
-        let env = [("LENDER_LIMITS__REQUEST_TIMEOUT_MS", "1234"), ("LENDER_LOG__FORMAT", "json")];
-        let whole = setting.load(&env, &[]).expect("good");
-        assert_eq!((whole.limits.request_timeout_ms, whole.log.format), (1234, LogFormat::Json));
-        assert_eq!(whole.principals[0].roles, ["AUDITOR"]);
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_wherever_it_comes_from() {
-        let unknown = "[listen]\naddress = \"a\"\nadress = \"b\"\n";
-        let problem = Setting::file(unknown).problem(&[], &[]);
-        assert!(problem.contains("svc.toml") && problem.contains("adress"), "{problem}");
-        let setting = Setting::file(FILE);
-        let problem = setting.problem(&[("LENDER_LISTEN__ADRESS", "b")], &[]);
-        assert!(problem.contains("LENDER_LISTEN__ADRESS") && problem.contains("`adress`"), "{problem}");
-        let problem = setting.problem(&[], &[("listen.adress", "b")]);
-        assert!(problem.contains("adress"), "{problem}");
-        let problem = setting.problem(&[("LENDER_LISTENER__ADDRESS", "b")], &[]);
-        assert!(problem.contains("listener"), "{problem}");
-    }
-
-    #[test]
-    fn one_underscore_where_two_are_meant_is_refused() {
-        let problem = Setting::file(FILE).problem(&[("LENDER_LISTEN_ADDRESS", "b")], &[]);
-        assert_eq!(
-            problem,
-            "environment variable LENDER_LISTEN_ADDRESS: write LENDER_LISTEN__ADDRESS to set a key of a section"
-        );
-    }
-
-    #[test]
-    fn variables_of_a_container_platform_are_let_be() {
-        let env = [("LENDER_SVC_PORT", "tcp://10.0.0.1:1"), ("BORROWER_LISTEN__ADDRESS", "b"), ("LENDER", "x")];
-        assert_eq!(Setting::file(FILE).load(&env, &[]).expect("good").listen.address, "127.0.0.1:1");
-    }
-
-    #[test]
-    fn every_problem_names_the_file_in_one_line() {
-        for text in [
-            "[listen",
-            "[listen]\naddress = [1]\n",
-            "",
-            "[listen]\naddress = \"a\"\n[limits]\nrequest_timeout_ms = \"soon\"\n",
-        ] {
-            let problem = Setting::file(text).problem(&[], &[]);
-            assert!(problem.contains("svc.toml") && !problem.contains('\n'), "{problem}");
-        }
-    }
-
-    #[test]
-    fn a_missing_file_is_said_to_be_missing() {
-        let error = load_from::<Whole>(Some(Path::new("/nowhere/svc.toml")), "LENDER", [], &[]).expect_err("refused");
-        assert_eq!(error.to_string(), "/nowhere/svc.toml: there is no such configuration file");
-    }
-}
+mod tests;

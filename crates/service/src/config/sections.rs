@@ -1,9 +1,71 @@
 //! The sections that both services have. Times are whole milliseconds or
-//! seconds, as the key's name says.
+//! seconds, as the key's name says. What may be left out, and what holds then, is in `key`.
 
 use std::{fmt, path::PathBuf};
 
 use serde::Deserialize;
+
+/// Everything that both services have.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CommonConfig {
+    /// Where the service answers.
+    pub listen: ListenConfig,
+    /// Its certificate and whom it trusts.
+    pub tls: TlsConfig,
+    /// How often certificates and principals are looked at anew.
+    pub reload: ReloadConfig,
+    /// Where it keeps its book.
+    pub journal: JournalConfig,
+    /// Under which name it records what it does by itself.
+    pub service: ServiceConfig,
+    /// What it logs.
+    pub log: LogConfig,
+    /// Where it shows its figures.
+    #[serde(default)]
+    pub metrics: MetricsConfig,
+    /// Where it sends its traces.
+    pub traces: TracesConfig,
+    /// What callers may take of it.
+    pub limits: LimitsConfig,
+    /// Who may call.
+    pub principals: Vec<PrincipalConfig>,
+}
+
+/// `[service]`: the service itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceConfig {
+    /// Its own SPIFFE id; what it does by itself is recorded under it.
+    pub principal: String,
+    /// Its party.
+    pub party: String,
+}
+
+/// `[reload]`: certificates and principals may be replaced while the service runs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReloadConfig {
+    /// How often the files are looked at; 0 for never, but at every SIGHUP.
+    pub seconds: u64,
+}
+
+/// `[metrics]`: figures for Prometheus.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// Where they are shown, in plain HTTP under /metrics; nowhere when absent.
+    pub address: Option<String>,
+}
+
+/// `[traces]`: spans for an OpenTelemetry collector.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TracesConfig {
+    /// The collector, by OTLP over gRPC: `http://collector:4317`; none when absent.
+    pub endpoint: Option<String>,
+    /// How many of a hundred traces are sent. Both services choose the same ones.
+    pub sample_percent: u8,
+}
 
 /// `[listen]`: where the service answers.
 #[derive(Debug, Clone, Deserialize)]
@@ -35,12 +97,9 @@ pub struct JournalConfig {
     /// The PostgreSQL database; when it is there, `path` is not looked at.
     pub url: Option<String>,
     /// Connections of one replica to that database at most.
-    #[serde(default = "nine")]
     pub connections: u32,
-}
-
-const fn nine() -> u32 {
-    9
+    /// How long a start waits for that database to come up before it gives up.
+    pub wait_seconds: u64,
 }
 
 impl fmt::Debug for JournalConfig {
@@ -52,7 +111,7 @@ impl fmt::Debug for JournalConfig {
 
 /// `[log]`: what is written to standard error.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct LogConfig {
     /// For people or for machines.
     pub format: LogFormat,
@@ -78,7 +137,7 @@ impl Default for LogConfig {
 }
 
 /// One of `[[principals]]`: somebody who may call.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PrincipalConfig {
     /// The SPIFFE id in its certificate: `spiffe://boleo.example/treasurer-1`.
@@ -90,8 +149,8 @@ pub struct PrincipalConfig {
 }
 
 /// `[limits]`: what one caller, and all of them, may take of the service.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LimitsConfig {
     /// Connections open at once; further ones are closed at once.
     pub connections: usize,

@@ -127,13 +127,18 @@ pub fn channel(endpoint: &str, tls: ClientTls) -> Result<Channel, EndpointError>
         let (tls, target) = (tls.clone(), target.clone());
         async move { connect(&target, &tls).await.map(TokioIo::new) }
     });
-    let endpoint = Endpoint::from(uri)
+    Ok(endpoint_of(uri).connect_with_connector_lazy(connector))
+}
+
+/// What every connection of ours to another service is held to, whatever carries it.
+#[must_use]
+pub fn endpoint_of(uri: Uri) -> Endpoint {
+    Endpoint::from(uri)
         .connect_timeout(CONNECT_TIMEOUT)
         .http2_keep_alive_interval(KEEP_ALIVE)
         .keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
         .keep_alive_while_idle(true)
-        .http2_max_header_list_size(HEADER_BYTES);
-    Ok(endpoint.connect_with_connector_lazy(connector))
+        .http2_max_header_list_size(HEADER_BYTES)
 }
 
 #[derive(Clone)]

@@ -11,6 +11,6 @@ mod material;
 mod server;
 
 pub use accept::incoming;
-pub use client::{ClientTls, EndpointError, channel};
+pub use client::{ClientTls, EndpointError, channel, endpoint_of};
 pub use error::TlsError;
 pub use server::ServerTls;

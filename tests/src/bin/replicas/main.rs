@@ -78,7 +78,7 @@ fn main() -> ExitCode {
             let _end = std::io::stdin().read(&mut [0]);
             std::process::exit(1);
         });
-        return execute(&Command::Serve(Configured { config, listen: None }));
+        return execute(&Command::Serve(Configured::by(config)));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let ended = runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(run(&cli.run)));

@@ -4,6 +4,7 @@ mod contradictions;
 mod dates;
 mod properties;
 mod repayment;
+mod rest;
 mod worked;
 
 use super::*;
