@@ -97,9 +97,9 @@ fn provider_that_gives_nothing_back_is_found_and_explained() {
 #[test]
 fn value_date_before_the_signing_is_found() {
     let mut desk = Desk::billed();
-    let early = receipt(1, RENT, "2007-11-12", first_receipt().allocations, "0.00");
+    let early = receipt(1, RENT, "2008-01-01", first_receipt().allocations, "0.00");
     desk.hears("2008-05-24", received(early, "0.00"));
-    assert_eq!(desk.differences(), [difference("receipts/1.value_date", "2007-11-13", "2007-11-12", "")]);
+    assert_eq!(desk.differences(), [difference("receipts/1.value_date", "2008-01-02", "2008-01-01", "")]);
 }
 
 /// 50,000.00 of principal are disputed when the rest is paid on 2008-06-23: 108,909.19 × 0.098 × 20 /
@@ -330,17 +330,17 @@ fn late_charge_is_reckoned_on_what_is_overdue_and_once() {
 fn agency_fee_is_that_of_the_terms_for_a_year_that_has_begun() {
     let fee = |year: u32, amount: &str| {
         let line = types::InvoiceLine { payment_number: year, ..line(Kind::AgencyFee, [amount, "0.00", "0.00"]) };
-        issued(invoice(1, "2008-11-13", "2008-11-24", vec![line]))
+        issued(invoice(1, "2009-01-02", "2009-01-12", vec![line]))
     };
     let agreed = |draft: &mut TermsDraft| draft.agency_fee = Some(dollars("1200.00"));
-    // Ten days after 2008-11-13 is a Sunday.
+    // Signed on 2008-01-02: the second year begins a year later, the third a year after that.
     let mut desk = with_terms(Desk::leased(), agreed);
-    desk.hears("2008-11-13", fee(2, "1200.00"));
+    desk.hears("2009-01-02", fee(2, "1200.00"));
     assert_eq!(desk.differences(), []);
     let mut desk = with_terms(Desk::leased(), agreed);
-    desk.hears("2008-11-13", fee(2, "1200.01"));
+    desk.hears("2009-01-02", fee(2, "1200.01"));
     assert_eq!(desk.differences(), [difference("invoices/1/lines[0].amount", "USD 1200.00", "USD 1200.01", "")]);
     let mut desk = with_terms(Desk::leased(), agreed);
-    desk.hears("2008-11-13", fee(3, "1200.00"));
+    desk.hears("2009-01-02", fee(3, "1200.00"));
     assert_eq!(desk.differences(), [difference("invoices/1/lines[0]", "", "USD 1200.00", "")]);
 }
