@@ -263,6 +263,8 @@ impl Desk {
             financed_amount: Some(usd(&format!("{}.00", ids.len() * 340_000))),
             payment_reference: "PAY".to_owned(),
             final_maturity_date: "2015-03-03".to_owned(),
+            deducted_fee: None,
+            paid_out: None,
         };
         self.notified(&notice("2008-03-03", Subject::DrawdownFunded(funded)));
     }

@@ -147,6 +147,7 @@ fn drawdown_samples() -> Vec<Event> {
             financed_amount: usd("340000.00"),
             payment_reference: "PAY-3".to_owned(),
             final_maturity: Some(date("2015-01-02")),
+            deducted_fee: None,
         }),
     ]
 }

@@ -537,6 +537,8 @@ pub fn terms(commitment: &str) -> pb::FacilityTerms {
         conditions_precedent: Vec::new(),
         guarantee: None,
         vat_rates: Vec::new(),
+        late_charge: None,
+        agency_fee: None,
         time_zone: "America/Mazatlan".to_owned(),
     }
 }

@@ -27,7 +27,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 29] = [
+const WANTED: [&str; 36] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -52,13 +52,19 @@ const WANTED: [&str; 29] = [
     "LongStopPassed",
     "RateCorrected",
     "RateReset",
+    "ReceiptReversed",
     "ScheduleEnded",
     "ScheduleSettled",
     "TerminationQuoted",
     "TitlePassed",
     "UnappliedCashApplied",
     "UnappliedCashRefunded",
+    "default interest given back",
     "late acceptance",
+    "AGENCY_FEE",
+    "LATE_CHARGE",
+    "VAT",
+    "deducted fee",
 ];
 
 fn number(variable: &str, otherwise: u64) -> u64 {

@@ -19,9 +19,10 @@ use facility_proto::lender::v1::{
     GetTrialBalanceRequest, Invoice, LeaseSchedule, ListDefaultsRequest, ListEntriesRequest, ListEquipmentRequest,
     ListInvoicesRequest, ListLeaseSchedulesRequest, ListReceiptsRequest, PreviewScheduleRequest, Receipt,
     RecordReceiptRequest, RefundUnappliedCashRequest, ResolveDisputeRequest, ReturnEquipmentRequest,
-    WaiveDefaultRequest, accept_equipment_request::AcceptedUnit, default::State as DefaultState,
+    ReverseReceiptRequest, WaiveDefaultRequest, accept_equipment_request::AcceptedUnit, default::State as DefaultState,
     equipment::State as EquipmentState, facility::State as FacilityState, guarantee_demand::State as DemandState,
-    invoice::State as InvoiceState, lease_schedule::State as ScheduleState, resolve_dispute_request as resolve,
+    invoice::State as InvoiceState, lease_schedule::State as ScheduleState, receipt::State as ReceiptState,
+    resolve_dispute_request as resolve,
 };
 use facility_proto::r#type::v1::{self as pb, facility_terms as terms, invoice_part::Category};
 use facility_service::clock::{Clock, SystemClock};

@@ -158,6 +158,9 @@ pub struct Drawdown {
     pub price: MinorAmount,
     /// Sum of the financed amounts, computed by this book.
     pub financed_amount: MinorAmount,
+    /// The arrangement fee that was taken off what was paid out, by this book's computation; zero where
+    /// none was.
+    pub deducted_fee: MinorAmount,
     /// Its own conditions.
     pub conditions: Vec<Condition>,
 }

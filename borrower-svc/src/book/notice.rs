@@ -15,7 +15,8 @@ use facility_domain::{
 pub use servicing::{
     NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCharge, NotifiedCorrection, NotifiedDefault,
     NotifiedDemand, NotifiedDispute, NotifiedFixing, NotifiedInvoice, NotifiedPayment, NotifiedQuote,
-    NotifiedRateCorrection, NotifiedReceipt, NotifiedReset, NotifiedSchedule, NotifiedSettlement, ReplacedInvoice,
+    NotifiedRateCorrection, NotifiedReceipt, NotifiedReset, NotifiedReversal, NotifiedSchedule, NotifiedSettlement,
+    ReplacedInvoice,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -130,8 +131,12 @@ pub enum Subject {
         drawdown: DrawdownId,
         /// Day of the funding.
         funding_date: BusinessDate,
-        /// What was paid to the suppliers.
+        /// What is financed.
         financed_amount: Money,
+        /// The fee that was taken off what the suppliers were paid.
+        deducted_fee: Option<Money>,
+        /// What they were paid; none where the provider does not say.
+        paid_out: Option<Money>,
         /// Unadjusted final maturity, as known to the provider from now on.
         final_maturity_date: BusinessDate,
     },
@@ -163,6 +168,8 @@ pub enum Subject {
     RateCorrected(NotifiedRateCorrection),
     /// A receipt was recorded.
     ReceiptRecorded(NotifiedReceipt),
+    /// A receipt was reversed.
+    ReceiptReversed(NotifiedReversal),
     /// Unapplied cash paid what fell due.
     UnappliedCashApplied {
         /// Default interest that became due with it, by invoice.

@@ -87,6 +87,7 @@ pub fn ordered(snapshot: &Snapshot<Book>, events: &[Event]) -> Option<pb::Paymen
 pub fn payment(stream: &str, number: u32, payment: &Payment) -> pb::Payment {
     let (state, receipt) = match payment.state {
         PaymentState::Ordered => (pb::payment::State::Ordered, String::new()),
+        PaymentState::Reversed { receipt } => (pb::payment::State::Reversed, format!("{stream}/receipts/{receipt}")),
         PaymentState::Received { receipt } => (pb::payment::State::Received, format!("{stream}/receipts/{receipt}")),
     };
     pb::Payment {

@@ -134,6 +134,7 @@ impl Reader<'_> {
             Wire::RateReset(reset) => self.rate_reset(reset),
             Wire::RateCorrected(corrected) => self.rate_corrected(corrected),
             Wire::ReceiptRecorded(recorded) => self.receipt_recorded(recorded),
+            Wire::ReceiptReversed(reversed) => self.receipt_reversed(reversed),
             Wire::UnappliedCashApplied(applied) => self.unapplied_cash_applied(applied),
             Wire::UnappliedCashRefunded(refunded) => self.unapplied_cash_refunded(refunded),
             Wire::DisputeChanged(changed) => self.dispute_changed(changed),
@@ -204,13 +205,24 @@ impl Reader<'_> {
         let drawdown = self.drawdown(&funded.drawdown);
         let funding_date = read_date(&mut self.problems, "funding_date", &funded.funding_date);
         let financed_amount = self.money("financed_amount", funded.financed_amount.as_ref());
+        let deducted_fee = self.optional_money("deducted_fee", funded.deducted_fee.as_ref());
+        let paid_out = self.optional_money("paid_out", funded.paid_out.as_ref());
         let maturity = read_date(&mut self.problems, "final_maturity_date", &funded.final_maturity_date);
         Some(Subject::DrawdownFunded {
             drawdown: drawdown?,
             funding_date: funding_date?,
             financed_amount: financed_amount?,
+            deducted_fee: deducted_fee?,
+            paid_out: paid_out?,
             final_maturity_date: maturity?,
         })
+    }
+
+    fn optional_money(&mut self, field: &str, money: Option<&pb::Money>) -> Option<Option<Money>> {
+        match money {
+            Some(_) => self.amount(field, money).map(Some),
+            None => Some(None),
+        }
     }
 
     fn money(&mut self, field: &str, money: Option<&pb::Money>) -> Option<Money> {

@@ -5,7 +5,7 @@ use facility_proto::lender::v1::{
     GetInvoiceResponse, GetReceiptRequest, GetReceiptResponse, GetStatementRequest, GetStatementResponse,
     ListInvoicesRequest, ListInvoicesResponse, ListReceiptsRequest, ListReceiptsResponse, RecordReceiptRequest,
     RecordReceiptResponse, RefundUnappliedCashRequest, RefundUnappliedCashResponse, ResolveDisputeRequest,
-    ResolveDisputeResponse, billing_service_server::BillingService,
+    ResolveDisputeResponse, ReverseReceiptRequest, ReverseReceiptResponse, billing_service_server::BillingService,
 };
 use facility_service::identity::Caller;
 use tonic::{Request, Response, Status, async_trait};
@@ -59,6 +59,14 @@ impl BillingService for Api {
     ) -> Result<Response<RefundUnappliedCashResponse>, Status> {
         let caller = Caller::of(&request)?.clone();
         Ok(Response::new(self.lender.refund_unapplied_cash(&caller, request.into_inner()).await?))
+    }
+
+    async fn reverse_receipt(
+        &self,
+        request: Request<ReverseReceiptRequest>,
+    ) -> Result<Response<ReverseReceiptResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.reverse_receipt(&caller, request.into_inner()).await?))
     }
 
     async fn get_statement(

@@ -22,9 +22,7 @@ impl Lender {
         let name = problems.finish(name)?;
         let snapshot = self.visible(caller, &name.facility).await?;
         let book = book(&snapshot);
-        let receipt =
-            book.and_then(|book| Some(render::receipt(&book.id, book.servicing.receipts.get(&name.receipt)?)));
-        match receipt {
+        match book.and_then(|book| render::receipt_of(book, name.receipt)) {
             Some(receipt) => Ok(GetReceiptResponse { receipt: Some(receipt) }),
             None => Err(Refusal::not_found(&request.name)),
         }

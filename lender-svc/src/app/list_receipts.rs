@@ -19,7 +19,7 @@ impl Lender {
         let snapshot = self.visible(caller, &asked.facility).await?;
         let Some(book) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let receipts = book.servicing.receipts.iter().map(|(id, receipt)| (*id, receipt));
-        let (receipts, next_page_token) = asked.page(receipts, |_, receipt| Some(render::receipt(&book.id, receipt)));
+        let (receipts, next_page_token) = asked.page(receipts, |id, _| render::receipt_of(book, id));
         Ok(ListReceiptsResponse { receipts, next_page_token })
     }
 }

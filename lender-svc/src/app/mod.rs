@@ -64,6 +64,7 @@ mod reject_evidence;
 mod resolve_dispute;
 mod resume_facility;
 mod return_equipment;
+mod reverse_receipt;
 mod satisfy_condition;
 mod sign_facility;
 mod submit_drawdown;

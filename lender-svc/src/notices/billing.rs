@@ -5,7 +5,7 @@ use facility_domain::{
         Facility,
         event::{
             DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceSuperseded, ReceiptRecorded,
-            UnappliedCashApplied, UnappliedCashRefunded,
+            ReceiptReversed, UnappliedCashApplied, UnappliedCashRefunded,
         },
         servicing::DefaultInterestCharge,
     },
@@ -16,7 +16,7 @@ use facility_proto::lender::v1::{
     notice::{self, Subject},
 };
 use facility_proto::r#type::v1 as pb;
-use facility_service::wire::{default_interest_charge, money};
+use facility_service::wire::{ReceiptName, allocation, default_interest_charge, money};
 
 use crate::render;
 
@@ -55,6 +55,23 @@ pub(super) fn receipt_recorded(after: &Facility, recorded: &ReceiptRecorded) -> 
     let book = after.book();
     Subject::ReceiptRecorded(notice::ReceiptRecorded {
         receipt: Some(render::receipt(&book.id, &recorded.receipt)),
+        unapplied: Some(money(book.servicing.unapplied)),
+    })
+}
+
+pub(super) fn receipt_reversed(after: &Facility, reversed: &ReceiptReversed) -> Subject {
+    let book = after.book();
+    let taken_back = reversed.taken_back.iter().map(|its| notice::receipt_reversed::TakenBack {
+        payment: format!("facilities/{}/{}", book.id, its.payment.name()),
+        allocation: Some(allocation(&book.id, &its.allocation)),
+    });
+    Subject::ReceiptReversed(notice::ReceiptReversed {
+        receipt: ReceiptName { facility: book.id.clone(), receipt: reversed.receipt }.to_string(),
+        reason: reversed.reason.clone(),
+        bank_reference: reversed.bank_reference.clone(),
+        taken_back: taken_back.collect(),
+        from_unapplied: Some(money(reversed.from_unapplied)),
+        default_interest: render::default_interest(&book.id, &reversed.default_interest),
         unapplied: Some(money(book.servicing.unapplied)),
     })
 }

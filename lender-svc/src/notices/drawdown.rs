@@ -64,5 +64,8 @@ pub(super) fn funded(after: &Facility, funded: &DrawdownFunded) -> Subject {
         financed_amount: Some(money(funded.financed_amount)),
         payment_reference: funded.payment_reference.clone(),
         final_maturity_date: date(final_maturity),
+        deducted_fee: funded.deducted_fee.map(money),
+        // Said only where it is another amount.
+        paid_out: funded.deducted_fee.and_then(|_| funded.paid_out().ok()).map(money),
     })
 }

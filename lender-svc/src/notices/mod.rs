@@ -70,6 +70,7 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::InvoiceIssued(issued) => billing::issued(after, issued)?,
         Event::InvoiceFellDue(fell_due) => billing::fell_due(after, fell_due),
         Event::ReceiptRecorded(recorded) => billing::receipt_recorded(after, recorded),
+        Event::ReceiptReversed(reversed) => billing::receipt_reversed(after, reversed),
         Event::UnappliedCashApplied(applied) => billing::unapplied_cash_applied(after, applied),
         Event::UnappliedCashRefunded(refunded) => billing::unapplied_cash_refunded(after, refunded),
         Event::InvoiceDisputed(disputed) => billing::disputed(after, disputed),

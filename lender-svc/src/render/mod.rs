@@ -34,7 +34,7 @@ pub use invoice::{invoice, invoice_name, invoice_parts};
 pub use lease::{equipment_name, equipment_unit, lease_schedule, lease_schedule_with_payments, schedule_name};
 pub use notice::{decoded_notice_entry, notice_entry};
 pub use position::position;
-pub use receipt::{allocations, default_interest, receipt};
+pub use receipt::{allocations, default_interest, receipt, receipt_of};
 pub use refusal::refusal;
 pub use rule::rule_failure;
 pub use settlement::{quote_name, settlement, termination_quote};

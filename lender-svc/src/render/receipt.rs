@@ -1,8 +1,9 @@
 //! Receipts as callers see them. Who recorded one is not told.
 
 use facility_domain::{
+    facility::Book,
     facility::servicing::{Allocation as Paid, DefaultInterestCharge as Charge, GivenBack, Payer, Receipt as Domain},
-    ids::FacilityId,
+    ids::{FacilityId, ReceiptId},
 };
 use facility_proto::{
     lender::v1::{Receipt, receipt as pb},
@@ -12,7 +13,21 @@ use facility_service::wire::{ReceiptName, allocation, default_interest_charge, m
 
 use super::demand_name;
 
-/// A receipt with what it paid.
+/// A receipt of a facility as it stands.
+#[must_use]
+pub fn receipt_of(book: &Book, id: ReceiptId) -> Option<Receipt> {
+    let recorded = receipt(&book.id, book.servicing.receipts.get(&id)?);
+    let Some(reversal) = book.servicing.reversals.get(&id) else { return Some(recorded) };
+    Some(Receipt {
+        state: pb::State::Reversed.into(),
+        reversal_date: reversal.decision.on.to_string(),
+        reversal_reason: reversal.reason.clone(),
+        reversal_bank_reference: reversal.bank_reference.clone(),
+        ..recorded
+    })
+}
+
+/// A receipt with what it paid, as it was recorded.
 #[must_use]
 pub fn receipt(facility: &FacilityId, receipt: &Domain) -> Receipt {
     let guarantee_demand = match receipt.payer {
@@ -31,6 +46,10 @@ pub fn receipt(facility: &FacilityId, receipt: &Domain) -> Receipt {
         allocations: allocations(facility, &receipt.allocations),
         unapplied: Some(money(receipt.unapplied)),
         given_back: receipt.given_back.iter().map(|its| given_back(facility, its)).collect(),
+        state: pb::State::Recorded.into(),
+        reversal_date: String::new(),
+        reversal_reason: String::new(),
+        reversal_bank_reference: String::new(),
     }
 }
 

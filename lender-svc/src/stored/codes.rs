@@ -69,7 +69,7 @@ stored_codes! {
         HalfUp = "HALF_UP", HalfEven = "HALF_EVEN", HalfDown = "HALF_DOWN", Up = "UP", Down = "DOWN",
         Ceiling = "CEILING", Floor = "FLOOR",
     }
-    ArrangementFeeBilled { AtSigning = "AT_SIGNING", AtInitialDrawdown = "AT_INITIAL_DRAWDOWN" }
+    ArrangementFeeBilled { AtSigning = "AT_SIGNING", AtInitialDrawdown = "AT_INITIAL_DRAWDOWN", DeductedFromInitialDrawdown = "DEDUCTED_FROM_INITIAL_DRAWDOWN" }
     CommitmentFeeBilled { CommonPaymentDates = "COMMON_PAYMENT_DATES" }
     DayKind { Business = "BUSINESS", Calendar = "CALENDAR" }
     AllocationCategory {

@@ -224,17 +224,21 @@ pub(super) struct DrawdownFundedV1 {
     payment_reference: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     final_maturity: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deducted_fee: Option<MoneyV1>,
 }
 
 impl From<&DrawdownFunded> for DrawdownFundedV1 {
     fn from(event: &DrawdownFunded) -> Self {
-        let DrawdownFunded { drawdown, decision, financed_amount, payment_reference, final_maturity } = event;
+        let DrawdownFunded { drawdown, decision, financed_amount, payment_reference, final_maturity, deducted_fee } =
+            event;
         Self {
             drawdown: drawdown.number(),
             decision: decision.into(),
             financed_amount: (*financed_amount).into(),
             payment_reference: payment_reference.clone(),
             final_maturity: final_maturity.map(|date| date.to_string()),
+            deducted_fee: deducted_fee.map(Into::into),
         }
     }
 }
@@ -249,6 +253,7 @@ impl TryFrom<DrawdownFundedV1> for DrawdownFunded {
             financed_amount: stored.financed_amount.try_into()?,
             payment_reference: stored.payment_reference,
             final_maturity: optional_date(stored.final_maturity.as_ref())?,
+            deducted_fee: stored.deducted_fee.map(TryInto::try_into).transpose()?,
         })
     }
 }

@@ -28,6 +28,9 @@ kept_variants! {
         LongStop { schedule: u32 }
         Acceleration { schedule: u32 }
         Settlement { schedule: u32, settlement: u32 }
+        LateCharge { invoice: u32 }
+        AgencyFee { year: u32 }
+        Vat { schedule: u32, payment: u32 }
     }
 }
 

@@ -59,7 +59,7 @@ use self::{
     },
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     rate::{FixingCorrectedV1, FixingPublishedV1, RateCorrectedV1, RateResetV1},
-    receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
+    receipt::{ReceiptRecordedV1, ReceiptReversedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
     settlement::{ScheduleSettledV1, TerminationQuotedV1},
     values::Problem,
 };
@@ -137,6 +137,7 @@ stored_events! {
     InvoiceOverdue => "facility.invoice_overdue.v1" as InvoiceOverdueV1;
     ChargeAdded => "facility.charge_added.v1" as ChargeAddedV1;
     ReceiptRecorded => "facility.receipt_recorded.v1" as ReceiptRecordedV1;
+    ReceiptReversed => "facility.receipt_reversed.v1" as ReceiptReversedV1;
     UnappliedCashApplied => "facility.unapplied_cash_applied.v1" as UnappliedCashAppliedV1;
     UnappliedCashRefunded => "facility.unapplied_cash_refunded.v1" as UnappliedCashRefundedV1;
     InvoiceDisputed => "facility.invoice_disputed.v1" as InvoiceDisputedV1;

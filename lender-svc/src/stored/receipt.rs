@@ -1,7 +1,7 @@
 //! Stored events of receipts and unapplied cash.
 
 use facility_domain::facility::{
-    event::{ReceiptRecorded, UnappliedCashApplied, UnappliedCashRefunded},
+    event::{ReceiptRecorded, ReceiptReversed, TakenBack, UnappliedCashApplied, UnappliedCashRefunded},
     servicing::{Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt},
 };
 
@@ -81,6 +81,25 @@ kept! {
     /// `facility.receipt_recorded.v1`
     ReceiptRecordedV1 of ReceiptRecorded {
         receipt: ReceiptV1,
+    }
+
+    /// A part that is not paid any more.
+    TakenBackV1 of TakenBack {
+        number: u32,
+        payment: PaymentRefV1,
+        value_date: String,
+        allocation: AllocationV1,
+    }
+
+    /// `facility.receipt_reversed.v1`
+    ReceiptReversedV1 of ReceiptReversed {
+        receipt: u32,
+        decision: DecisionV1,
+        reason: String,
+        bank_reference: String,
+        taken_back: Vec<TakenBackV1>,
+        from_unapplied: MoneyV1,
+        default_interest: Vec<DefaultInterestChargeV1>,
     }
 
     /// `facility.unapplied_cash_applied.v1`

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use self::parts::{
     AmortizationV1, ApprovalBandV1, AvailabilityPeriodV1, ConditionPrecedentV1, CureV1, DaySpanV1, FeesV1,
-    FinalMaturityV1, GuaranteeV1, InterestV1, PurchaseOptionV1, SublimitV1, VatRateV1,
+    FinalMaturityV1, GuaranteeV1, InterestV1, LateChargeV1, PurchaseOptionV1, SublimitV1, VatRateV1,
 };
 use super::{
     codes::StoredCode,
@@ -55,6 +55,10 @@ pub struct TermsV1 {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     guarantee: Option<GuaranteeV1>,
     vat_rates: Vec<VatRateV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    late_charge: Option<LateChargeV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agency_fee: Option<MoneyV1>,
     time_zone: String,
 }
 
@@ -97,6 +101,8 @@ impl From<&TermsDraft> for TermsV1 {
             conditions_precedent: terms.conditions_precedent.iter().map(Into::into).collect(),
             guarantee: terms.guarantee.as_ref().map(Into::into),
             vat_rates: terms.vat_rates.iter().map(Into::into).collect(),
+            late_charge: terms.late_charge.as_ref().map(Into::into),
+            agency_fee: terms.agency_fee.map(Into::into),
             time_zone: terms.time_zone.clone(),
         }
     }
@@ -145,6 +151,8 @@ impl TryFrom<TermsV1> for FacilityTerms {
             conditions_precedent: each(stored.conditions_precedent)?,
             guarantee: stored.guarantee.map(TryInto::try_into).transpose()?,
             vat_rates: each(stored.vat_rates)?,
+            late_charge: stored.late_charge.map(TryInto::try_into).transpose()?,
+            agency_fee: stored.agency_fee.map(TryInto::try_into).transpose()?,
             time_zone: stored.time_zone,
         };
         Ok(Self::from_recorded(draft))

@@ -16,14 +16,15 @@ use facility_domain::facility::{
         FacilityClosed, FacilityMatured, FacilityResumed, FixingCorrected, FixingPublished,
         GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, InvoiceDisputed, InvoiceFellDue,
         InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed, MissingHistoryReported, PaymentCorrection,
-        PublishedFixing, PurchaseOptionExercised, RateCorrected, RateReset, ReceiptRecorded, ReplacedInvoice,
-        RestOfSchedule, ScheduleAccrual, ScheduleEnded, ScheduleSettled, TerminatedSchedule, TerminationQuoted,
-        TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
+        PublishedFixing, PurchaseOptionExercised, RateCorrected, RateReset, ReceiptRecorded, ReceiptReversed,
+        ReplacedInvoice, RestOfSchedule, ScheduleAccrual, ScheduleEnded, ScheduleSettled, TakenBack,
+        TerminatedSchedule, TerminationQuoted, TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
     },
     fixtures::{agent, borrower, date, rate, usd},
     servicing::{
         Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DueCategory, InterimRent,
-        InvoiceLine, InvoiceLineKind, Payer, PendingCharge, Receipt, Settlement, SettlementCause, TerminationQuote,
+        InvoiceLine, InvoiceLineKind, Payer, PaymentRef, PendingCharge, Receipt, Settlement, SettlementCause,
+        TerminationQuote,
     },
 };
 use facility_domain::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId};
@@ -386,6 +387,31 @@ pub fn receipt_events() -> Vec<Event> {
     let rest = AllocationTarget::Line { line: 1, schedule: Some(schedule(2)), category: DueCategory::Interest };
     vec![
         Event::ReceiptRecorded(Box::new(ReceiptRecorded { receipt: receipt() })),
+        Event::ReceiptReversed(Box::new(ReceiptReversed {
+            receipt: ReceiptId::new(5).unwrap(),
+            decision: provider("2008-09-30"),
+            reason: "Returned by the bank: no funds".to_owned(),
+            bank_reference: "BANK-91".to_owned(),
+            taken_back: vec![
+                TakenBack {
+                    number: 4,
+                    payment: PaymentRef::Receipt { receipt: ReceiptId::new(5).unwrap() },
+                    value_date: date("2008-09-23"),
+                    allocation: allocation("2008-09-03", 8, AllocationTarget::DefaultInterest, "865.16"),
+                },
+                TakenBack {
+                    number: 6,
+                    payment: PaymentRef::UnappliedCash { on: date("2008-09-25") },
+                    value_date: date("2008-09-25"),
+                    allocation: allocation("2008-12-03", 11, rest, "1234.56"),
+                },
+            ],
+            from_unapplied: usd("0.00"),
+            default_interest: vec![DefaultInterestCharge {
+                corrects: vec![PaymentRef::UnappliedCash { on: date("2008-09-25") }],
+                ..late_rent()
+            }],
+        })),
         Event::UnappliedCashApplied(UnappliedCashApplied {
             on: date("2008-12-03"),
             default_interest: vec![late_rent()],

@@ -5,7 +5,7 @@ use facility_proto::lender::v1::{
     CureDefaultRequest, DemandGuaranteeRequest, DisputeInvoiceRequest, GetInvoiceRequest, GetLeaseScheduleRequest,
     GetStatementRequest, GetTrialBalanceRequest, ListEntriesRequest, ListInvoicesRequest, PreviewScheduleRequest,
     RecordReceiptRequest, RefundUnappliedCashRequest, ResolveDisputeRequest, ReturnEquipmentRequest,
-    accept_equipment_request::AcceptedUnit, resolve_dispute_request as resolve,
+    ReverseReceiptRequest, accept_equipment_request::AcceptedUnit, resolve_dispute_request as resolve,
 };
 use facility_proto::r#type::v1::{self as pb, invoice_part::Category};
 use facility_tests::{Lender, fields, reasons, usd};
@@ -128,6 +128,8 @@ async fn every_malformed_field_of_a_receipt_charge_or_refund_is_named() {
         bank_reference: "BANK-1".into(),
     };
     assert_eq!(reasons(&operations.refund_unapplied_cash(refund).await.unwrap_err()), ["OVER_UNAPPLIED_CASH"]);
+    let nothing = named(operations.reverse_receipt(ReverseReceiptRequest::default()).await);
+    assert_eq!(nothing, ["request_id", "name", "bank_reference", "reason"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

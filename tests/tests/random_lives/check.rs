@@ -191,6 +191,7 @@ fn same_totals(
     let its = |account: &str| lessee.get(account).copied().unwrap_or(zero);
     equal("interim interest", of("INTERIM_INTEREST_INCOME"), its("INTERIM_INTEREST_EXPENSE"))?;
     equal("fees", of("FEE_INCOME"), its("FINANCING_FEES"))?;
+    equal("value added tax", of("VAT_PAYABLE"), its("VAT_RECEIVABLE"))?;
     if !terms.purchase_option.is_some_and(|option| option.reasonably_certain) {
         equal("interest", of("FINANCE_INCOME"), its("INTEREST_EXPENSE"))?;
     }

@@ -10,12 +10,12 @@ use facility_domain::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, AdvanceBusinessDate, CancelCommitment,
             CancelFacility, CloseFacility, CorrectedFee, CureDefault, DeclareDefault, DemandGuarantee, DisputeInvoice,
             DisputeResolution, DisputedAmount, ExercisePurchaseOption, RecordReceipt, RefundUnappliedCash,
-            ResolveDispute, ReturnEquipment, SignFacility, WaiveDefault, WithdrawGuaranteeDemand,
+            ResolveDispute, ReturnEquipment, ReverseReceipt, SignFacility, WaiveDefault, WithdrawGuaranteeDemand,
         },
         fixtures::{agent, borrower, date, facility},
         servicing::{DueCategory, Invoice, InvoiceLineKind, Payer},
     },
-    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ScheduleId},
+    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
     money::Money,
 };
 
@@ -192,6 +192,7 @@ impl Life {
             18 => self.provider(DeclareDefault { description: "Something".to_owned() }, &agent()).map(drop),
             19 | 20 => self.end_default(),
             21 | 22 => self.refund(),
+            26..=28 => self.reverse(),
             23 => self.option_or_return(),
             24 => {
                 let amount = self.amount(100_000);
@@ -350,6 +351,16 @@ impl Life {
         let amount = if self.chance.coin() { unapplied } else { unapplied.min(some).unwrap() };
         let bank_reference = format!("OUT-{}", self.number());
         self.provider(RefundUnappliedCash { amount, bank_reference }, &agent()).map(drop)
+    }
+
+    /// A receipt bounces: mostly the last one, sometimes any.
+    fn reverse(&mut self) -> Result<(), String> {
+        let receipts: Vec<ReceiptId> = self.pair.book().servicing.receipts.keys().copied().collect();
+        let Some(last) = receipts.last().copied() else { return Ok(()) };
+        let receipt = if self.chance.coin() { last } else { self.chance.pick(&receipts) };
+        let bank_reference = format!("BACK-{}", self.number());
+        let reverse = ReverseReceipt { receipt, bank_reference, reason: "No funds".to_owned() };
+        self.provider(reverse, &agent()).map(drop)
     }
 
     fn option_or_return(&mut self) -> Result<(), String> {

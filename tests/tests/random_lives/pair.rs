@@ -126,6 +126,21 @@ impl Pair {
             self.lender.state = self.machine.evolve(std::mem::take(&mut self.lender.state), &read);
             self.lender.version += 1;
             *self.reached.entry(event.name()).or_default() += 1;
+            if let Event::InvoiceIssued(issued) = &event {
+                for line in &issued.billing.lines {
+                    *self.reached.entry(line.kind.name()).or_default() += 1;
+                }
+            }
+            if let Event::DrawdownFunded(funded) = &event
+                && funded.deducted_fee.is_some()
+            {
+                *self.reached.entry("deducted fee").or_default() += 1;
+            }
+            if let Event::ReceiptRecorded(recorded) = &event
+                && !recorded.receipt.given_back.is_empty()
+            {
+                *self.reached.entry("default interest given back").or_default() += 1;
+            }
             self.waiting.extend(self.machine.notices(&self.lender.state, &event, call));
         }
         true

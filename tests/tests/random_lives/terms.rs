@@ -10,8 +10,8 @@ use facility_domain::{
         fixtures::{band, boleo_terms, date, rate},
         terms::{
             AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Cure, DayKind,
-            DaySpan, FacilityTerms, Fees, FinalMaturity, Guarantee, Interest, PaymentTiming, PurchaseOption, Stub,
-            TenorFrom, TermsDraft,
+            DaySpan, FacilityTerms, Fees, FinalMaturity, Guarantee, Interest, LateCharge, LateChargeAmount,
+            PaymentTiming, PurchaseOption, Stub, TenorFrom, TermsDraft, VatRate,
         },
     },
     money::Money,
@@ -83,6 +83,9 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
         approval_bands: vec![band(None, 1, ApproverRole::CreditOfficer)],
         conditions_precedent: Vec::new(),
         guarantee: guarantee(chance, currency),
+        vat_rates: vat_rates(chance),
+        late_charge: late_charge(chance, currency),
+        agency_fee: chance.one_in(3).then(|| minor(currency, chance.days(1, 100_000))),
         ..boleo_terms()
     };
     let draft = repayment(chance, draft);
@@ -181,13 +184,40 @@ fn collection(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
 }
 
 fn fees(chance: &mut Chance) -> Fees {
-    let billed = [ArrangementFeeBilled::AtSigning, ArrangementFeeBilled::AtInitialDrawdown];
+    let billed = [
+        ArrangementFeeBilled::AtSigning,
+        ArrangementFeeBilled::AtInitialDrawdown,
+        ArrangementFeeBilled::DeductedFromInitialDrawdown,
+    ];
     Fees {
         arrangement_fee_rate: rate(chance.pick(&["0", "0.0125"])),
         arrangement_fee_billed: chance.pick(&billed),
         commitment_fee_rate: rate(chance.pick(&["0", "0.005", "0.0077"])),
         ..boleo_terms().fees
     }
+}
+
+/// None, one from the start, or one that changes within the life.
+fn vat_rates(chance: &mut Chance) -> Vec<VatRate> {
+    let from = |days: i64, percent: &str| VatRate {
+        effective_from: date(SIGNING).plus_days(days).unwrap(),
+        rate: rate(percent),
+    };
+    match chance.below(4) {
+        0 => vec![from(-100, "0.16")],
+        1 => vec![from(chance.days(0, 200), "0.15"), from(chance.days(201, 500), "0.0733")],
+        _ => Vec::new(),
+    }
+}
+
+fn late_charge(chance: &mut Chance, currency: Currency) -> Option<LateCharge> {
+    let days = chance.count(1, 40);
+    let charge = match chance.below(4) {
+        0 => LateChargeAmount::Fixed { amount: minor(currency, chance.days(1, 9_000)) },
+        1 => LateChargeAmount::Share { rate: rate("0.0317") },
+        _ => return None,
+    };
+    Some(LateCharge { days, charge })
 }
 
 fn rounding(chance: &mut Chance, currency: Currency) -> Rounding {

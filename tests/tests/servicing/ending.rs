@@ -197,3 +197,33 @@ async fn unapplied_cash_is_paid_back_once() {
     let twice = RefundUnappliedCashRequest { request_id: "other".into(), ..refund("40.00", "BANK-3") };
     assert_eq!(reasons(&operations.refund_unapplied_cash(twice).await.unwrap_err()), ["RECEIPT_ALREADY_RECORDED"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bounced_receipt_is_reversed_once_and_by_operations_only() {
+    let lender = accepted().await;
+    let name = record(&lender, receipt("100.00", "2008-01-10", "BANK-1")).await.unwrap().name;
+    let reverse = |reference: &str| ReverseReceiptRequest {
+        request_id: reference.into(),
+        name: name.clone(),
+        bank_reference: reference.into(),
+        reason: "Returned by the bank: no funds".into(),
+    };
+    let treasurer = lender.billing("treasurer-1").unwrap().reverse_receipt(reverse("BACK-1")).await.unwrap_err();
+    assert_eq!(treasurer.code(), Code::PermissionDenied);
+    let mut operations = lender.billing("lender-operations-1").unwrap();
+    let reversed = operations.reverse_receipt(reverse("BACK-1")).await.unwrap().into_inner().receipt.unwrap();
+    assert_eq!((reversed.state(), reversed.reversal_date.as_str()), (ReceiptState::Reversed, "2008-01-10"));
+    assert_eq!(
+        (reversed.reversal_reason.as_str(), reversed.reversal_bank_reference.as_str()),
+        ("Returned by the bank: no funds", "BACK-1")
+    );
+    // Sent again it has one effect and the same answer.
+    let again = operations.reverse_receipt(reverse("BACK-1")).await.unwrap().into_inner().receipt.unwrap();
+    assert_eq!(again, reversed);
+    assert_eq!(reasons(&operations.reverse_receipt(reverse("BACK-2")).await.unwrap_err()), ["RECEIPT_REVERSED"]);
+    let unknown = ReverseReceiptRequest { name: format!("{PARENT}/receipts/9"), ..reverse("BACK-3") };
+    assert_eq!(operations.reverse_receipt(unknown).await.unwrap_err().code(), Code::NotFound);
+    let statement = GetStatementRequest { parent: PARENT.into(), payment_date: String::new() };
+    let statement = operations.get_statement(statement).await.unwrap().into_inner();
+    assert_eq!(text(statement.unapplied.as_ref()), "0.00");
+}

@@ -6,7 +6,11 @@
 
 use facility_domain::{
     date::BusinessDate,
-    facility::{FacilityTerms, terms::Interest},
+    facility::{
+        FacilityTerms,
+        terms::{Interest, LateChargeAmount},
+    },
+    rate::Rate,
 };
 use rust_decimal::Decimal;
 
@@ -59,6 +63,44 @@ pub fn arrangement_fee(terms: &FacilityTerms) -> Result<MinorAmount, Computation
 /// A figure is out of range.
 pub fn prepayment_fee(terms: &FacilityTerms, part: MinorAmount) -> Result<MinorAmount, ComputationError> {
     share(part, terms.fees.prepayment_fee_rate.value(), Rule::of(&terms.rounding, part.currency)?)
+}
+
+/// Value added tax on a payment: at the rate in force on its due date, rounded by the terms' rule.
+///
+/// # Errors
+/// A figure is out of range.
+pub fn vat(
+    terms: &FacilityTerms,
+    payment: MinorAmount,
+    due_date: BusinessDate,
+) -> Result<MinorAmount, ComputationError> {
+    let in_force = terms.vat_rates.iter().filter(|vat| vat.effective_from <= due_date);
+    match in_force.max_by_key(|vat| vat.effective_from) {
+        Some(vat) => vat_at(terms, payment, vat.rate),
+        None => Ok(MinorAmount { units: 0, ..payment }),
+    }
+}
+
+/// Value added tax on a payment at a rate.
+///
+/// # Errors
+/// A figure is out of range.
+pub fn vat_at(terms: &FacilityTerms, payment: MinorAmount, rate: Rate) -> Result<MinorAmount, ComputationError> {
+    share(payment, rate.value(), Rule::of(&terms.rounding, terms.currency())?)
+}
+
+/// Late charge of an invoice of which that much is overdue; none where the terms have none.
+///
+/// # Errors
+/// A figure is out of range.
+pub fn late_charge(terms: &FacilityTerms, overdue: MinorAmount) -> Result<Option<MinorAmount>, ComputationError> {
+    let Some(late) = terms.late_charge else { return Ok(None) };
+    match late.charge {
+        LateChargeAmount::Fixed { amount } => Ok(Some(MinorAmount::of(amount))),
+        LateChargeAmount::Share { rate } => {
+            share(overdue, rate.value(), Rule::of(&terms.rounding, terms.currency())?).map(Some)
+        }
+    }
 }
 
 /// Commitment fee of one bill: Σ (available + reserved at the close of the day) ×

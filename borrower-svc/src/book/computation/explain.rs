@@ -125,6 +125,8 @@ pub enum Convention {
     MarginIgnored,
     /// Another rule for what a reset does to level rents.
     Reset(ResetRule),
+    /// The rate of value added tax in force from another day.
+    VatRate(BusinessDate),
 }
 
 impl Convention {
@@ -149,6 +151,7 @@ impl Convention {
             Self::CapIgnored => "CAP",
             Self::MarginIgnored => "MARGIN",
             Self::Reset(_) => "RESET_RULE",
+            Self::VatRate(_) => "VAT_RATE",
         }
     }
 
@@ -185,6 +188,8 @@ impl Convention {
                 let terms = self.with_rates_read_so(lease.terms)?;
                 Leased { terms: &terms, ..*lease }.schedule(None).ok()
             }
+            // No payment of a schedule has tax in it.
+            Self::VatRate(_) => None,
         }
     }
 
@@ -211,7 +216,8 @@ impl Convention {
             | Self::NeitherDayCounted
             | Self::DayTooMany(_)
             | Self::DayMissing(_)
-            | Self::Rounding(_) => return None,
+            | Self::Rounding(_)
+            | Self::VatRate(_) => return None,
         }
         Some(FacilityTerms::from_recorded(draft))
     }
@@ -339,6 +345,7 @@ impl fmt::Display for Convention {
             Self::MarginIgnored => f.write_str("a benchmark without the margin."),
             Self::Reset(ResetRule::SolveRentAgain) => f.write_str("a rent solved again at the reset."),
             Self::Reset(ResetRule::KeepPrincipal) => f.write_str("parts of principal kept at the reset."),
+            Self::VatRate(from) => write!(f, "the rate of value added tax in force from {from}."),
         }
     }
 }

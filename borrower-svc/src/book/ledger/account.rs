@@ -16,6 +16,8 @@ chart_of_accounts! {
     Equipment = "EQUIPMENT", Asset;
     /// What of leased and owned equipment is used up; its balance is a credit.
     AccumulatedDepreciation = "ACCUMULATED_DEPRECIATION", Asset;
+    /// Value added tax on rents, to be claimed back as input tax.
+    VatReceivable = "VAT_RECEIVABLE", Asset;
     /// Paid to the provider and not used for anything due.
     UnappliedPayments = "UNAPPLIED_PAYMENTS", Asset;
     /// The present value of what is not due yet on leases (IFRS 16.26).

@@ -55,6 +55,10 @@ impl LesseeLedger {
             PendingKind::InterimRent(schedule) => {
                 self.post(&format!("schedules/{schedule}"), &Posting::InterimRentFellDue { interest: amount });
             }
+            PendingKind::Vat => {
+                let invoice = pending.invoice.map(|invoice| format!("invoices/{invoice}")).unwrap_or_default();
+                self.post(&invoice, &Posting::VatFellDue { tax: amount });
+            }
             PendingKind::Fee => {
                 let invoice = pending.invoice.map(|invoice| format!("invoices/{invoice}")).unwrap_or_default();
                 self.post(&invoice, &Posting::FeeFellDue { fee: amount });

@@ -19,6 +19,17 @@ pub enum LedgerFact {
         drawdown: DrawdownId,
         /// What the borrower pays of the price itself.
         own_share: MinorAmount,
+        /// The fee by which the suppliers were paid less; the borrower pays them that much.
+        deducted_fee: MinorAmount,
+    },
+    /// Value added tax on a rent was billed.
+    VatBilled {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// How much.
+        tax: MinorAmount,
+        /// When it is due.
+        due_date: BusinessDate,
     },
     /// A lease commenced.
     EquipmentAccepted(LeaseCommenced),
@@ -74,6 +85,17 @@ pub enum LedgerFact {
         /// What it paid.
         used: Used,
         /// What was left of it.
+        surplus: MinorAmount,
+    },
+    /// A receipt was reversed.
+    Reversed {
+        /// Which.
+        receipt: ReceiptId,
+        /// The guarantor had paid, not the borrower.
+        by_guarantor: bool,
+        /// What is not paid any more, as negative amounts; and default interest that became due with it.
+        used: Used,
+        /// What lay with the provider and is taken from it, as a negative amount.
         surplus: MinorAmount,
     },
     /// Money with the provider paid what fell due.

@@ -89,8 +89,13 @@ impl LesseeLedger {
 
     fn record(&mut self, terms: &FacilityTerms, fact: &LedgerFact) {
         match fact {
-            LedgerFact::DrawdownFunded { drawdown, own_share } => {
-                self.post(&format!("drawdowns/{drawdown}"), &Posting::DrawdownFunded { own_share: *own_share });
+            LedgerFact::DrawdownFunded { drawdown, own_share, deducted_fee } => {
+                let (own_share, deducted_fee) = (*own_share, *deducted_fee);
+                self.post(&format!("drawdowns/{drawdown}"), &Posting::DrawdownFunded { own_share, deducted_fee });
+            }
+            LedgerFact::VatBilled { invoice, tax, due_date } => {
+                let what = PendingKind::Vat;
+                self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *tax, what });
             }
             LedgerFact::EquipmentAccepted(commenced) => self.commence(terms, commenced),
             LedgerFact::FeeBilled { invoice, fee, due_date } => {
@@ -114,6 +119,12 @@ impl LesseeLedger {
                 let payment =
                     Payment { by_guarantor: *by_guarantor, default_interest, payables, charges, surplus: *surplus };
                 self.post(&format!("receipts/{receipt}"), &Posting::Paid(payment));
+            }
+            LedgerFact::Reversed { receipt, by_guarantor, used, surplus } => {
+                let Used { payables, charges, default_interest } = *used;
+                let payment =
+                    Payment { by_guarantor: *by_guarantor, default_interest, payables, charges, surplus: *surplus };
+                self.post(&format!("receipts/{receipt}"), &Posting::Reversed(payment));
             }
             LedgerFact::UnappliedUsed(Used { payables, charges, default_interest }) => {
                 let (payables, charges, default_interest) = (*payables, *charges, *default_interest);

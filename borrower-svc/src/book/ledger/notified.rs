@@ -45,6 +45,7 @@ fn of_subject(change: &Change<'_>, subject: &Subject) -> Vec<LedgerFact> {
             std::iter::once(LedgerFact::FacilityAccelerated).chain(superseded).chain(billed).collect()
         }
         Subject::ReceiptRecorded(notified) => change.received(notified.receipt),
+        Subject::ReceiptReversed(reversal) => change.reversed(reversal.receipt),
         Subject::UnappliedCashApplied { .. } => vec![LedgerFact::UnappliedUsed(change.used())],
         Subject::UnappliedCashRefunded { .. } => {
             let amount = change.before.servicing.unapplied.minus(change.after.servicing.unapplied);
@@ -131,6 +132,7 @@ impl Change<'_> {
         let fact = funded.map(|(id, drawdown)| LedgerFact::DrawdownFunded {
             drawdown: *id,
             own_share: drawdown.price.minus(drawdown.financed_amount),
+            deducted_fee: drawdown.deducted_fee,
         });
         fact.collect()
     }
@@ -179,7 +181,13 @@ impl Change<'_> {
         let Some(invoice) = self.after.servicing.invoices.get(&id).filter(|_| !known) else { return Vec::new() };
         let grounded = invoice.lines.iter().filter_map(|line| Some((&line.theirs.kind, line.ours?)));
         let fact = grounded.filter_map(|(kind, own)| match kind {
-            InvoiceLineKind::ArrangementFee | InvoiceLineKind::CommitmentFee => {
+            InvoiceLineKind::Vat { .. } => {
+                Some(LedgerFact::VatBilled { invoice: id, tax: own.fee, due_date: own.due_date })
+            }
+            InvoiceLineKind::ArrangementFee
+            | InvoiceLineKind::CommitmentFee
+            | InvoiceLineKind::LateCharge { .. }
+            | InvoiceLineKind::AgencyFee { .. } => {
                 Some(LedgerFact::FeeBilled { invoice: id, fee: own.fee, due_date: own.due_date })
             }
             InvoiceLineKind::PurchaseOption { schedule } => Some(LedgerFact::OptionBilled {
@@ -230,7 +238,10 @@ impl Change<'_> {
         let given_up = dropped.filter_map(|line| {
             let amount = line.ours?.fee;
             let what = match line.theirs.kind {
-                InvoiceLineKind::ArrangementFee | InvoiceLineKind::CommitmentFee => GivenUp::Fee,
+                InvoiceLineKind::ArrangementFee
+                | InvoiceLineKind::CommitmentFee
+                | InvoiceLineKind::LateCharge { .. }
+                | InvoiceLineKind::AgencyFee { .. } => GivenUp::Fee,
                 InvoiceLineKind::PurchaseOption { schedule } => GivenUp::Option(schedule),
                 InvoiceLineKind::Charge { .. }
                 | InvoiceLineKind::InterimRent { .. }
@@ -238,7 +249,8 @@ impl Change<'_> {
                 | InvoiceLineKind::RateCorrection { .. }
                 | InvoiceLineKind::LongStop { .. }
                 | InvoiceLineKind::Acceleration { .. }
-                | InvoiceLineKind::Settlement { .. } => return None,
+                | InvoiceLineKind::Settlement { .. }
+                | InvoiceLineKind::Vat { .. } => return None,
             };
             Some(LedgerFact::GivenUp { invoice: id, what, amount })
         });
@@ -279,6 +291,23 @@ impl Change<'_> {
             by_guarantor: receipt.demand.is_some(),
             used: self.used(),
             surplus: receipt.unapplied.plus(receipt.released),
+        }]
+    }
+
+    /// A receipt's money did not come after all: what it did is undone.
+    fn reversed(&self, id: ReceiptId) -> Vec<LedgerFact> {
+        let is_reversed = |facility: &Facility| {
+            facility.servicing.receipts.get(&id).is_some_and(|receipt| receipt.reversed_on.is_some())
+        };
+        let Some(receipt) = self.after.servicing.receipts.get(&id) else { return Vec::new() };
+        if is_reversed(self.before) || !is_reversed(self.after) {
+            return Vec::new();
+        }
+        vec![LedgerFact::Reversed {
+            receipt: id,
+            by_guarantor: receipt.demand.is_some(),
+            used: self.used(),
+            surplus: self.after.servicing.unapplied.minus(self.before.servicing.unapplied),
         }]
     }
 

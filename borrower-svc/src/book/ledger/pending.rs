@@ -26,6 +26,8 @@ pub(super) enum PendingKind {
     Fee,
     /// Interest that a corrected fixing added.
     Interest,
+    /// Value added tax on a rent.
+    Vat,
     /// The price of a schedule's equipment.
     Option(ScheduleId),
 }

@@ -9,7 +9,7 @@ use facility_domain::{
 use super::account::LesseeAccount::{
     self, AccumulatedDepreciation, Cash, DefaultInterestExpense, Depreciation, DueToGuarantor, Equipment,
     FinancingFees, InterestExpense, InterimInterestExpense, LeaseLiability, LossesOnEquipment, Payables,
-    PrepaidEquipment, RightOfUseAssets, UnappliedPayments,
+    PrepaidEquipment, RightOfUseAssets, UnappliedPayments, VatReceivable,
 };
 use crate::book::computation::MinorAmount;
 
@@ -17,7 +17,9 @@ use crate::book::computation::MinorAmount;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Posting {
     /// A drawdown was funded, and the borrower paid its share of the price.
-    DrawdownFunded { own_share: MinorAmount },
+    DrawdownFunded { own_share: MinorAmount, deducted_fee: MinorAmount },
+    /// Value added tax on a rent fell due.
+    VatFellDue { tax: MinorAmount },
     /// A lease commenced (IFRS 16.22 to 16.24).
     EquipmentAccepted { liability: MinorAmount, own_share: MinorAmount },
     /// Interest on a liability, the accretion of an option's price among it.
@@ -41,6 +43,8 @@ pub(super) enum Posting {
     OptionReleased { liability: MinorAmount },
     /// A payment was allocated.
     Paid(Payment),
+    /// A payment did not come after all; its amounts are negative.
+    Reversed(Payment),
     /// Money with the provider was used for what fell due.
     UnappliedUsed { payables: MinorAmount, charges: MinorAmount, default_interest: MinorAmount },
     /// Money with the provider was paid back.
@@ -89,7 +93,10 @@ type Move = (LesseeAccount, LesseeAccount, MinorAmount);
 /// The event's name and the moves.
 fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
     match *posting {
-        Posting::DrawdownFunded { own_share } => ("DrawdownFunded", vec![(PrepaidEquipment, Cash, own_share)]),
+        Posting::DrawdownFunded { own_share, deducted_fee } => {
+            ("DrawdownFunded", vec![(PrepaidEquipment, Cash, own_share), (FinancingFees, Cash, deducted_fee)])
+        }
+        Posting::VatFellDue { tax } => ("VatFellDue", vec![(VatReceivable, Payables, tax)]),
         Posting::EquipmentAccepted { liability, own_share } => (
             "EquipmentAccepted",
             vec![(RightOfUseAssets, LeaseLiability, liability), (RightOfUseAssets, PrepaidEquipment, own_share)],
@@ -114,6 +121,7 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
             ("PurchaseOptionReleased", vec![(LeaseLiability, RightOfUseAssets, liability)])
         }
         Posting::Paid(payment) => ("ReceiptRecorded", paid(&payment)),
+        Posting::Reversed(payment) => ("ReceiptReversed", paid(&payment)),
         Posting::UnappliedUsed { payables, charges, default_interest } => {
             let used = (Payables, UnappliedPayments, payables);
             ("UnappliedCashApplied", with_expenses(default_interest, charges, used))

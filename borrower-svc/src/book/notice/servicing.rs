@@ -150,6 +150,21 @@ pub struct NotifiedReceipt {
     pub unapplied: Money,
 }
 
+/// A receipt whose money did not come after all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedReversal {
+    /// The receipt.
+    pub receipt: ReceiptId,
+    /// What is taken back, each with the payment that it was.
+    pub taken_back: Vec<(PaymentRef, NotifiedAllocation)>,
+    /// What is taken from unapplied cash.
+    pub from_unapplied: Money,
+    /// Default interest that what is open again bears, by invoice.
+    pub default_interest: Vec<NotifiedCharge>,
+    /// What is unapplied after it.
+    pub unapplied: Money,
+}
+
 /// A dispute that was raised or rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotifiedDispute {

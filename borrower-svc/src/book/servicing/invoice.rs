@@ -48,6 +48,8 @@ pub struct Invoice {
     pub dispute_reason: String,
     /// The day on which a dispute of it was last rejected.
     pub dispute_rejected_on: Option<BusinessDate>,
+    /// The day on which a payment of it was last reversed.
+    pub reopened_on: Option<BusinessDate>,
     /// Its default interest.
     pub late: Late,
     /// What became of it.

@@ -98,6 +98,12 @@ pub enum Ground {
     Acceleration(ScheduleId),
     /// What was settled of a schedule before its time, by its number.
     Settlement(ScheduleId, u32),
+    /// The late charge of an invoice.
+    LateCharge(InvoiceId),
+    /// The agency fee of a year, from 1.
+    AgencyFee(u32),
+    /// The value added tax on a payment of a schedule, on its interim rent where it is 0.
+    Vat(ScheduleId, u32),
 }
 
 impl Servicing {

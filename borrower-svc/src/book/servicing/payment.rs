@@ -38,6 +38,11 @@ pub enum PaymentState {
         /// The receipt.
         receipt: ReceiptId,
     },
+    /// The provider has notified that its money did not come after all.
+    Reversed {
+        /// The receipt.
+        receipt: ReceiptId,
+    },
 }
 
 /// All payment orders of a facility, found by number and by reference.
@@ -81,6 +86,14 @@ impl Payments {
     pub(in crate::book) fn insert(&mut self, number: u32, payment: Payment) {
         self.by_reference.insert(Arc::from(payment.payment_reference.as_str()), number);
         self.all.insert(number, Arc::new(payment));
+    }
+
+    /// Notes that the receipt of an order was reversed.
+    pub(in crate::book) fn reversed(&mut self, receipt: ReceiptId) {
+        let received = self.all.values_mut().find(|payment| payment.state == PaymentState::Received { receipt });
+        if let Some(payment) = received {
+            Arc::make_mut(payment).state = PaymentState::Reversed { receipt };
+        }
     }
 
     /// Notes the receipt of an order; the first one stands.

@@ -30,6 +30,8 @@ pub struct Receipt {
     pub unapplied: MinorAmount,
     /// What was paid too much of default interest that it gave back.
     pub released: MinorAmount,
+    /// The day on which it was reversed, if it was.
+    pub reversed_on: Option<BusinessDate>,
 }
 
 /// What a payment paid, where it lies now, by this book's own allocation.

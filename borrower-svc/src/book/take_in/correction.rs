@@ -18,7 +18,7 @@ use crate::book::{
     notice::{NotifiedAcceleration, NotifiedCharge, NotifiedCorrection, NotifiedInvoice},
     reconcile::DiscrepancyReason,
     servicing::{
-        Invoice,
+        Ground, Invoice,
         invoice::{InvoiceEnd, Line},
     },
 };
@@ -45,6 +45,10 @@ impl Following<'_> {
         self.compare.figure(&format!("{subject}.released"), DiscrepancyReason::UnappliedCash, &released, &theirs);
         self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(released);
         self.payments_follow(&old, notified.invoice, by);
+        let billed = &mut self.facility.servicing.billed;
+        if let (Some(charge), Some(by)) = (billed.get(&Ground::LateCharge(notified.invoice)).copied(), by) {
+            billed.insert(Ground::LateCharge(by), charge);
+        }
         if let (Some(id), Some(corrected)) = (by, corrected) {
             self.compare_correction(id, &old, corrected);
         }
@@ -93,7 +97,7 @@ impl Following<'_> {
         let theirs = theirs.map_or(zero, |charge| MinorAmount::of(charge.amount));
         let (subject, why) = (format!("invoices/{id}/dispute.default_interest"), || not_left_out(&theirs, &left_out));
         self.compare.explained(&subject, DiscrepancyReason::DefaultInterest, &left_out, &theirs, why);
-        invoice.dispute_rejected_on = old.dispute_rejected_on;
+        (invoice.dispute_rejected_on, invoice.reopened_on) = (old.dispute_rejected_on, old.reopened_on);
         if invoice.outstanding().units == 0 {
             invoice.end = Some(InvoiceEnd::Paid { on: today });
             self.facility.servicing.open_invoices.remove(&id);

@@ -52,7 +52,8 @@ impl Following<'_> {
     }
 
     /// A missed payment begins a default on the day after the invoice could be
-    /// paid in time: the due date, or the day on which a dispute was rejected.
+    /// paid in time: the due date, or the day on which a dispute was
+    /// rejected or a payment of it reversed.
     fn compare_missed(&mut self, subject: &str, id: DefaultId, invoice: InvoiceId, notified: &NotifiedDefault) {
         let today = self.facility.business_date;
         let standing = self.facility.servicing.standing(invoice);
@@ -156,6 +157,7 @@ impl Following<'_> {
 /// The first day overdue and the last day of grace.
 fn missed(invoice: &Invoice, terms: &FacilityTerms) -> (String, String) {
     let payable = invoice.dispute_rejected_on.map_or(invoice.due_date, |on| on.max(invoice.due_date));
+    let payable = invoice.reopened_on.map_or(payable, |on| on.max(payable));
     let payable = payable.max(invoice.issued_on);
     let since = payable.next_day().map(|date| date.to_string()).unwrap_or_default();
     let remedy = dates::grace_end(payable, terms).map(|date| date.to_string()).unwrap_or_default();

@@ -32,7 +32,16 @@ impl Following<'_> {
             let of_line = line.zip(category(part.category));
             Some(StandingPart { invoice: InvoiceId::new(part.invoice)?, part: of_line, amount: part.amount })
         };
-        let parts: Vec<StandingPart> = paid.parts.iter().filter_map(part).collect();
+        // Default interest of an invoice is one part, reckoned now or before.
+        let mut parts: Vec<StandingPart> = Vec::with_capacity(paid.parts.len());
+        for part in paid.parts.iter().filter_map(part) {
+            match parts.last_mut() {
+                Some(last) if (last.invoice, last.part) == (part.invoice, part.part) => {
+                    last.amount = last.amount.plus(part.amount);
+                }
+                Some(_) | None => parts.push(part),
+            }
+        }
         if parts.is_empty() {
             return;
         }
@@ -173,6 +182,6 @@ fn part_on(
     parts
 }
 
-fn names(payments: &[PaymentRef]) -> String {
+pub(super) fn names(payments: &[PaymentRef]) -> String {
     payments.iter().map(PaymentRef::name).collect::<Vec<_>>().join(", ")
 }

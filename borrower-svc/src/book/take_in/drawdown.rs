@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use facility_domain::{
     date::BusinessDate,
-    facility::terms::{FinalMaturity, TenorFrom},
+    facility::terms::{ArrangementFeeBilled, FinalMaturity, TenorFrom},
     ids::{DrawdownId, EquipmentId},
     money::Money,
 };
 
 use super::Following;
 use crate::book::{
-    computation::{MinorAmount, months_after},
+    computation::{MinorAmount, charges, months_after},
     facility::DrawdownState,
     purchase::{PurchaseState, Unit},
     reconcile::DiscrepancyReason,
@@ -65,6 +65,26 @@ impl Following<'_> {
         }
         let ours = self.facility.final_maturity_date.map(|date| date.to_string()).unwrap_or_default();
         self.compare.figure("final_maturity_date", DiscrepancyReason::FinalMaturity, &ours, &maturity);
+    }
+
+    /// What the suppliers were paid: the arrangement fee is taken off the first funding where the terms
+    /// say so.
+    pub(super) fn paid_out(&mut self, id: DrawdownId, deducted: Option<Money>, paid_out: Option<Money>) {
+        let terms = &self.facility.terms;
+        let zero = MinorAmount::zero(terms.currency());
+        let deducts = terms.fees.arrangement_fee_billed == ArrangementFeeBilled::DeductedFromInitialDrawdown;
+        let first = self.facility.initial_drawdown_date.is_none();
+        let own = if deducts && first { charges::arrangement_fee(terms).unwrap_or(zero) } else { zero };
+        let Some(drawdown) = self.facility.drawdowns.get_mut(&id) else { return };
+        let drawdown = Arc::make_mut(drawdown);
+        drawdown.deducted_fee = own;
+        let (subject, reason) = (format!("drawdowns/{id}"), DiscrepancyReason::FinancedAmount);
+        let theirs = deducted.map_or(zero, MinorAmount::of);
+        self.compare.figure(&format!("{subject}.deducted_fee"), reason, &own, &theirs);
+        let own = drawdown.financed_amount.minus(own);
+        if let Some(theirs) = paid_out.map(MinorAmount::of) {
+            self.compare.figure(&format!("{subject}.paid_out"), reason, &own, &theirs);
+        }
     }
 
     /// The first funding begins the tenor where the terms count from it.

@@ -5,7 +5,10 @@ use facility_domain::{
     business_day::BusinessDayConvention,
     date::BusinessDate,
     day_count::DayCount,
-    facility::{FacilityTerms, terms::TermsDraft},
+    facility::{
+        FacilityTerms,
+        terms::{TermsDraft, VatRate},
+    },
     rounding::{Rounding, RoundingMode},
 };
 
@@ -48,6 +51,26 @@ pub(super) fn of_interim_rent(
     let mode = |mode: &RoundingMode| {
         let rounding = Rounding::new(terms.rounding.unit(), *mode);
         rounding.is_ok_and(|rounding| gives(&changed(terms, |draft| draft.rounding = rounding), to))
+    };
+    MODES.into_iter().find(mode).map(Convention::Rounding)
+}
+
+/// The rate of value added tax, or the rounding, that turns the tax on a payment into `theirs`.
+pub(super) fn of_vat(
+    terms: &FacilityTerms,
+    payment: MinorAmount,
+    due_date: BusinessDate,
+    theirs: MinorAmount,
+) -> Option<Convention> {
+    let gives = |vat: &&VatRate| charges::vat_at(terms, payment, vat.rate) == Ok(theirs);
+    if let Some(other) = terms.vat_rates.iter().find(gives) {
+        return Some(Convention::VatRate(other.effective_from));
+    }
+    let mode = |mode: &RoundingMode| {
+        let rounding = Rounding::new(terms.rounding.unit(), *mode);
+        rounding.is_ok_and(|rounding| {
+            charges::vat(&changed(terms, |draft| draft.rounding = rounding), payment, due_date) == Ok(theirs)
+        })
     };
     MODES.into_iter().find(mode).map(Convention::Rounding)
 }

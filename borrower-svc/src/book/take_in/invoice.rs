@@ -12,7 +12,7 @@ use facility_domain::{
 
 use super::{
     Following,
-    explanation::{explanation, of_due_date, of_interim_rent},
+    explanation::{explanation, of_due_date, of_interim_rent, of_vat},
     own_line::ground,
 };
 use crate::book::{
@@ -29,6 +29,9 @@ use crate::book::{
         invoice::{Late, Line, LineDifference, OwnLine},
     },
 };
+
+/// Invoices of fewer lines are never parts of one that was too long.
+const MOST_COMPLETE: usize = 499;
 
 /// Whether an invoice takes the place of others.
 #[derive(Debug)]
@@ -76,6 +79,10 @@ impl Following<'_> {
                         take_same(before, theirs);
                         self.rent(schedule, payment).ok().flatten().ok_or(without_ground)
                     }
+                    InvoiceLineKind::Vat { schedule, payment } if schedule == *changed && payment >= *from => {
+                        take_same(before, theirs);
+                        self.vat(schedule, payment).ok().flatten().ok_or(without_ground)
+                    }
                     _ => take_same(before, theirs).and_then(|old| old.ours).ok_or(without_ground),
                 },
                 InPlaceOf::Accelerated(before) => {
@@ -88,6 +95,9 @@ impl Following<'_> {
             };
             lines.push(self.line(&subject, notified, theirs, own));
         }
+        if matches!(in_place_of, InPlaceOf::None) && lines.len() < MOST_COMPLETE {
+            self.compare_vat(&subject, &lines);
+        }
         let invoice = self.invoice(notified, lines);
         self.compare_sums(&subject, notified, &invoice);
         match in_place_of {
@@ -98,6 +108,41 @@ impl Following<'_> {
         self.facility.servicing.open_invoices.insert(id);
         self.facility.servicing.invoices.insert(id, Arc::new(invoice));
         true
+    }
+
+    /// Whether each rent comes with its value added tax.
+    fn compare_vat(&mut self, subject: &str, lines: &[Line]) {
+        for line in lines {
+            let (schedule, payment) = match line.theirs.kind {
+                InvoiceLineKind::Rent { schedule, payment } => (schedule, payment),
+                InvoiceLineKind::InterimRent { schedule } => (schedule, 0),
+                InvoiceLineKind::ArrangementFee
+                | InvoiceLineKind::CommitmentFee
+                | InvoiceLineKind::Charge { .. }
+                | InvoiceLineKind::PurchaseOption { .. }
+                | InvoiceLineKind::LongStop { .. }
+                | InvoiceLineKind::Acceleration { .. }
+                | InvoiceLineKind::LateCharge { .. }
+                | InvoiceLineKind::AgencyFee { .. }
+                | InvoiceLineKind::Vat { .. } => continue,
+            };
+            let kind = InvoiceLineKind::Vat { schedule, payment };
+            let told = lines.iter().any(|line| line.theirs.kind == kind);
+            let owed = line.ours.and_then(|_| self.vat(schedule, payment).ok()?);
+            if let Some(own) = owed.filter(|_| !told) {
+                let subject = format!("{subject}/lines[{}].vat", line.theirs.number.saturating_sub(1));
+                self.compare.differs(&subject, DiscrepancyReason::InvoiceLine, &own.fee.to_string(), "");
+            }
+        }
+    }
+
+    /// What a payment of a schedule is, or its interim rent.
+    fn rent_of(&self, schedule: ScheduleId, payment: u32) -> Option<MinorAmount> {
+        let schedule = self.facility.servicing.schedules.get(&schedule)?;
+        if payment == 0 {
+            return schedule.lease.as_ref()?.interim_rent;
+        }
+        schedule.payments().iter().find(|line| line.number == payment).map(|line| line.payment)
     }
 
     /// What acceleration makes due is issued today and due today, adjusted.
@@ -221,9 +266,15 @@ impl Following<'_> {
                 | InvoiceLineKind::Charge { .. }
                 | InvoiceLineKind::LongStop { .. }
                 | InvoiceLineKind::RateCorrection { .. }
-                | InvoiceLineKind::Acceleration { .. },
+                | InvoiceLineKind::Acceleration { .. }
+                | InvoiceLineKind::LateCharge { .. }
+                | InvoiceLineKind::AgencyFee { .. },
                 _,
             ) => None,
+            (InvoiceLineKind::Vat { payment, schedule }, _) => {
+                let rent = self.rent_of(*schedule, *payment)?;
+                of_vat(terms, rent, ours.due_date, line.amount())
+            }
         }
     }
 
@@ -239,6 +290,7 @@ impl Following<'_> {
             disputed_since: None,
             dispute_reason: String::new(),
             dispute_rejected_on: None,
+            reopened_on: None,
             late: Late { reckoned_until: None, charged: zero, paid: zero },
             end: None,
         }

@@ -13,6 +13,7 @@ mod lease;
 mod own_line;
 mod rate;
 mod receipt;
+mod reversal;
 mod settlement;
 mod submitted;
 
@@ -115,7 +116,16 @@ impl Following<'_> {
                 self.decided(*drawdown, &DrawdownState::Cancelled { reason: reason.clone() });
             }
             Subject::DrawdownLapsed { drawdown } => self.decided(*drawdown, &DrawdownState::Lapsed),
-            Subject::DrawdownFunded { drawdown, funding_date, financed_amount, final_maturity_date } => {
+            Subject::DrawdownFunded {
+                drawdown,
+                funding_date,
+                financed_amount,
+                deducted_fee,
+                paid_out,
+                final_maturity_date,
+            } => {
+                // Before the funding is noted: only the first one pays the fee.
+                self.paid_out(*drawdown, *deducted_fee, *paid_out);
                 self.funded(*drawdown, *funding_date, *financed_amount, *final_maturity_date);
             }
             Subject::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
@@ -124,6 +134,7 @@ impl Following<'_> {
             }
             Subject::InvoiceSuperseded(correction) => self.superseded(correction),
             Subject::ReceiptRecorded(receipt) => self.receipt_recorded(receipt),
+            Subject::ReceiptReversed(reversal) => self.receipt_reversed(reversal),
             Subject::UnappliedCashApplied { default_interest, allocations, amount, unapplied } => {
                 self.unapplied_applied(default_interest, allocations, (*amount, *unapplied));
             }

@@ -4,12 +4,12 @@
 use facility_domain::{
     date::BusinessDate,
     facility::servicing::{InvoiceLine, InvoiceLineKind},
-    ids::ScheduleId,
+    ids::{InvoiceId, ScheduleId},
 };
 
 use super::{Following, rate::issued_when_known};
 use crate::book::{
-    computation::{ComputationError, MinorAmount, charges, dates, schedule::LeaseLine},
+    computation::{ComputationError, MinorAmount, charges, dates, months_after, schedule::LeaseLine},
     reconcile::DiscrepancyReason,
     servicing::{Ground, Lease, LeaseSchedule, ScheduleState, invoice::OwnLine},
 };
@@ -27,6 +27,9 @@ pub(super) const fn ground(kind: &InvoiceLineKind) -> Option<Ground> {
         InvoiceLineKind::LongStop { schedule } => Some(Ground::LongStop(*schedule)),
         InvoiceLineKind::Acceleration { schedule } => Some(Ground::Acceleration(*schedule)),
         InvoiceLineKind::Settlement { schedule, settlement } => Some(Ground::Settlement(*schedule, *settlement)),
+        InvoiceLineKind::LateCharge { invoice } => Some(Ground::LateCharge(*invoice)),
+        InvoiceLineKind::AgencyFee { year } => Some(Ground::AgencyFee(*year)),
+        InvoiceLineKind::Vat { schedule, payment } => Some(Ground::Vat(*schedule, *payment)),
     }
 }
 
@@ -51,6 +54,9 @@ impl Following<'_> {
             InvoiceLineKind::LongStop { schedule } => self.long_stop(schedule),
             InvoiceLineKind::Acceleration { schedule } => self.balance(schedule),
             InvoiceLineKind::Settlement { schedule, settlement } => self.settlement(schedule, settlement),
+            InvoiceLineKind::LateCharge { invoice } => self.late_charge(invoice),
+            InvoiceLineKind::AgencyFee { year } => self.agency_fee(year),
+            InvoiceLineKind::Vat { schedule, payment } => self.vat(schedule, payment),
         };
         own.ok().flatten().ok_or(WITHOUT_GROUND)
     }
@@ -61,6 +67,7 @@ impl Following<'_> {
         let issued_on = match terms.fees.arrangement_fee_billed {
             ArrangementFeeBilled::AtSigning => self.facility.signing_date,
             ArrangementFeeBilled::AtInitialDrawdown => self.facility.initial_drawdown_date,
+            ArrangementFeeBilled::DeductedFromInitialDrawdown => None,
         };
         let Some(issued_on) = issued_on else { return Ok(None) };
         let due_date = dates::due_after_issue(issued_on, terms)?;
@@ -121,6 +128,50 @@ impl Following<'_> {
         let issued_on = self.facility.business_date;
         let (zero, due_date) = (self.zero(), dates::due_after_issue(issued_on, &self.facility.terms)?);
         Ok(Some(OwnLine { fee: zero, interest, principal: zero, due_date, issued_on }))
+    }
+
+    /// The tax on a rent, or on an interim rent, that is billed: due and issued with it.
+    pub(super) fn vat(&self, id: ScheduleId, payment: u32) -> Result<Option<OwnLine>, ComputationError> {
+        let rent = if payment == 0 { self.interim_rent(id)? } else { self.rent(id, payment)? };
+        let Some(rent) = rent else { return Ok(None) };
+        // Acceleration makes an interim rent due at once.
+        let (terms, today) = (&self.facility.terms, self.facility.business_date);
+        let at_once = self.facility.stage.ends_early();
+        let due_date = if at_once { dates::due_when_issued(today, today, terms)? } else { rent.due_date };
+        let tax = charges::vat(terms, rent.amount(), due_date)?;
+        Ok((tax.units != 0).then(|| self.own_fee(tax, due_date, rent.issued_on)))
+    }
+
+    /// The late charge of an invoice, billed on the first day on which it may be.
+    fn late_charge(&self, id: InvoiceId) -> Result<Option<OwnLine>, ComputationError> {
+        let (terms, today) = (&self.facility.terms, self.facility.business_date);
+        let (Some(late), Some(invoice)) = (terms.late_charge, self.facility.servicing.invoices.get(&id)) else {
+            return Ok(None);
+        };
+        let first = invoice.due_date.plus_days(i64::from(late.days)).map_err(|_| ComputationError::OutOfRange)?;
+        let is_late_charge =
+            invoice.lines.iter().any(|line| matches!(line.theirs.kind, InvoiceLineKind::LateCharge { .. }));
+        let overdue = invoice.undisputed();
+        if today < first || is_late_charge || invoice.end.is_some() || overdue.units <= 0 {
+            return Ok(None);
+        }
+        let due_date = dates::due_after_issue(today, terms)?;
+        Ok(charges::late_charge(terms, overdue)?.map(|fee| self.own_fee(fee, due_date, today)))
+    }
+
+    /// The agency fee of a year that begins before the final maturity.
+    fn agency_fee(&self, year: u32) -> Result<Option<OwnLine>, ComputationError> {
+        let terms = &self.facility.terms;
+        let (Some(fee), Some(signed)) = (terms.agency_fee, self.facility.signing_date) else { return Ok(None) };
+        let Some(begins) = year.checked_sub(1).and_then(|years| months_after(signed, years.checked_mul(12)?)) else {
+            return Ok(None);
+        };
+        let over = self.facility.final_maturity_date.is_some_and(|maturity| begins >= maturity);
+        if over || begins > self.facility.business_date {
+            return Ok(None);
+        }
+        let due_date = dates::due_after_issue(begins, terms)?;
+        Ok(Some(self.own_fee(MinorAmount::of(fee), due_date, begins)))
     }
 
     /// The amount and its interest to the day after the long-stop date.

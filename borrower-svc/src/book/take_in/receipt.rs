@@ -58,6 +58,7 @@ impl Following<'_> {
             parts: allocation.parts,
             unapplied: allocation.rest,
             released,
+            reversed_on: None,
         };
         self.facility.servicing.receipts.insert(id, Arc::new(receipt));
         self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(allocation.rest).plus(released);
@@ -282,11 +283,11 @@ fn own_texts(parts: &[AllocatedPart]) -> Vec<(String, MinorAmount)> {
     texts
 }
 
-fn notified_text(part: &NotifiedAllocation) -> String {
+pub(super) fn notified_text(part: &NotifiedAllocation) -> String {
     format!("{}: {}", part_text(part.invoice.number(), part.part), MinorAmount::of(part.amount))
 }
 
-fn part_text(invoice: u32, part: Option<(u32, DueCategory)>) -> String {
+pub(super) fn part_text(invoice: u32, part: Option<(u32, DueCategory)>) -> String {
     match part {
         None => format!("invoices/{invoice} default interest"),
         Some((line, DueCategory::Fee)) => format!("invoices/{invoice} line {line} fee"),

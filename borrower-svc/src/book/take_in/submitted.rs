@@ -58,6 +58,7 @@ impl Following<'_> {
             price: lines.iter().fold(zero, |sum, line| sum.plus(line.price)),
             financed_amount: lines.iter().fold(zero, |sum, line| sum.plus(line.financed_amount)),
             lines,
+            deducted_fee: self.zero(),
             conditions: required_conditions(&self.facility.terms, ConditionTiming::EachDrawdown),
         };
         self.compare.figure(

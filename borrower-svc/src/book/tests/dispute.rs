@@ -79,6 +79,7 @@ fn invoice() -> Invoice {
         dispute_reason: String::new(),
         dispute_rejected_on: None,
         disputed_since: None,
+        reopened_on: None,
         late: Late { reckoned_until: None, charged: own("0.00"), paid: own("0.00") },
         end: None,
     }

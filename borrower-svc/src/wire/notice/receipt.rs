@@ -5,11 +5,11 @@ use facility_domain::{
     money::Money,
 };
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
-use facility_service::wire::{path, read_allocation, read_date, read_default_interest_charge};
+use facility_service::wire::{path, read_allocation, read_date, read_default_interest_charge, read_payment};
 use lender::notice as wire;
 
 use super::Reader;
-use crate::book::notice::{NotifiedAllocation, NotifiedCharge, NotifiedReceipt, Subject};
+use crate::book::notice::{NotifiedAllocation, NotifiedCharge, NotifiedReceipt, NotifiedReversal, Subject};
 
 impl Reader<'_> {
     pub(super) fn receipt_recorded(&mut self, recorded: &wire::ReceiptRecorded) -> Option<Subject> {
@@ -24,6 +24,28 @@ impl Reader<'_> {
         let amount = self.amount("amount", applied.amount.as_ref());
         let unapplied = self.amount("unapplied", applied.unapplied.as_ref());
         Some(Subject::UnappliedCashApplied { default_interest, allocations, amount: amount?, unapplied: unapplied? })
+    }
+
+    pub(super) fn receipt_reversed(&mut self, reversed: &wire::ReceiptReversed) -> Option<Subject> {
+        let receipt = self.below("receipt", &reversed.receipt, "receipts", ReceiptId::parse);
+        let mut taken_back = Vec::with_capacity(reversed.taken_back.len());
+        for (place, taken) in reversed.taken_back.iter().enumerate() {
+            let at = format!("taken_back[{place}]");
+            let Some(facility) = self.id else { continue };
+            let payment = read_payment(&mut self.problems, &path(&at, "payment"), facility, &taken.payment);
+            let part = self.problems.required(&path(&at, "allocation"), taken.allocation.as_ref());
+            let part = part.and_then(|part| self.allocation(&path(&at, "allocation"), part));
+            taken_back.extend(payment.zip(part));
+        }
+        let from_unapplied = self.amount("from_unapplied", reversed.from_unapplied.as_ref());
+        let mut default_interest = Vec::with_capacity(reversed.default_interest.len());
+        for (place, charge) in reversed.default_interest.iter().enumerate() {
+            default_interest.extend(self.charge(&format!("default_interest[{place}]"), charge));
+        }
+        let unapplied = self.amount("unapplied", reversed.unapplied.as_ref());
+        let (receipt, from_unapplied, unapplied) = (receipt?, from_unapplied?, unapplied?);
+        let reversal = NotifiedReversal { receipt, taken_back, from_unapplied, default_interest, unapplied };
+        Some(Subject::ReceiptReversed(reversal))
     }
 
     pub(super) fn unapplied_cash_refunded(&mut self, refunded: &wire::UnappliedCashRefunded) -> Option<Subject> {
@@ -109,12 +131,14 @@ impl Reader<'_> {
         let mut read = Vec::with_capacity(allocations.len());
         for (place, allocation) in allocations.iter().enumerate() {
             let at = format!("{field}[{place}]");
-            let Some(facility) = self.id else { continue };
-            if let Some(allocation) = read_allocation(&mut self.problems, &at, facility, allocation) {
-                self.of_facility(&path(&at, "amount"), allocation.amount);
-                read.push(allocation);
-            }
+            read.extend(self.allocation(&at, allocation));
         }
         read
+    }
+
+    fn allocation(&mut self, field: &str, allocation: &pb::Allocation) -> Option<NotifiedAllocation> {
+        let allocation = read_allocation(&mut self.problems, field, self.id?, allocation)?;
+        self.of_facility(&path(field, "amount"), allocation.amount);
+        Some(allocation)
     }
 }

@@ -12,7 +12,7 @@ use super::reckoning::{charge_terms, due_on, payment_due, reckoned};
 use super::refusal::OutOfRange;
 use super::servicing::{Billing, Invoice, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState};
 use super::state::Book;
-use super::steps::bill::{MOST_LINES, charge_line, empty_line, interest_basis, interim_line};
+use super::steps::bill::{MOST_LINES, charge_line, empty_line, interest_basis, interim_line, vat_line};
 use crate::charges::{ChargeLine, commitment_fee};
 use crate::money::Money;
 use crate::rate::Rate;
@@ -77,7 +77,10 @@ fn schedules_not_due(
         let stays = |line: &&InvoiceLine| line.kind.schedule() == Some(schedule.id) && !is_rent(line);
         lines.extend(billed().filter(stays).cloned());
         if let Some(lease) = schedule.billed_lease().filter(|_| schedule.awaits_interim_invoice()) {
-            lines.push(interim_line(schedule.id, &lease.interim_rent));
+            let line = interim_line(schedule.id, &lease.interim_rent);
+            let vat = vat_line(book, (schedule.id, 0), &line, due_on(book, book.business_date)?)?;
+            lines.push(line);
+            lines.extend(vat);
         }
         if let Some((line, ended)) = balance_line(book, schedule)? {
             lines.push(line);
@@ -88,7 +91,22 @@ fn schedules_not_due(
 }
 
 const fn is_rent(line: &InvoiceLine) -> bool {
-    matches!(line.kind, InvoiceLineKind::Rent { .. })
+    match line.kind {
+        InvoiceLineKind::Rent { .. } => true,
+        // The tax on a rent goes with it; what is due early bears none.
+        InvoiceLineKind::Vat { payment, .. } => payment > 0,
+        InvoiceLineKind::ArrangementFee
+        | InvoiceLineKind::CommitmentFee
+        | InvoiceLineKind::Charge { .. }
+        | InvoiceLineKind::PurchaseOption { .. }
+        | InvoiceLineKind::InterimRent { .. }
+        | InvoiceLineKind::RateCorrection { .. }
+        | InvoiceLineKind::LongStop { .. }
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::Settlement { .. }
+        | InvoiceLineKind::LateCharge { .. }
+        | InvoiceLineKind::AgencyFee { .. } => false,
+    }
 }
 
 /// What falls due of a schedule, and how it ends; `None` where nothing is left that is not due.

@@ -146,6 +146,7 @@ pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange 
         | Event::InvoiceOverdue(_)
         | Event::ChargeAdded(_)
         | Event::ReceiptRecorded(_)
+        | Event::ReceiptReversed(_)
         | Event::UnappliedCashApplied(_)
         | Event::UnappliedCashRefunded(_)
         | Event::InvoiceDisputed(_)

@@ -32,6 +32,7 @@ pub use super::commands::report_missing_history::ReportMissingHistory;
 pub use super::commands::resolve_dispute::{CorrectedFee, DisputeResolution, ResolveDispute};
 pub use super::commands::resume_facility::ResumeFacility;
 pub use super::commands::return_equipment::ReturnEquipment;
+pub use super::commands::reverse_receipt::ReverseReceipt;
 pub use super::commands::satisfy_condition::SatisfyCondition;
 pub use super::commands::sign_facility::SignFacility;
 pub use super::commands::submit_drawdown::{DrawdownItem, SubmitDrawdown};
@@ -103,6 +104,8 @@ pub enum Command {
     RecordReceipt(RecordReceipt),
     /// Record a refund.
     RefundUnappliedCash(RefundUnappliedCash),
+    /// Reverse a receipt.
+    ReverseReceipt(ReverseReceipt),
     /// Dispute an invoice.
     DisputeInvoice(DisputeInvoice),
     /// End a dispute.
@@ -168,6 +171,7 @@ commands_from!(
     CorrectFixing,
     RecordReceipt,
     RefundUnappliedCash,
+    ReverseReceipt,
     DisputeInvoice,
     ResolveDispute,
     DeclareDefault,

@@ -33,6 +33,7 @@ use super::commands::report_missing_history::decide_report_missing_history;
 use super::commands::resolve_dispute::decide_resolve_dispute;
 use super::commands::resume_facility::decide_resume_facility;
 use super::commands::return_equipment::decide_return_equipment;
+use super::commands::reverse_receipt::decide_reverse_receipt;
 use super::commands::satisfy_condition::decide_satisfy_condition;
 use super::commands::sign_facility::decide_sign_facility;
 use super::commands::submit_drawdown::decide_submit_drawdown;
@@ -91,6 +92,7 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::AddCharge(command) => decide_add_charge(facility, command, context)?,
         Command::RecordReceipt(command) => decide_record_receipt(facility, command, context)?,
         Command::RefundUnappliedCash(command) => decide_refund_unapplied_cash(facility, command, context)?,
+        Command::ReverseReceipt(command) => decide_reverse_receipt(facility, command, context)?,
         Command::DisputeInvoice(command) => decide_dispute_invoice(facility, command, context)?,
         Command::ResolveDispute(command) => decide_resolve_dispute(facility, command, context)?,
         Command::DeclareDefault(command) => decide_declare_default(facility, command, context)?,

@@ -12,7 +12,8 @@ mod settlement;
 
 pub use billing::{
     AccrualKind, AccrualsPosted, ChargeAdded, DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceIssued,
-    InvoiceOverdue, InvoiceSuperseded, ReceiptRecorded, ScheduleAccrual, UnappliedCashApplied, UnappliedCashRefunded,
+    InvoiceOverdue, InvoiceSuperseded, ReceiptRecorded, ReceiptReversed, ScheduleAccrual, TakenBack,
+    UnappliedCashApplied, UnappliedCashRefunded,
 };
 pub use condition::{
     ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, EvidenceRejected, EvidenceSubmitted,
@@ -120,6 +121,8 @@ pub enum Event {
     ChargeAdded(ChargeAdded),
     /// Money came in.
     ReceiptRecorded(Box<ReceiptRecorded>),
+    /// The money of a receipt did not come after all.
+    ReceiptReversed(Box<ReceiptReversed>),
     /// Unapplied cash paid what fell due.
     UnappliedCashApplied(UnappliedCashApplied),
     /// Unapplied cash was paid back.
@@ -206,6 +209,7 @@ impl Event {
             Self::InvoiceOverdue(_) => "InvoiceOverdue",
             Self::ChargeAdded(_) => "ChargeAdded",
             Self::ReceiptRecorded(_) => "ReceiptRecorded",
+            Self::ReceiptReversed(_) => "ReceiptReversed",
             Self::UnappliedCashApplied(_) => "UnappliedCashApplied",
             Self::UnappliedCashRefunded(_) => "UnappliedCashRefunded",
             Self::InvoiceDisputed(_) => "InvoiceDisputed",
@@ -271,6 +275,7 @@ impl Event {
             | Self::InvoiceOverdue(_)
             | Self::ChargeAdded(_)
             | Self::ReceiptRecorded(_)
+            | Self::ReceiptReversed(_)
             | Self::UnappliedCashApplied(_)
             | Self::UnappliedCashRefunded(_)
             | Self::InvoiceDisputed(_)

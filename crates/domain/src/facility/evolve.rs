@@ -92,6 +92,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::InvoiceOverdue(event) => billing::invoice_overdue(facility.book_mut(), event),
         Event::ChargeAdded(event) => billing::charge_added(facility.book_mut(), event),
         Event::ReceiptRecorded(event) => receipt::receipt_recorded(facility.book_mut(), event),
+        Event::ReceiptReversed(event) => receipt::receipt_reversed(facility.book_mut(), event),
         Event::UnappliedCashApplied(event) => receipt::unapplied_cash_applied(facility.book_mut(), event),
         Event::UnappliedCashRefunded(event) => receipt::unapplied_cash_refunded(facility.book_mut(), event),
         Event::InvoiceDisputed(event) => receipt::invoice_disputed(facility.book_mut(), event),

@@ -160,7 +160,6 @@ reason_codes! {
     DatePassed = "DATE_PASSED", Refused;
     /// The acceptance is dated after the long-stop date.
     AfterLongStop = "AFTER_LONG_STOP", Refused;
-    /// The first payment of the schedule would have been due already.
     /// The rate is not known: it floats, and the fixing of a day is missing.
     RateNotKnown = "RATE_NOT_KNOWN", Refused;
     /// The terms contradict themselves for this schedule.
@@ -203,9 +202,15 @@ reason_codes! {
     ReceiptRefused = "RECEIPT_REFUSED", Refused;
     /// The receipt does not exist.
     ReceiptNotFound = "RECEIPT_NOT_FOUND", NotFound;
+    /// The arrangement fee that is taken off the first funding is more than it.
+    FeeOverDrawdown = "FEE_OVER_DRAWDOWN", Refused;
+    /// The receipt is reversed already.
+    ReceiptReversed = "RECEIPT_REVERSED", Refused;
+    /// A part of the receipt was refunded and can't be taken back.
+    ReversalNotCovered = "REVERSAL_NOT_COVERED", Refused;
     /// The bank's reference is recorded already.
     ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", Refused;
-    /// The value date lies before that of the receipt before it.
+    /// The value date lies before the day of signing.
     ValueDateBeforeSigning = "VALUE_DATE_BEFORE_SIGNING", Refused;
     /// The amount is more than the cash that is unapplied.
     OverUnappliedCash = "OVER_UNAPPLIED_CASH", Refused;

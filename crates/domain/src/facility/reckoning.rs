@@ -4,8 +4,11 @@ use super::refusal::OutOfRange;
 use super::servicing::Lease;
 use super::state::{Book, Facility};
 use super::terms::{FacilityTerms, Roll};
+use rust_decimal::Decimal;
+
 use crate::charges::{BalancePeriod, Charge, ChargeError, ChargeTerms};
 use crate::date::{BusinessDate, DateError};
+use crate::exact::product;
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::schedule::{RateStep, ScheduleLine, ScheduleTerms};
@@ -52,6 +55,18 @@ pub(super) fn payment_due(
 /// The due date of what is no rent and issued on the open business date.
 pub(super) fn due_after_issue(book: &Book) -> Result<BusinessDate, DateError> {
     due_on(book, book.business_date.plus_days(i64::from(book.terms.billing_lead_days))?)
+}
+
+/// The value added tax on an amount that is due on a day: its rate, the tax before and after rounding;
+/// `None` where no rate is in force, or the tax is zero.
+pub(super) fn vat(
+    terms: &FacilityTerms,
+    amount: Money,
+    due_date: BusinessDate,
+) -> Result<Option<(Rate, Option<Decimal>, Money)>, OutOfRange> {
+    let Some(vat) = terms.vat_rates.iter().rfind(|vat| vat.effective_from <= due_date) else { return Ok(None) };
+    let tax = vat.rate.of(amount, &terms.rounding)?;
+    Ok((!tax.is_zero()).then(|| (vat.rate, product(amount.amount(), vat.rate.value()), tax)))
 }
 
 /// The terms of one schedule under the facility's terms; with the steps of its rate, where it floats.

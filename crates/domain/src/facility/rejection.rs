@@ -31,6 +31,7 @@ use super::commands::reject_evidence::RejectEvidenceRejection;
 use super::commands::resolve_dispute::ResolveDisputeRejection;
 use super::commands::resume_facility::ResumeFacilityRejection;
 use super::commands::return_equipment::ReturnEquipmentRejection;
+use super::commands::reverse_receipt::ReverseReceiptRejection;
 use super::commands::satisfy_condition::SatisfyConditionRejection;
 use super::commands::sign_facility::SignFacilityRejection;
 use super::commands::submit_drawdown::SubmitDrawdownRejection;
@@ -127,6 +128,8 @@ rejections! {
     RecordReceipt(RecordReceiptRejection),
     /// Against: record a refund.
     RefundUnappliedCash(RefundUnappliedCashRejection),
+    /// Against: reverse a receipt.
+    ReverseReceipt(ReverseReceiptRejection),
     /// Against: dispute an invoice.
     DisputeInvoice(DisputeInvoiceRejection),
     /// Against: end a dispute.
@@ -193,6 +196,7 @@ impl Rejection {
             | Self::AddCharge(_)
             | Self::RecordReceipt(_)
             | Self::RefundUnappliedCash(_)
+            | Self::ReverseReceipt(_)
             | Self::DisputeInvoice(_)
             | Self::ResolveDispute(_)
             | Self::DeclareDefault(_)

@@ -3,7 +3,7 @@
 
 use super::reason::{ReasonCode, RuleFailure};
 use crate::currency::Currency;
-use crate::ids::{DefaultId, GuaranteeDemandId, InvoiceId};
+use crate::ids::{DefaultId, GuaranteeDemandId, InvoiceId, ReceiptId};
 use crate::money::Money;
 
 /// The invoice does not exist.
@@ -16,6 +16,19 @@ impl InvoiceNotFound {
     pub fn rule(&self) -> RuleFailure {
         let subject = format!("invoices/{}", self.0);
         RuleFailure::new(ReasonCode::InvoiceNotFound, subject, "The invoice does not exist.")
+    }
+}
+
+/// The receipt does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptNotFound(pub ReceiptId);
+
+impl ReceiptNotFound {
+    /// The rule that failed.
+    #[must_use]
+    pub fn rule(&self) -> RuleFailure {
+        let subject = format!("receipts/{}", self.0);
+        RuleFailure::new(ReasonCode::ReceiptNotFound, subject, "The receipt does not exist.")
     }
 }
 

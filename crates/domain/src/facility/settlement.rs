@@ -18,7 +18,7 @@ use super::servicing::{
     Settlement, SettlementCause,
 };
 use super::state::{Book, Facility};
-use super::steps::bill::{empty_line, rent_line};
+use super::steps::bill::{empty_line, rent_line, vat_line};
 use super::terms::FacilityTerms;
 use crate::charges::Charge;
 use crate::date::BusinessDate;
@@ -173,7 +173,9 @@ fn replaced(
     next: &mut Option<InvoiceId>,
 ) -> Result<Vec<ReplacedInvoice>, OutOfRange> {
     let billed_anew = |line: &InvoiceLine| match line.kind {
-        InvoiceLineKind::Rent { schedule: of, payment } => (of == schedule.id && payment >= from).then_some(payment),
+        InvoiceLineKind::Rent { schedule: of, payment } | InvoiceLineKind::Vat { schedule: of, payment } => {
+            (of == schedule.id && payment >= from).then_some(payment)
+        }
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::CommitmentFee
         | InvoiceLineKind::Charge { .. }
@@ -182,6 +184,8 @@ fn replaced(
         | InvoiceLineKind::RateCorrection { .. }
         | InvoiceLineKind::LongStop { .. }
         | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::LateCharge { .. }
+        | InvoiceLineKind::AgencyFee { .. }
         | InvoiceLineKind::Settlement { .. } => None,
     };
     let mut found = Vec::new();
@@ -192,9 +196,15 @@ fn replaced(
         let mut lines = Vec::new();
         for line in &invoice.billing.lines {
             let anew = match billed_anew(line) {
-                Some(payment) => {
-                    let payment = payments.lines.iter().find(|its| its.number == payment && !its.payment.is_zero());
-                    payment.map(|payment| rent_line(schedule.id, payment))
+                Some(number) => {
+                    let payment = payments.lines.iter().find(|its| its.number == number && !its.payment.is_zero());
+                    let rent = payment.map(|payment| rent_line(schedule.id, payment));
+                    match (&line.kind, rent) {
+                        (InvoiceLineKind::Vat { .. }, Some(rent)) => {
+                            vat_line(book, (schedule.id, number), &rent, invoice.billing.due_date)?
+                        }
+                        (_, rent) => rent,
+                    }
                 }
                 None => Some(line.clone()),
             };

@@ -153,6 +153,7 @@ const TABLE: &[&[Row]] = &[
         GetReceipt => ALL_BUT_GUARANTOR;
         ListReceipts => ALL_BUT_GUARANTOR;
         RefundUnappliedCash => &[LenderOperations];
+        ReverseReceipt => &[LenderOperations];
         GetStatement => ALL_BUT_GUARANTOR;
         DisputeInvoice => &[BorrowerService, BorrowerTreasurer];
         ResolveDispute => &[FacilityAgent];

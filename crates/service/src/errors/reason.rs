@@ -124,6 +124,9 @@ reasons! {
     InvoiceSuperseded = "INVOICE_SUPERSEDED", FailedPrecondition, "The invoice does not stand any more: a corrected one superseded it.";
     ReceiptAlreadyRecorded = "RECEIPT_ALREADY_RECORDED", FailedPrecondition, "The bank's reference is recorded already.";
     ValueDateBeforeSigning = "VALUE_DATE_BEFORE_SIGNING", FailedPrecondition, "The value date lies before the day of signing.";
+    FeeOverDrawdown = "FEE_OVER_DRAWDOWN", FailedPrecondition, "The arrangement fee that is taken off the first funding is more than it.";
+    ReceiptReversed = "RECEIPT_REVERSED", FailedPrecondition, "The receipt is reversed already.";
+    ReversalNotCovered = "REVERSAL_NOT_COVERED", FailedPrecondition, "A part of the receipt was refunded and can't be taken back.";
     OverUnappliedCash = "OVER_UNAPPLIED_CASH", FailedPrecondition, "The amount is more than the cash that is unapplied.";
     AlreadyDisputed = "ALREADY_DISPUTED", FailedPrecondition, "The invoice is disputed already.";
     NotDisputed = "NOT_DISPUTED", FailedPrecondition, "The invoice is not disputed.";

@@ -25,17 +25,34 @@ const DESCRIPTION: usize = 500;
 pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLine {
     let schedule = line.kind.schedule();
     let (payment_number, description) = match &line.kind {
-        InvoiceLineKind::Rent { payment, .. } | InvoiceLineKind::RateCorrection { payment, .. } => {
-            (*payment, String::new())
-        }
+        InvoiceLineKind::Rent { payment, .. }
+        | InvoiceLineKind::RateCorrection { payment, .. }
+        | InvoiceLineKind::Vat { payment, .. } => (*payment, String::new()),
         InvoiceLineKind::Settlement { settlement, .. } => (*settlement, String::new()),
+        InvoiceLineKind::AgencyFee { year } => (*year, String::new()),
         InvoiceLineKind::Charge { description } => (0, description.clone()),
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::CommitmentFee
         | InvoiceLineKind::PurchaseOption { .. }
         | InvoiceLineKind::InterimRent { .. }
         | InvoiceLineKind::LongStop { .. }
-        | InvoiceLineKind::Acceleration { .. } => (0, String::new()),
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::LateCharge { .. } => (0, String::new()),
+    };
+    let late_invoice = match &line.kind {
+        InvoiceLineKind::LateCharge { invoice } => {
+            InvoiceName { facility: facility.clone(), invoice: *invoice }.to_string()
+        }
+        InvoiceLineKind::ArrangementFee
+        | InvoiceLineKind::CommitmentFee
+        | InvoiceLineKind::Charge { .. }
+        | InvoiceLineKind::PurchaseOption { .. }
+        | InvoiceLineKind::InterimRent { .. }
+        | InvoiceLineKind::Rent { .. }
+        | InvoiceLineKind::LongStop { .. }
+        | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::AgencyFee { .. }
+        | InvoiceLineKind::Vat { .. } => String::new(),
     };
     let name = |schedule| ScheduleName { facility: facility.clone(), schedule }.to_string();
     pb::InvoiceLine {
@@ -51,6 +68,7 @@ pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLin
         interest: Some(money(line.interest)),
         principal: Some(money(line.principal)),
         amount: sum_of_parts(line.fee, line.interest, line.principal).map(money),
+        late_invoice,
     }
 }
 
@@ -150,7 +168,7 @@ pub fn read_default_interest_charge(
 }
 
 /// Reads which payment of that facility is meant: a receipt, or unapplied cash of a day.
-fn read_payment(problems: &mut Problems, field: &str, facility: &FacilityId, name: &str) -> Option<PaymentRef> {
+pub fn read_payment(problems: &mut Problems, field: &str, facility: &FacilityId, name: &str) -> Option<PaymentRef> {
     let within = name.strip_prefix(&format!("facilities/{facility}/")).and_then(|rest| rest.split_once('/'));
     let read = match within {
         Some(("receipts", number)) => ReceiptId::parse(number).ok().map(|receipt| PaymentRef::Receipt { receipt }),
@@ -225,6 +243,9 @@ const fn kind(kind: &InvoiceLineKind) -> Kind {
         InvoiceLineKind::LongStop { .. } => Kind::LongStop,
         InvoiceLineKind::Acceleration { .. } => Kind::Acceleration,
         InvoiceLineKind::Settlement { .. } => Kind::Settlement,
+        InvoiceLineKind::LateCharge { .. } => Kind::LateCharge,
+        InvoiceLineKind::AgencyFee { .. } => Kind::AgencyFee,
+        InvoiceLineKind::Vat { .. } => Kind::Vat,
     }
 }
 
@@ -253,6 +274,12 @@ fn read_kind(
             Some(InvoiceLineKind::Settlement { schedule: schedule()?, settlement: line.payment_number })
         }
         Ok(Kind::Acceleration) => Some(InvoiceLineKind::Acceleration { schedule: schedule()? }),
+        Ok(Kind::Vat) => Some(InvoiceLineKind::Vat { schedule: schedule()?, payment: line.payment_number }),
+        Ok(Kind::AgencyFee) => Some(InvoiceLineKind::AgencyFee { year: line.payment_number }),
+        Ok(Kind::LateCharge) => {
+            let invoice = read_own_invoice(problems, &path(field, "late_invoice"), facility, &line.late_invoice)?;
+            Some(InvoiceLineKind::LateCharge { invoice })
+        }
         Ok(Kind::Unspecified) => problems.none(path(field, "kind"), "is required"),
         Err(_) => problems.none(path(field, "kind"), format!("{} is not a known value", line.kind)),
     }

@@ -19,7 +19,7 @@ mod values;
 pub use equipment::{EquipmentDraft, equipment, read_equipment};
 pub use invoice::{
     AllocationDraft, allocation, default_interest_charge, invoice_line, invoice_part, read_allocation,
-    read_default_interest_charge, read_invoice_line, read_invoice_part,
+    read_default_interest_charge, read_invoice_line, read_invoice_part, read_payment,
 };
 pub use ledger::{ledger_entry, trial_balance};
 pub use names::{

@@ -8,7 +8,7 @@ use facility_domain::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectedFee, DeclareDefault,
             DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption,
             QuoteTermination, RecordReceipt, RefundUnappliedCash, ReportMissingHistory, ResolveDispute, ResumeFacility,
-            ReturnEquipment, TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
+            ReturnEquipment, ReverseReceipt, TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
         },
         fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
@@ -110,6 +110,10 @@ fn to_the_end() -> Life {
     guaranteed(&mut life);
     pay(&mut life, Payer::Borrower, "1000.00", "BANK-4");
     life.accept(RefundUnappliedCash { amount: usd("400.00"), bank_reference: "BANK-5".to_owned() }, &agent());
+    pay(&mut life, Payer::Borrower, "5.00", "BANK-8");
+    let receipt = *life.snapshot.state.facility().unwrap().book().servicing.receipts.last_key_value().unwrap().0;
+    let bank_reference = "BANK-9".to_owned();
+    life.accept(ReverseReceipt { receipt, bank_reference, reason: "No funds".to_owned() }, &agent());
     life.advance_to("2008-09-03");
     pay(&mut life, Payer::Borrower, "0.00", "BANK-6");
     life.accept(ExercisePurchaseOption { schedule: ScheduleId::new(2).unwrap() }, &borrower());
@@ -172,6 +176,7 @@ pub(super) fn kind(subject: &Subject) -> String {
         }
         Subject::DisputeChanged(it) => format!("invoice {} has {} disputed parts", last(&it.invoice), it.parts.len()),
         Subject::ReceiptRecorded(it) => format!("receipt {}", last(&it.receipt.as_ref().unwrap().name)),
+        Subject::ReceiptReversed(it) => format!("receipt {} reversed", last(&it.receipt)),
         Subject::UnappliedCashApplied(it) => format!("{} applied", amount(&it.amount)),
         Subject::UnappliedCashRefunded(it) => format!("{} refunded", amount(&it.amount)),
         Subject::DefaultChanged(it) => {
@@ -250,12 +255,15 @@ fn notices_tell_a_lease_from_acceptance_to_the_end_in_order() {
         "receipt 4",
         "default 3 CURED",
         "400.00 refunded",
+        // 5.00 more that bounce.
+        "receipt 5",
+        "receipt 5 reversed",
         // 24 August and 3 September.
         "invoice 6 issued",
         "date",
         "invoice 6 due",
         "600.00 applied",
-        "receipt 5",
+        "receipt 6",
         "schedule 2 ended",
         "schedule 3 ended",
         "option with invoice 7",
@@ -264,7 +272,7 @@ fn notices_tell_a_lease_from_acceptance_to_the_end_in_order() {
         "matured",
         "date",
         "invoice 7 due",
-        "receipt 6",
+        "receipt 7",
         "title to 1-1",
         "closed",
     ];

@@ -2,7 +2,8 @@
 
 use facility_domain::facility::terms::{
     Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Cure, DaySpan,
-    Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, VatRate,
+    Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, LateCharge, LateChargeAmount, PurchaseOption,
+    Sublimit, VatRate,
 };
 use facility_domain::ids::ConditionId;
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,41 @@ part! {
     VatRateV1 of VatRate {
         effective_from: String = |day| day.to_string(), |text| date(&text)?;
         rate: String = |rate| rate.to_string(), |text| rate(&text)?;
+    }
+}
+
+/// A late charge: an amount or a rate.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LateChargeV1 {
+    days: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    amount: Option<MoneyV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rate: Option<String>,
+}
+
+impl From<&LateCharge> for LateChargeV1 {
+    fn from(late: &LateCharge) -> Self {
+        let (amount, rate) = match late.charge {
+            LateChargeAmount::Fixed { amount } => (Some(amount.into()), None),
+            LateChargeAmount::Share { rate } => (None, Some(rate.to_string())),
+        };
+        Self { days: late.days, amount, rate }
+    }
+}
+
+impl TryFrom<LateChargeV1> for LateCharge {
+    type Error = Problem;
+
+    fn try_from(stored: LateChargeV1) -> Result<Self, Problem> {
+        let charge = match (stored.amount, stored.rate) {
+            (Some(amount), None) => LateChargeAmount::Fixed { amount: amount.try_into()? },
+            (None, Some(text)) => LateChargeAmount::Share { rate: rate(&text)? },
+            (Some(_), Some(_)) | (None, None) => {
+                return Err(Problem("a late charge is an amount or a rate".to_owned()));
+            }
+        };
+        Ok(Self { days: stored.days, charge })
     }
 }
 

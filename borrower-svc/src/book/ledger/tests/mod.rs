@@ -98,7 +98,8 @@ fn opened(on: &str) -> LesseeLedger {
 /// A ledger with the small lease, commenced.
 fn commenced(terms: &FacilityTerms) -> LesseeLedger {
     let mut ledger = opened("2008-02-01");
-    let funded = LedgerFact::DrawdownFunded { drawdown: DrawdownId::FIRST, own_share: usd("250.00") };
+    let funded =
+        LedgerFact::DrawdownFunded { drawdown: DrawdownId::FIRST, own_share: usd("250.00"), deducted_fee: usd("0.00") };
     ledger.follow(terms, date("2008-02-03"), &[funded]);
     ledger.follow(terms, date("2008-03-03"), &[LedgerFact::EquipmentAccepted(two_quarters(terms))]);
     ledger

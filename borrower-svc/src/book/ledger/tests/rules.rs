@@ -134,7 +134,8 @@ fn units_are_given_back_in_proportion_to_their_prices() {
 #[test]
 fn equipment_not_accepted_in_time_is_the_borrowers_and_to_be_paid() {
     let (terms, mut ledger) = (certain(), opened("2008-02-01"));
-    let funded = LedgerFact::DrawdownFunded { drawdown: DrawdownId::FIRST, own_share: usd("250.00") };
+    let funded =
+        LedgerFact::DrawdownFunded { drawdown: DrawdownId::FIRST, own_share: usd("250.00"), deducted_fee: usd("0.00") };
     let ended = LedgerFact::InterimEnded {
         schedule: schedule(1),
         financed: usd("1000.00"),

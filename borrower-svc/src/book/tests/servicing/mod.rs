@@ -3,6 +3,7 @@
 
 mod corrections;
 mod defaults;
+mod differences;
 mod ends;
 mod invoices;
 mod leases;

@@ -95,6 +95,8 @@ impl Desk {
                 financed_amount: usd(FINANCED),
                 payment_reference: "PAY".to_owned(),
                 final_maturity_date: "2015-03-03".to_owned(),
+                deducted_fee: None,
+                paid_out: None,
             }),
         );
         desk.day("2008-05-19");

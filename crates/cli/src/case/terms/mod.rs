@@ -186,6 +186,8 @@ fn read_terms(known: &Node<'_>, assumed: &Node<'_>) -> FacilityTerms {
             .collect(),
         guarantee: assumed.optional("guarantee").as_ref().map(parts::guarantee),
         vat_rates: assumed.optional("vat").iter().flat_map(Node::list).map(|node| parts::vat_rate(&node)).collect(),
+        late_charge: None,
+        agency_fee: None,
         time_zone: String::new(),
     }
 }

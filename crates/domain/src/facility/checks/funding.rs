@@ -11,6 +11,7 @@ use crate::facility::reason::{ReasonCode, RuleFailure};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::role::Role;
 use crate::facility::state::{Book, Facility};
+use crate::facility::steps::fees::deducted_fee;
 use crate::money::Money;
 
 /// A reason against funding on the open business date.
@@ -64,6 +65,13 @@ pub enum FundingRefusal {
         /// How much it is over.
         excess: Money,
     },
+    /// The arrangement fee is to be taken off it and is more than it.
+    FeeOverDrawdown {
+        /// The fee.
+        fee: Money,
+        /// The financed amount.
+        requested: Money,
+    },
 }
 
 impl FundingRefusal {
@@ -95,9 +103,21 @@ impl FundingRefusal {
             }
             Self::FourEyes(refusal) => refusal.rule(),
             Self::NoTenorLeft { date, final_maturity } => no_tenor_left(BUSINESS_DATE, *date, *final_maturity),
+            Self::FeeOverDrawdown { fee, requested } => {
+                let sentence = format!("The arrangement fee of {fee} is taken off the first funding, of {requested}.");
+                RuleFailure::new(ReasonCode::FeeOverDrawdown, "", sentence)
+                    .with("fee", fee.amount_text())
+                    .with("financed_amount", requested.amount_text())
+                    .with("currency", fee.currency().code())
+            }
             Self::OverHeadroom { requested, reserved, excess } => over_headroom(*requested, *reserved, *excess),
         }
     }
+}
+
+/// Whether a fee is more than the amount that it is taken off.
+fn above(fee: Money, amount: Money) -> bool {
+    fee.compare(amount) == Ok(std::cmp::Ordering::Greater)
 }
 
 const BUSINESS_DATE: &str = "business_date";
@@ -117,6 +137,9 @@ pub fn funding_refusals(
     dates(book, drawdown, &mut refusals);
     people(book, drawdown, actor, &mut refusals)?;
     let (requested, reserved) = (drawdown.financed_amount, book.position.reserved());
+    if let Some(fee) = deducted_fee(book)?.filter(|fee| above(*fee, requested)) {
+        refusals.push(FundingRefusal::FeeOverDrawdown { fee, requested });
+    }
     let excess = requested.checked_sub(reserved)?;
     if excess.is_positive() {
         refusals.push(FundingRefusal::OverHeadroom { requested, reserved, excess });

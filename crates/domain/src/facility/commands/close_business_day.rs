@@ -105,7 +105,11 @@ fn open(draft: &mut Draft, opened: BusinessDate) -> Result<(), OutOfRange> {
     let availability = availability_events(draft.facility(), opened)?;
     draft.extend(availability);
     steps::fees::issue_commitment_fee(draft)?;
+    steps::fees::issue_agency_fee(draft)?;
     steps::long_stop::pass_long_stops(draft)?;
+    steps::follow_up(draft)?;
+    // What was paid from unapplied cash today is not late any more.
+    steps::fees::issue_late_charges(draft)?;
     steps::follow_up(draft)
 }
 

@@ -103,6 +103,7 @@ pub fn decide_fund_drawdown(
         Some(_) => None,
         None => book.terms.final_maturity.known_at_initial_drawdown(book.business_date).map_err(OutOfRange::from)?,
     };
+    let deducted_fee = steps::fees::deducted_fee(book)?;
     let fee_is_due = book.initial_drawdown.is_none()
         && book.terms.fees.arrangement_fee_billed == ArrangementFeeBilled::AtInitialDrawdown;
     let mut draft = Draft::on(facility);
@@ -112,6 +113,7 @@ pub fn decide_fund_drawdown(
         financed_amount: drawdown.financed_amount,
         payment_reference: command.payment_reference.clone(),
         final_maturity,
+        deducted_fee,
     }));
     if fee_is_due {
         steps::fees::issue_arrangement_fee(&mut draft)?;

@@ -32,6 +32,7 @@ pub mod report_missing_history;
 pub mod resolve_dispute;
 pub mod resume_facility;
 pub mod return_equipment;
+pub mod reverse_receipt;
 pub mod satisfy_condition;
 pub mod sign_facility;
 pub mod submit_drawdown;

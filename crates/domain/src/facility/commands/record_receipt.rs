@@ -221,7 +221,7 @@ fn refusals(facility: &Facility, command: &RecordReceipt) -> Result<Vec<ReceiptR
 }
 
 /// Money is received from signing on, when fees may be due, until the facility is closed.
-fn require_receiving(facility: &Facility) -> Result<(), WrongState> {
+pub(super) fn require_receiving(facility: &Facility) -> Result<(), WrongState> {
     const RECEIVING: &[&str] = &["SIGNED", "AVAILABLE", "AVAILABILITY_ENDED", "MATURED", "CANCELLED", "ACCELERATED"];
     match facility {
         Facility::Signed { .. }

@@ -99,6 +99,7 @@ pub fn decide_sign_facility(
     if at_signing {
         steps::fees::issue_arrangement_fee(&mut draft)?;
     }
+    steps::fees::issue_agency_fee(&mut draft)?;
     steps::follow_up(&mut draft)?;
     Ok(draft.into_events())
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::date::BusinessDate;
 use crate::facility::condition::Decision;
-use crate::facility::servicing::{Allocation, Billing, DefaultInterestCharge, DueCategory, PendingCharge, Receipt};
-use crate::ids::{InvoiceId, ScheduleId};
+use crate::facility::servicing::{
+    Allocation, Billing, DefaultInterestCharge, DueCategory, PaymentRef, PendingCharge, Receipt,
+};
+use crate::ids::{InvoiceId, ReceiptId, ScheduleId};
 use crate::money::Money;
 
 /// What accrued when a day closed: rounded cumulative less what was posted before, by its source.
@@ -108,6 +110,38 @@ pub struct UnappliedCashRefunded {
     pub amount: Money,
     /// The bank's reference of the payment.
     pub bank_reference: String,
+}
+
+/// A receipt's money did not come after all; what it paid is owed again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptReversed {
+    /// The receipt.
+    pub receipt: ReceiptId,
+    /// Who, and when.
+    pub decision: Decision,
+    /// Why.
+    pub reason: String,
+    /// The bank's reference of the return.
+    pub bank_reference: String,
+    /// What is taken back: first what it paid itself, then what unapplied cash paid, the latest first.
+    pub taken_back: Vec<TakenBack>,
+    /// What is taken from unapplied cash.
+    pub from_unapplied: Money,
+    /// The default interest that what is reopened bears for days that were reckoned already, by invoice.
+    pub default_interest: Vec<DefaultInterestCharge>,
+}
+
+/// A part that is not paid any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The payment's number among those of the facility, from 0.
+    pub number: u32,
+    /// Which payment.
+    pub payment: PaymentRef,
+    /// The day on which it counted as paid.
+    pub value_date: BusinessDate,
+    /// The part.
+    pub allocation: Allocation,
 }
 
 /// The borrower disputed parts of an invoice.

@@ -6,7 +6,7 @@ use crate::facility::claims::ClaimKey;
 use crate::facility::condition::Decision;
 use crate::facility::drawdown::DrawdownLine;
 use crate::ids::DrawdownId;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 
 /// A drawdown was submitted: its financed amount is reserved, its keys are claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,11 +87,26 @@ pub struct DrawdownFunded {
     pub drawdown: DrawdownId,
     /// Who, and when: the day is the funding date.
     pub decision: Decision,
-    /// What was paid out of the facility.
+    /// What is financed.
     pub financed_amount: Money,
     /// The provider's reference of the payment.
     pub payment_reference: String,
     /// Unadjusted final maturity of the facility, where this funding makes it known: it is the
     /// first one, and the tenor counts from it.
     pub final_maturity: Option<BusinessDate>,
+    /// The arrangement fee that was taken off what was paid out; none where it is billed, or zero.
+    pub deducted_fee: Option<Money>,
+}
+
+impl DrawdownFunded {
+    /// What the suppliers were paid.
+    ///
+    /// # Errors
+    /// A figure out of range.
+    pub fn paid_out(&self) -> Result<Money, MoneyError> {
+        match self.deducted_fee {
+            Some(fee) => self.financed_amount.checked_sub(fee),
+            None => Ok(self.financed_amount),
+        }
+    }
 }

@@ -35,7 +35,14 @@ pub(super) fn invoice_issued(book: &mut Book, event: &InvoiceIssued) {
             | InvoiceLineKind::RateCorrection { .. }
             | InvoiceLineKind::LongStop { .. }
             | InvoiceLineKind::Acceleration { .. }
-            | InvoiceLineKind::Settlement { .. } => {}
+            | InvoiceLineKind::Settlement { .. }
+            | InvoiceLineKind::Vat { .. } => {}
+            InvoiceLineKind::LateCharge { invoice } => {
+                book.servicing.late_charged.insert(*invoice);
+            }
+            InvoiceLineKind::AgencyFee { year } => {
+                book.servicing.agency_years = book.servicing.agency_years.max(*year);
+            }
         }
     }
     issue(&mut book.servicing, billing);

@@ -7,12 +7,12 @@ use super::billing::change_lease;
 use super::standing;
 use crate::date::BusinessDate;
 use crate::facility::event::{
-    DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceSuperseded, ReceiptRecorded, ReplacedInvoice,
-    UnappliedCashApplied, UnappliedCashRefunded,
+    DisputeRejected, InvoiceDisputed, InvoiceFellDue, InvoiceSuperseded, ReceiptRecorded, ReceiptReversed,
+    ReplacedInvoice, UnappliedCashApplied, UnappliedCashRefunded,
 };
 use crate::facility::servicing::{
     Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DemandState, Dispute, GivenBack,
-    Invoice, InvoiceLineKind, InvoiceState, Payer, PaymentRef, Servicing,
+    Invoice, InvoiceLineKind, InvoiceState, Payer, PaymentRef, Reversal, Servicing,
 };
 use crate::facility::state::Book;
 use crate::ids::{GuaranteeDemandId, InvoiceId};
@@ -33,6 +33,78 @@ pub(super) fn receipt_recorded(book: &mut Book, event: &ReceiptRecorded) {
         Payer::Guarantor { demand } => paid_by_guarantor(servicing, demand, receipt.amount, receipt.value_date),
     }
     settle_demands(servicing, receipt.value_date);
+}
+
+/// What it paid is owed again. An invoice that is open again is due, or overdue from the day after.
+pub(super) fn receipt_reversed(book: &mut Book, event: &ReceiptReversed) {
+    let (servicing, on) = (&mut book.servicing, event.decision.on);
+    servicing.bank_references.insert(event.bank_reference.as_str().into());
+    event.default_interest.iter().for_each(|its| charge(servicing, its));
+    for taken_back in &event.taken_back {
+        standing::taken_back(servicing, taken_back);
+        take_back(servicing, &taken_back.allocation, on);
+    }
+    servicing.unapplied = added(servicing.unapplied, event.from_unapplied.negated());
+    let (decision, reason) = (event.decision.clone(), event.reason.clone());
+    let reversal = Reversal { decision, reason, bank_reference: event.bank_reference.clone() };
+    servicing.reversals.insert(event.receipt, Arc::new(reversal));
+    let receipt = servicing.receipts.get(&event.receipt).cloned();
+    if let Some(Payer::Guarantor { demand }) = receipt.as_ref().map(|receipt| receipt.payer)
+        && let Some(demand) = servicing.demands.get_mut(&demand)
+        && let Some(receipt) = receipt
+    {
+        let demand = Arc::make_mut(demand);
+        demand.paid = added(demand.paid, receipt.amount.negated());
+    }
+    reopen_demands(servicing);
+}
+
+fn take_back(servicing: &mut Servicing, allocation: &Allocation, on: BusinessDate) {
+    change(servicing, allocation.invoice, |invoice| {
+        match allocation.target {
+            AllocationTarget::DefaultInterest => {
+                invoice.late.paid = added(invoice.late.paid, allocation.amount.negated());
+            }
+            AllocationTarget::Line { line, category, .. } => {
+                if let Some(paid) = invoice.paid.get_mut(&(line, category)) {
+                    *paid = added(*paid, allocation.amount.negated());
+                }
+                invoice.paid.retain(|_, paid| paid.is_positive());
+            }
+        }
+        if matches!(invoice.state, InvoiceState::Paid { .. }) {
+            invoice.state = match invoice.has_fallen_due {
+                false => InvoiceState::Billed,
+                true if invoice.billing.due_date < on => InvoiceState::Overdue,
+                true => InvoiceState::Due,
+            };
+        }
+    });
+    servicing.open_invoices.insert(allocation.invoice);
+}
+
+/// A demand that was settled is open again where something of it is unpaid and one of its invoices is
+/// open; what was part-paid is as it was issued where nothing of it is paid any more.
+fn reopen_demands(servicing: &mut Servicing) {
+    let is_open = |id: &InvoiceId| servicing.standing(*id).is_some_and(Invoice::is_open);
+    let mut changed = Vec::new();
+    for demand in servicing.demands.values() {
+        let missing = added(demand.amount, demand.paid.negated()).is_positive();
+        let reopens = match &demand.state {
+            DemandState::Settled { .. } => missing && demand.invoices.iter().any(is_open),
+            DemandState::PartPaid => missing,
+            DemandState::Issued | DemandState::Acknowledged { .. } | DemandState::Withdrawn { .. } => false,
+        };
+        if reopens {
+            let state = if demand.paid.is_positive() { DemandState::PartPaid } else { DemandState::Issued };
+            changed.push((demand.id, state));
+        }
+    }
+    for (id, state) in changed {
+        if let Some(demand) = servicing.demands.get_mut(&id) {
+            Arc::make_mut(demand).state = state;
+        }
+    }
 }
 
 pub(super) fn unapplied_cash_applied(book: &mut Book, event: &UnappliedCashApplied) {
@@ -226,13 +298,19 @@ fn bill_again(servicing: &mut Servicing, billing: &Billing) {
             | InvoiceLineKind::RateCorrection { .. }
             | InvoiceLineKind::LongStop { .. }
             | InvoiceLineKind::Acceleration { .. }
-            | InvoiceLineKind::Settlement { .. } => {}
+            | InvoiceLineKind::Settlement { .. }
+            | InvoiceLineKind::LateCharge { .. }
+            | InvoiceLineKind::AgencyFee { .. }
+            | InvoiceLineKind::Vat { .. } => {}
         }
     }
 }
 
-/// Defaults for the old invoice are defaults for the new one.
+/// Defaults for the old invoice are defaults for the new one, and so is its late charge.
 fn follow(servicing: &mut Servicing, old: InvoiceId, new: InvoiceId) {
+    if servicing.late_charged.contains(&old) {
+        servicing.late_charged.insert(new);
+    }
     for default in servicing.defaults.values_mut() {
         if default.cause == (DefaultCause::Payment { invoice: old }) {
             Arc::make_mut(default).cause = DefaultCause::Payment { invoice: new };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::receipt::added;
 use crate::date::BusinessDate;
-use crate::facility::event::ReplacedInvoice;
+use crate::facility::event::{ReplacedInvoice, TakenBack};
 use crate::facility::servicing::{
     Allocation, AllocationTarget, DefaultInterestCharge, DueCategory, Invoice, InvoiceLineKind, PaymentRef, Servicing,
     StandingPayment,
@@ -45,6 +45,22 @@ pub(super) fn release_default_interest(servicing: &mut Servicing, invoice: Invoi
         }
         parts.retain(|part| part.amount.is_positive());
     }
+}
+
+/// A part that is not paid any more.
+pub(super) fn taken_back(servicing: &mut Servicing, taken: &TakenBack) {
+    let Some(payment) = servicing.payments.get_mut(&taken.number) else { return };
+    let parts = &mut Arc::make_mut(payment).parts;
+    let of = |part: &&mut Allocation| {
+        (part.invoice, part.target) == (taken.allocation.invoice, taken.allocation.target) && part.amount.is_positive()
+    };
+    let mut left = taken.allocation.amount;
+    for part in parts.iter_mut().rev().filter(of) {
+        let amount = part.amount.min(left).unwrap_or(left);
+        part.amount = added(part.amount, amount.negated());
+        left = added(left, amount.negated());
+    }
+    parts.retain(|part| !is_nothing(part));
 }
 
 /// Everything that was paid on an invoice is released.

@@ -26,6 +26,8 @@ chart_of_accounts! {
     ReceivedInAdvance = "RECEIVED_IN_ADVANCE", Liability;
     /// Received and not allocated.
     UnappliedCash = "UNAPPLIED_CASH", Liability;
+    /// Value added tax on rents that are due, owed to the tax authority.
+    VatPayable = "VAT_PAYABLE", Liability;
     /// Interest between funding and commencement.
     InterimInterestIncome = "INTERIM_INTEREST_INCOME", Income;
     /// Interest on the net investment in leases (IFRS 16.75).

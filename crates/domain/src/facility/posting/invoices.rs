@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::account::LessorAccount::{
     self, AccruedFees, AccruedInterest, AdvancesForEquipment, DefaultInterestIncome, DefaultInterestReceivable,
     FeeIncome, FeesReceivable, GainOnDisposal, NetInvestmentInLeases, ReceivedInAdvance, RentReceivable, UnappliedCash,
+    VatPayable,
 };
 use super::rules::Entry;
 use crate::facility::event::InvoiceSuperseded;
@@ -55,7 +56,10 @@ fn recognised(entry: Entry, servicing: &Servicing, line: &InvoiceLine) -> Entry 
         | InvoiceLineKind::PurchaseOption { .. }
         | InvoiceLineKind::InterimRent { .. }
         | InvoiceLineKind::Rent { .. }
-        | InvoiceLineKind::RateCorrection { .. } => false,
+        | InvoiceLineKind::RateCorrection { .. }
+        | InvoiceLineKind::LateCharge { .. }
+        | InvoiceLineKind::AgencyFee { .. }
+        | InvoiceLineKind::Vat { .. } => false,
     };
     let invested = if advanced { AdvancesForEquipment } else { NetInvestmentInLeases };
     entry
@@ -69,6 +73,7 @@ const fn fee_account(kind: &InvoiceLineKind) -> LessorAccount {
     match kind {
         InvoiceLineKind::CommitmentFee => AccruedFees,
         InvoiceLineKind::PurchaseOption { .. } => GainOnDisposal,
+        InvoiceLineKind::Vat { .. } => VatPayable,
         InvoiceLineKind::ArrangementFee
         | InvoiceLineKind::Charge { .. }
         | InvoiceLineKind::InterimRent { .. }
@@ -76,7 +81,9 @@ const fn fee_account(kind: &InvoiceLineKind) -> LessorAccount {
         | InvoiceLineKind::RateCorrection { .. }
         | InvoiceLineKind::LongStop { .. }
         | InvoiceLineKind::Acceleration { .. }
-        | InvoiceLineKind::Settlement { .. } => FeeIncome,
+        | InvoiceLineKind::Settlement { .. }
+        | InvoiceLineKind::LateCharge { .. }
+        | InvoiceLineKind::AgencyFee { .. } => FeeIncome,
     }
 }
 
@@ -97,13 +104,7 @@ pub(super) fn paid(
     // One line for each account, however many parts were paid.
     let mut credits: BTreeMap<LessorAccount, Vec<Money>> = BTreeMap::new();
     for allocation in allocations {
-        let is_due = book.servicing.invoices.get(&allocation.invoice).is_some_and(|invoice| invoice.has_fallen_due);
-        let account = match allocation.target {
-            AllocationTarget::DefaultInterest => DefaultInterestReceivable,
-            AllocationTarget::Line { category, .. } if is_due => receivable(category),
-            AllocationTarget::Line { .. } => ReceivedInAdvance,
-        };
-        credits.entry(account).or_default().push(allocation.amount);
+        credits.entry(paid_account(book, allocation)).or_default().push(allocation.amount);
     }
     credits.into_iter().fold(charged, |entry, (account, amounts)| {
         match Money::sum(book.terms.currency(), amounts.iter().copied()) {
@@ -136,6 +137,17 @@ pub(super) fn corrected(entry: Entry, book: &Book, event: &InvoiceSuperseded) ->
         .fold(unpaid, |entry, ((_, category), amount)| entry.credit(receivable(*category), *amount));
     let released = event.default_interest.iter().fold(carried.credit(UnappliedCash, event.released), charged);
     Some(if event.corrected.is_some() { released } else { without_default_interest(released, old) })
+}
+
+/// The account on which what is paid of an invoice stands: a receivable, or what is received in advance
+/// where the invoice is not due yet.
+pub(super) fn paid_account(book: &Book, allocation: &Allocation) -> LessorAccount {
+    let is_due = book.servicing.invoices.get(&allocation.invoice).is_some_and(|invoice| invoice.has_fallen_due);
+    match allocation.target {
+        AllocationTarget::DefaultInterest => DefaultInterestReceivable,
+        AllocationTarget::Line { category, .. } if is_due => receivable(category),
+        AllocationTarget::Line { .. } => ReceivedInAdvance,
+    }
 }
 
 fn commitment_fees<'a>(lines: impl IntoIterator<Item = &'a InvoiceLine>) -> Vec<Money> {

@@ -4,10 +4,11 @@ use super::account::LessorAccount::{
     self, AccruedFees, AccruedInterest, AdvancesForEquipment, Cash, DefaultInterestReceivable, FeeIncome,
     FinanceIncome, InterimInterestIncome, NetInvestmentInLeases, ReceivedInAdvance, UnappliedCash,
 };
-use super::invoices::{charged, corrected, fell_due, paid};
+use super::invoices::{charged, corrected, fell_due, paid, paid_account};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{
-    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, RateCorrected, ReceiptRecorded, ScheduleSettled,
+    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, RateCorrected, ReceiptRecorded, ReceiptReversed,
+    ScheduleSettled,
 };
 use crate::facility::state::{Book, Facility};
 
@@ -23,7 +24,16 @@ pub(in crate::facility) fn entry(before: &Facility, event: &Event) -> Option<Bal
 fn draft(book: &Book, event: &Event) -> Option<Entry> {
     let entry = DraftEntry::new(book.terms.currency());
     match event {
-        Event::DrawdownFunded(event) => Some(entry.transfer(AdvancesForEquipment, Cash, event.financed_amount)),
+        // What is deducted was earned with the funding.
+        Event::DrawdownFunded(event) => {
+            let advanced = entry.transfer(AdvancesForEquipment, Cash, event.paid_out().ok()?);
+            Some(
+                event
+                    .deducted_fee
+                    .iter()
+                    .fold(advanced, |entry, fee| entry.transfer(AdvancesForEquipment, FeeIncome, *fee)),
+            )
+        }
         Event::EquipmentAccepted(event) => {
             Some(entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
                 AccruedInterest,
@@ -39,6 +49,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         }
         Event::InvoiceFellDue(event) => fell_due(entry, book, event.invoice),
         Event::ReceiptRecorded(event) => Some(received(entry, book, event)),
+        Event::ReceiptReversed(event) => Some(reversed(entry, book, event)),
         Event::UnappliedCashApplied(event) => {
             let entry = entry.debit(UnappliedCash, event.amount);
             Some(paid(entry, book, &event.default_interest, &event.allocations))
@@ -122,6 +133,16 @@ fn received(entry: Entry, book: &Book, event: &ReceiptRecorded) -> Entry {
         charged(entry, &its.charge).transfer(DefaultInterestReceivable, UnappliedCash, its.released)
     });
     given_back.credit(UnappliedCash, receipt.unapplied)
+}
+
+/// Cash goes; what it paid is receivable again, or received in advance no more.
+fn reversed(entry: Entry, book: &Book, event: &ReceiptReversed) -> Entry {
+    let charged = event.default_interest.iter().fold(entry, charged);
+    let taken = event
+        .taken_back
+        .iter()
+        .fold(charged, |entry, its| entry.transfer(paid_account(book, &its.allocation), Cash, its.allocation.amount));
+    taken.transfer(UnappliedCash, Cash, event.from_unapplied)
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.

@@ -54,6 +54,7 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         Event::InvoiceDisputed(event) => format!("invoices/{}", event.invoice),
         Event::DisputeRejected(event) => format!("invoices/{}", event.invoice),
         Event::InvoiceSuperseded(event) => format!("invoices/{}", event.invoice),
+        Event::ReceiptReversed(event) => format!("receipts/{}", event.receipt),
         Event::ReceiptRecorded(event) => format!("receipts/{}", event.receipt.id),
         Event::DefaultOccurred(event) => format!("defaults/{}", event.default),
         Event::EventOfDefaultOccurred(event) => format!("defaults/{}", event.default),

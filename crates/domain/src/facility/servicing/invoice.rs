@@ -102,6 +102,23 @@ pub enum InvoiceLineKind {
         /// The settlement's number within the schedule, from 1.
         settlement: u32,
     },
+    /// What an invoice costs that was not paid in time.
+    LateCharge {
+        /// The invoice.
+        invoice: InvoiceId,
+    },
+    /// The agency fee of a year.
+    AgencyFee {
+        /// The year since signing, from 1.
+        year: u32,
+    },
+    /// The value added tax on a payment of a schedule, or on its interim rent.
+    Vat {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The payment's number, from 1; 0 for the interim rent.
+        payment: u32,
+    },
 }
 
 impl InvoiceLineKind {
@@ -109,14 +126,19 @@ impl InvoiceLineKind {
     #[must_use]
     pub const fn schedule(&self) -> Option<ScheduleId> {
         match self {
-            Self::ArrangementFee | Self::CommitmentFee | Self::Charge { .. } => None,
+            Self::ArrangementFee
+            | Self::CommitmentFee
+            | Self::Charge { .. }
+            | Self::LateCharge { .. }
+            | Self::AgencyFee { .. } => None,
             Self::PurchaseOption { schedule }
             | Self::InterimRent { schedule }
             | Self::Rent { schedule, .. }
             | Self::RateCorrection { schedule, .. }
             | Self::LongStop { schedule }
             | Self::Acceleration { schedule }
-            | Self::Settlement { schedule, .. } => Some(*schedule),
+            | Self::Settlement { schedule, .. }
+            | Self::Vat { schedule, .. } => Some(*schedule),
         }
     }
 
@@ -134,6 +156,9 @@ impl InvoiceLineKind {
             Self::LongStop { .. } => "LONG_STOP",
             Self::Acceleration { .. } => "ACCELERATION",
             Self::Settlement { .. } => "SETTLEMENT",
+            Self::LateCharge { .. } => "LATE_CHARGE",
+            Self::AgencyFee { .. } => "AGENCY_FEE",
+            Self::Vat { .. } => "VAT",
         }
     }
 }

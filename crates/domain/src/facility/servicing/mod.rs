@@ -23,7 +23,8 @@ pub use demand::{DemandState, GuaranteeDemand};
 pub use equipment::{Equipment, EquipmentState};
 pub use invoice::{Billing, Dispute, DueCategory, Invoice, InvoiceLine, InvoiceLineKind, InvoiceState, LatePayment};
 pub use receipt::{
-    Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, StandingPayment,
+    Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, Reversal,
+    StandingPayment,
 };
 pub use schedule::{CorrectedPayment, EarlyEnd, InterimRent, Lease, LeaseSchedule, ScheduleState};
 pub use settlement::{PrepaymentEffect, Settlement, SettlementCause, TerminationQuote};
@@ -55,6 +56,8 @@ pub struct Servicing {
     pub receipts: BTreeMap<ReceiptId, Arc<Receipt>>,
     /// The bank's references of all receipts and refunds.
     pub bank_references: BTreeSet<Arc<str>>,
+    /// The receipts that were reversed.
+    pub reversals: BTreeMap<ReceiptId, Arc<Reversal>>,
     /// What receipts and unapplied cash paid, in the order in which they did, where it lies now.
     pub payments: BTreeMap<u32, Arc<StandingPayment>>,
     /// Received and not allocated.
@@ -65,6 +68,10 @@ pub struct Servicing {
     pub demands: BTreeMap<GuaranteeDemandId, Arc<GuaranteeDemand>>,
     /// What the commitment fee is reckoned on.
     pub undrawn: Undrawn,
+    /// The invoices for which a late charge was billed.
+    pub late_charged: BTreeSet<InvoiceId>,
+    /// How many years of the agency fee are billed.
+    pub agency_years: u32,
 }
 
 /// A charge that operations entered and that waits for its invoice.
@@ -91,11 +98,14 @@ impl Servicing {
             pending_charges: Vec::new(),
             receipts: BTreeMap::new(),
             bank_references: BTreeSet::new(),
+            reversals: BTreeMap::new(),
             payments: BTreeMap::new(),
             unapplied: Money::zero(currency),
             defaults: BTreeMap::new(),
             demands: BTreeMap::new(),
             undrawn: Undrawn::new(currency),
+            late_charged: BTreeSet::new(),
+            agency_years: 0,
         }
     }
 

@@ -37,6 +37,17 @@ pub struct Receipt {
     pub given_back: Vec<GivenBack>,
 }
 
+/// Why a receipt does not count any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reversal {
+    /// Who reversed it, and when.
+    pub decision: Decision,
+    /// Why.
+    pub reason: String,
+    /// The bank's reference of the return.
+    pub bank_reference: String,
+}
+
 /// Who paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Payer {

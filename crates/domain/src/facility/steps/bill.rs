@@ -8,7 +8,7 @@ use crate::date::BusinessDate;
 use crate::facility::draft::Draft;
 use crate::facility::event::{Event, InvoiceIssued};
 use crate::facility::rates::is_known;
-use crate::facility::reckoning::{due_on, payment_due};
+use crate::facility::reckoning::{due_on, payment_due, vat};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{
     Billing, InterimRent, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, PendingCharge,
@@ -22,11 +22,11 @@ use crate::schedule::ScheduleLine;
 pub(in crate::facility) const MOST_LINES: usize = 500;
 
 /// The place of a line on its invoice: charges first, in the order of their entry, then by schedule,
-/// its interim rent (0) before its payments.
+/// its interim rent (0) before its payments, each before its value added tax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Charge(usize),
-    OfSchedule(ScheduleId, u32),
+    OfSchedule(ScheduleId, u32, bool),
 }
 
 /// What is to be billed, by due date.
@@ -109,7 +109,7 @@ fn rents(book: &Book, (schedule, lease): (&LeaseSchedule, &Lease), found: &mut U
     let last_due = today.plus_days(i64::from(book.terms.billing_lead_days))?;
     let InterimRent { charge, due_date } = &lease.interim_rent;
     if lease.interim_invoice.is_none() && !charge.amount.is_zero() && *due_date <= last_due {
-        found.entry(*due_date).or_default().insert(Place::OfSchedule(id, 0), interim_line(id, &lease.interim_rent));
+        insert_with_vat(book, (id, 0), (*due_date, interim_line(id, &lease.interim_rent)), found)?;
     }
     let billed = lease.invoiced.last_key_value().map_or(0, |(number, _)| *number);
     let coming = lease.payments.lines.iter().filter(|line| line.number > billed && !line.payment.is_zero());
@@ -117,10 +117,35 @@ fn rents(book: &Book, (schedule, lease): (&LeaseSchedule, &Lease), found: &mut U
         let due_date = payment_due(&book.terms, lease, line)?;
         let due_date = if due_date < today { due_on(book, due_date)? } else { due_date };
         if due_date <= last_due {
-            found.entry(due_date).or_default().insert(Place::OfSchedule(id, line.number), rent_line(id, line));
+            insert_with_vat(book, (id, line.number), (due_date, rent_line(id, line)), found)?;
         }
     }
     Ok(())
+}
+
+fn insert_with_vat(
+    book: &Book,
+    (schedule, payment): (ScheduleId, u32),
+    (due_date, line): (BusinessDate, InvoiceLine),
+    found: &mut Unbilled,
+) -> Result<(), OutOfRange> {
+    let vat = vat_line(book, (schedule, payment), &line, due_date)?;
+    let lines = found.entry(due_date).or_default();
+    lines.insert(Place::OfSchedule(schedule, payment, false), line);
+    lines.extend(vat.map(|vat| (Place::OfSchedule(schedule, payment, true), vat)));
+    Ok(())
+}
+
+/// The value added tax on the line of a rent, at the rate in force on its due date; none where it is zero.
+pub(in crate::facility) fn vat_line(
+    book: &Book,
+    (schedule, payment): (ScheduleId, u32),
+    line: &InvoiceLine,
+    due_date: BusinessDate,
+) -> Result<Option<InvoiceLine>, OutOfRange> {
+    let Some((rate, exact, fee)) = vat(&book.terms, line.amount()?, due_date)? else { return Ok(None) };
+    let kind = InvoiceLineKind::Vat { schedule, payment };
+    Ok(Some(InvoiceLine { rate: Some(rate), exact, fee, ..empty_line(kind, fee.currency()) }))
 }
 
 /// The line of a charge.

@@ -1,6 +1,6 @@
 //! Fees of the facility: arrangement and commitment fee. Each stands on an invoice of its own.
 
-use super::bill::{billing, empty_line, issue};
+use super::bill::{MOST_LINES, billing, empty_line, issue};
 use crate::charges::{arrangement_fee, commitment_fee};
 use crate::date::BusinessDate;
 use crate::exact::product;
@@ -10,7 +10,8 @@ use crate::facility::reckoning::{charge_terms, due_after_issue, reckoned};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{InvoiceLine, InvoiceLineKind};
 use crate::facility::state::{Book, Facility};
-use crate::facility::terms::CommitmentFeeBilled;
+use crate::facility::terms::{ArrangementFeeBilled, CommitmentFeeBilled, LateCharge, LateChargeAmount};
+use crate::money::Money;
 
 /// Issues the arrangement fee; nothing where it is zero.
 ///
@@ -31,6 +32,93 @@ pub(in crate::facility) fn issue_arrangement_fee(draft: &mut Draft) -> Result<()
     };
     let due_date = due_after_issue(book)?;
     issue(draft, due_date, vec![line])
+}
+
+/// The arrangement fee that the next funding pays by so much less; none where it is billed, was deducted
+/// before, or is zero.
+///
+/// # Errors
+/// A figure out of range.
+pub(in crate::facility) fn deducted_fee(book: &Book) -> Result<Option<Money>, OutOfRange> {
+    let fees = &book.terms.fees;
+    match fees.arrangement_fee_billed {
+        ArrangementFeeBilled::DeductedFromInitialDrawdown if book.initial_drawdown.is_none() => {
+            let fee = arrangement_fee(book.terms.commitment, fees.arrangement_fee_rate, &book.terms.rounding)?;
+            Ok((!fee.is_zero()).then_some(fee))
+        }
+        ArrangementFeeBilled::AtSigning
+        | ArrangementFeeBilled::AtInitialDrawdown
+        | ArrangementFeeBilled::DeductedFromInitialDrawdown => Ok(None),
+    }
+}
+
+/// Issues the agency fee of the year that begins on the open business date, or began before: at signing
+/// and on its anniversaries before the final maturity, as long as the facility lives.
+///
+/// # Errors
+/// A figure out of range.
+pub(in crate::facility) fn issue_agency_fee(draft: &mut Draft) -> Result<(), OutOfRange> {
+    let book = draft.book();
+    let (Some(fee), Some(signed_on)) = (book.terms.agency_fee, draft.facility().signed_on()) else { return Ok(()) };
+    let lives = match draft.facility() {
+        Facility::Signed { .. } | Facility::Available { .. } => true,
+        Facility::AvailabilityEnded { book, .. } => !book.position.funded().is_zero(),
+        Facility::Proposed { .. }
+        | Facility::Matured { .. }
+        | Facility::Closed { .. }
+        | Facility::Cancelled { .. }
+        | Facility::Accelerated { .. } => false,
+    };
+    let billed = book.servicing.agency_years;
+    let months = i32::try_from(billed.saturating_mul(12)).map_err(|_| OutOfRange::Date)?;
+    // A year that begins beyond the calendar never does.
+    let Ok(begins) = signed_on.plus_months(months) else { return Ok(()) };
+    let over = book.final_maturity.is_some_and(|maturity| begins >= maturity);
+    if !lives || over || begins > book.business_date {
+        return Ok(());
+    }
+    let kind = InvoiceLineKind::AgencyFee { year: billed.saturating_add(1) };
+    let (due_date, line) = (due_after_issue(book)?, InvoiceLine { fee, ..empty_line(kind, fee.currency()) });
+    issue(draft, due_date, vec![line])
+}
+
+/// Issues the late charges of invoices that are unpaid so many days after their due date: each invoice
+/// once, what is disputed left out, and none for a late charge.
+///
+/// # Errors
+/// A figure out of range.
+pub(in crate::facility) fn issue_late_charges(draft: &mut Draft) -> Result<(), OutOfRange> {
+    let book = draft.book();
+    let Some(LateCharge { days, charge }) = book.terms.late_charge else { return Ok(()) };
+    let mut lines = Vec::new();
+    for invoice in book.servicing.open().filter(|invoice| invoice.has_fallen_due) {
+        let id = invoice.billing.invoice;
+        let is_late_charge = |line: &InvoiceLine| matches!(line.kind, InvoiceLineKind::LateCharge { .. });
+        let overdue = invoice.undisputed()?;
+        let waits = invoice.billing.due_date.plus_days(i64::from(days))? > book.business_date;
+        let charged = book.servicing.late_charged.contains(&id);
+        if waits || charged || !overdue.is_positive() || invoice.billing.lines.iter().any(is_late_charge) {
+            continue;
+        }
+        let blank = empty_line(InvoiceLineKind::LateCharge { invoice: id }, overdue.currency());
+        let line = match charge {
+            LateChargeAmount::Fixed { amount } => InvoiceLine { fee: amount, ..blank },
+            LateChargeAmount::Share { rate } => InvoiceLine {
+                rate: Some(rate),
+                exact: product(overdue.amount(), rate.value()),
+                fee: rate.of(overdue, &book.terms.rounding)?,
+                ..blank
+            },
+        };
+        if !line.fee.is_zero() {
+            lines.push(line);
+        }
+    }
+    let due_date = due_after_issue(book)?;
+    for lines in lines.chunks(MOST_LINES) {
+        issue(draft, due_date, lines.to_vec())?;
+    }
+    Ok(())
 }
 
 /// Issues the commitment fee when a fee date opens.

@@ -1,6 +1,7 @@
 //! What the provider is paid beside interest, and the tax on rents.
 
 use crate::date::BusinessDate;
+use crate::money::Money;
 use crate::rate::Rate;
 
 /// Fees of the facility.
@@ -25,6 +26,32 @@ pub enum ArrangementFeeBilled {
     AtSigning,
     /// With the first funding.
     AtInitialDrawdown,
+    /// Not billed: taken off what is paid to the suppliers with the first funding.
+    DeductedFromInitialDrawdown,
+}
+
+/// What an invoice costs that is not paid in time, beside default interest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LateCharge {
+    /// Calendar days after the due date on which it is charged.
+    pub days: u32,
+    /// How much.
+    pub charge: LateChargeAmount,
+}
+
+/// How much a late charge is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LateChargeAmount {
+    /// The same for each invoice.
+    Fixed {
+        /// How much. Positive.
+        amount: Money,
+    },
+    /// A share of what is overdue.
+    Share {
+        /// Above zero, below 1.
+        rate: Rate,
+    },
 }
 
 /// When the commitment fee is billed.

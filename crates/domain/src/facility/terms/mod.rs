@@ -23,7 +23,7 @@ pub use availability::{AvailabilityPeriod, FinalMaturity, TenorFrom};
 pub use category::{Category, CategoryError, Sublimit};
 pub use collection::{AllocationCategory, Cure, DayKind, DaySpan};
 pub use condition_precedent::{ConditionPrecedent, ConditionTiming};
-pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, VatRate};
+pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, LateCharge, LateChargeAmount, VatRate};
 pub use guarantee::{Guarantee, PurchaseOption};
 pub use interest::{BenchmarkKind, Fallback, FloatingInterest, Interest, ResetRule};
 pub use repayment::{Amortization, PaymentTiming, Roll, Stub};
@@ -123,6 +123,10 @@ pub struct TermsDraft {
     pub guarantee: Option<Guarantee>,
     /// Value added tax on rents, by effective date.
     pub vat_rates: Vec<VatRate>,
+    /// What an invoice costs that is not paid in time; none where nothing is charged beside default interest.
+    pub late_charge: Option<LateCharge>,
+    /// The agency fee of a year, billed in advance; none where there is no agent to be paid.
+    pub agency_fee: Option<Money>,
     /// IANA name of the time zone in which the business date is read.
     pub time_zone: String,
 }

@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use crate::accounting::AccountBalance;
 use crate::facility::command::{
     Command, CorrectedFee, DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, RecordReceipt,
-    RefundUnappliedCash, ResolveDispute,
+    RefundUnappliedCash, ResolveDispute, ReverseReceipt,
 };
 use crate::facility::context::Context;
 use crate::facility::event::Event;
@@ -25,6 +25,7 @@ enum Step {
     Issue { due_in: i64, lines: Vec<(u8, u32, u32)> },
     Receive { cents: u32, back: i64, by_guarantor: Option<Index> },
     Refund(u32),
+    Reverse(Index),
     Dispute { invoice: Index, parts: Vec<(u32, u8, u32)> },
     Resolve { invoice: Index, percent: Option<u32> },
     Demand(Vec<Index>),
@@ -38,6 +39,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         5 => (1_u32..120_000, 0_i64..20, prop::option::weighted(0.3, any::<Index>()))
             .prop_map(|(cents, back, by_guarantor)| Step::Receive { cents, back, by_guarantor }),
         1 => (1_u32..20_000).prop_map(Step::Refund),
+        2 => any::<Index>().prop_map(Step::Reverse),
         2 => (any::<Index>(), prop::collection::vec((1_u32..3, 0_u8..2, 1_u32..20_000), 1..3))
             .prop_map(|(invoice, parts)| Step::Dispute { invoice, parts }),
         2 => (any::<Index>(), prop::option::weighted(0.7, 0_u32..100))
@@ -106,6 +108,15 @@ fn step(desk: &mut Desk, number: usize, step: &Step) {
         Step::Refund(amount) => {
             let refund = RefundUnappliedCash { amount: cents(*amount), bank_reference: format!("OUT {number}") };
             run(desk, refund, &agent());
+        }
+        Step::Reverse(index) => {
+            let receipts: Vec<_> = desk.book().servicing.receipts.keys().copied().collect();
+            if receipts.is_empty() {
+                return;
+            }
+            let receipt = receipts[index.index(receipts.len())];
+            let bank_reference = format!("BACK {number}");
+            run(desk, ReverseReceipt { receipt, bank_reference, reason: reason() }, &agent());
         }
         Step::Dispute { invoice, parts } => {
             let parts = parts.iter().map(|(line, its, amount)| DisputedAmount {
@@ -187,9 +198,14 @@ fn check(desk: &Desk) -> Result<(), TestCaseError> {
         Event::UnappliedCashRefunded(refund) => Some(refund.amount),
         _ => None,
     });
-    let kept = minus(sum(servicing.receipts.values().map(|it| it.amount)), sum(refunds));
+    let received = servicing.receipts.values().filter(|it| !servicing.reversals.contains_key(&it.id));
+    let kept = minus(sum(received.map(|it| it.amount)), sum(refunds));
+    // Every part that is paid is known by its payment.
+    let lying = servicing.payments.values().flat_map(|payment| payment.parts.iter().map(|part| part.amount));
+    let lying = sum(lying);
     let paid = |it: &&Invoice| it.paid_of_lines().unwrap().checked_add(it.late.paid).unwrap();
     let on_invoices = sum(standing.iter().map(paid));
+    prop_assert_eq!(lying, on_invoices);
     prop_assert_eq!(kept, on_invoices.checked_add(servicing.unapplied).unwrap());
     check_ledger(desk, &standing, kept)
 }
@@ -270,6 +286,7 @@ fn random_steps_reach_every_state_of_invoices_defaults_and_demands() {
         "UnappliedCashApplied",
         "UnappliedCashRefunded",
         "DisputeRejected",
+        "ReceiptReversed",
         "InvoiceSuperseded",
     ] {
         assert!(reached.contains(wanted), "{wanted} not in {reached:?}");

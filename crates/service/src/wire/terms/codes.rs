@@ -75,6 +75,7 @@ wire_codes! {
     }
     ArrangementFeeBilled = pb::fees::ArrangementFeeBilled {
         AtSigning = AtSigning, AtInitialDrawdown = AtInitialDrawdown,
+        DeductedFromInitialDrawdown = DeductedFromInitialDrawdown,
     }
     CommitmentFeeBilled = pb::fees::CommitmentFeeBilled { CommonPaymentDates = CommonPaymentDates }
     DayKind = pb::period::Kind { Business = Business, Calendar = Calendar }

@@ -4,8 +4,8 @@ use facility_domain::{
     calendar::CalendarId,
     facility::terms::{
         Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Cure, DaySpan,
-        Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, TermsDraft,
-        VatRate,
+        Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, LateCharge, LateChargeAmount,
+        PurchaseOption, Sublimit, TermsDraft, VatRate,
     },
     ids::ConditionId,
     rate::Rate,
@@ -70,6 +70,8 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
     let guarantee =
         optional(terms.guarantee.as_ref(), |guarantee| read_guarantee(problems, &at("guarantee"), guarantee));
     let vat_rates = each(problems, &at("vat_rates"), &terms.vat_rates, read_vat_rate);
+    let late_charge = optional(terms.late_charge.as_ref(), |late| read_late_charge(problems, &at("late_charge"), late));
+    let agency_fee = read_optional_money(problems, &at("agency_fee"), terms.agency_fee.as_ref());
     let time_zone = read_text(problems, &at("time_zone"), &terms.time_zone, 64);
     Some(TermsDraft {
         product: product?,
@@ -108,6 +110,8 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
         conditions_precedent: conditions_precedent?,
         guarantee: guarantee?,
         vat_rates: vat_rates?,
+        late_charge: late_charge?,
+        agency_fee: agency_fee?,
         time_zone: time_zone?,
     })
 }
@@ -292,6 +296,17 @@ fn read_guarantee(problems: &mut Problems, field: &str, guarantee: &pb::Guarante
     let cap = read_money(problems, &path(field, "cap"), guarantee.cap.as_ref());
     let expiry = read_date(problems, &path(field, "expiry_date"), &guarantee.expiry_date);
     Some(Guarantee { guarantor: guarantor?, cap: cap?, expiry: expiry? })
+}
+
+fn read_late_charge(problems: &mut Problems, field: &str, late: &pb::LateCharge) -> Option<LateCharge> {
+    use pb::late_charge::Charge;
+    let charge = match problems.required(&path(field, "charge"), late.charge.as_ref())? {
+        Charge::Amount(amount) => {
+            LateChargeAmount::Fixed { amount: read_money(problems, &path(field, "amount"), Some(amount))? }
+        }
+        Charge::Rate(rate) => LateChargeAmount::Share { rate: read_rate(problems, &path(field, "rate"), rate)? },
+    };
+    Some(LateCharge { days: late.days, charge })
 }
 
 fn read_vat_rate(problems: &mut Problems, field: &str, vat: &pb::VatRate) -> Option<VatRate> {

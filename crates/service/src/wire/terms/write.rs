@@ -57,6 +57,8 @@ pub fn terms(terms: &TermsDraft) -> wire::FacilityTerms {
         conditions_precedent: terms.conditions_precedent.iter().map(condition).collect(),
         guarantee: terms.guarantee.as_ref().map(guarantee),
         vat_rates: terms.vat_rates.iter().map(vat_rate).collect(),
+        late_charge: terms.late_charge.as_ref().map(late_charge),
+        agency_fee: terms.agency_fee.map(money),
         time_zone: terms.time_zone.clone(),
     }
 }
@@ -151,6 +153,15 @@ fn guarantee(guarantee: &facility_domain::facility::terms::Guarantee) -> pb::Gua
         cap: Some(money(guarantee.cap)),
         expiry_date: guarantee.expiry.to_string(),
     }
+}
+
+fn late_charge(late: &facility_domain::facility::terms::LateCharge) -> pb::LateCharge {
+    use facility_domain::facility::terms::LateChargeAmount;
+    let charge = match late.charge {
+        LateChargeAmount::Fixed { amount } => pb::late_charge::Charge::Amount(money(amount)),
+        LateChargeAmount::Share { rate } => pb::late_charge::Charge::Rate(rate.to_string()),
+    };
+    pb::LateCharge { days: late.days, charge: Some(charge) }
 }
 
 fn vat_rate(vat: &facility_domain::facility::terms::VatRate) -> pb::VatRate {

@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::Problems;
-use crate::facility::terms::TermsDraft;
+use rust_decimal::Decimal;
+
+use crate::facility::terms::{LateCharge, LateChargeAmount, TermsDraft};
 use crate::money::Money;
 
 pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
@@ -18,6 +20,13 @@ pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
         && in_currency(draft, "purchase_option.price", option.price, problems)
     {
         problems.add_if(option.price.is_negative(), "purchase_option.price", "Must not be negative.");
+    }
+    late_charge(draft, problems);
+    if let Some(fee) = draft.agency_fee
+        && in_currency(draft, "agency_fee", fee, problems)
+    {
+        problems.add_if(!fee.is_positive(), "agency_fee", "Must be positive.");
+        problems.add_if(above(fee, draft.commitment), "agency_fee", "Must not exceed the commitment.");
     }
     categories(draft, problems);
     sublimits(draft, problems);
@@ -34,6 +43,24 @@ pub(super) fn in_currency(draft: &TermsDraft, field: &str, amount: Money, proble
 /// Whether an amount of the same currency is the greater one.
 pub(super) fn above(amount: Money, limit: Money) -> bool {
     amount.compare(limit) == Ok(Ordering::Greater)
+}
+
+fn late_charge(draft: &TermsDraft, problems: &mut Problems) {
+    let Some(LateCharge { days, charge }) = draft.late_charge else { return };
+    problems.count("late_charge.days", days, 1, 365);
+    match charge {
+        LateChargeAmount::Fixed { amount } => {
+            let field = "late_charge.amount";
+            if in_currency(draft, field, amount, problems) {
+                problems.add_if(!amount.is_positive(), field, "Must be positive.");
+                problems.add_if(above(amount, draft.commitment), field, "Must not exceed the commitment.");
+            }
+        }
+        LateChargeAmount::Share { rate } => {
+            let outside = rate.value() <= Decimal::ZERO || rate.value() >= Decimal::ONE;
+            problems.add_if(outside, "late_charge.rate", "Must be above 0, and below 1.");
+        }
+    }
 }
 
 fn categories(draft: &TermsDraft, problems: &mut Problems) {

@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 
 use super::Problems;
 use crate::day_count::DayCount;
-use crate::facility::terms::{Amortization, BenchmarkKind, Fallback, FloatingInterest, Interest, TermsDraft};
+use crate::facility::terms::{
+    Amortization, ArrangementFeeBilled, BenchmarkKind, Fallback, FloatingInterest, Interest, TermsDraft,
+};
 use crate::money::Money;
 use crate::rate::Rate;
 
@@ -19,6 +21,11 @@ pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
     not_negative("fees.arrangement_fee_rate", draft.fees.arrangement_fee_rate, problems);
     not_negative("fees.commitment_fee_rate", draft.fees.commitment_fee_rate, problems);
     not_negative("fees.prepayment_fee_rate", draft.fees.prepayment_fee_rate, problems);
+    let deducted = draft.fees.arrangement_fee_billed == ArrangementFeeBilled::DeductedFromInitialDrawdown;
+    if deducted {
+        // It comes off a drawdown, which is never more than the commitment.
+        below_one("fees.arrangement_fee_rate", draft.fees.arrangement_fee_rate, problems);
+    }
     vat_rates(draft, problems);
 }
 
