@@ -227,7 +227,8 @@ pub fn with_rest_at(
     path: &Path,
 ) -> Result<LeaseSchedule, ComputationError> {
     let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
-    if !(0..rest.balance.units).contains(&rest.balloon.units) {
+    // A closing payment alone repays no more than the balloon.
+    if !(0..=rest.balance.units).contains(&rest.balloon.units) {
         return Err(ComputationError::NothingToRepay);
     }
     let periods = periods(terms, commencement, final_maturity)?;
