@@ -1,6 +1,6 @@
 //! The rates of a floating facility, from the fixings that the book keeps.
 //!
-//! Rate of a period = min(max(benchmark, floor) + margin, cap). Sources: `docs/conventions.md`, "Floating
+//! Rate of a period = min(max(benchmark, floor) + margin, cap), not below zero. Sources: `docs/conventions.md`, "Floating
 //! rates"; compounding: ISDA 2006, section 7.1(g), and the ARRC's conventions. Days are looked at one by
 //! one, products are whole numbers.
 
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use facility_domain::{
     business_day::BusinessDayConvention,
+    calendar::Calendar,
     date::BusinessDate,
     facility::{
         FacilityTerms,
@@ -282,10 +283,11 @@ impl<'a> Rates<'a> {
             }
             Interest::Floating(floating) => floating,
         };
+        let calendar = self.terms.calendar();
         let mut parts: Vec<(Part, BusinessDate)> = Vec::new();
         let mut day = from;
         while day < to {
-            let Some((fixed_by, until)) = self.fixed_by(floating, day)? else { break };
+            let Some((fixed_by, until)) = self.fixed_by(floating, day, &calendar)? else { break };
             let end = until.min(to);
             if let Some((on, value)) = self.latest(fixed_by) {
                 let rate = rate_at(floating, value).checked_add(addition).ok_or(ComputationError::OutOfRange)?;
@@ -312,24 +314,25 @@ impl<'a> Rates<'a> {
         &self,
         floating: &FloatingInterest,
         day: BusinessDate,
+        calendar: &Calendar,
     ) -> Result<Option<(BusinessDate, BusinessDate)>, ComputationError> {
         if let Some(overnight) = overnight(floating) {
-            let open = self.open_day_before(day)?;
-            let next = self.open_day_after(open, 1)?;
-            return Ok(Some((self.fixing_date(open, overnight.lookback)?, next)));
+            let open = open_day_before(day, calendar)?;
+            let next = open_day_after(open, 1, calendar)?;
+            return Ok(Some((fixing_date(open, overnight.lookback, calendar)?, next)));
         }
         let Some(maturity) = self.final_maturity else { return Ok(None) };
-        let last = self.accrued(maturity)?;
+        let last = self.accrued(maturity, calendar)?;
         let mut later = BusinessDate::parse("9999-12-31").unwrap_or(last);
         for k in 1..=MOST {
             let rolled = months_moved(maturity, -k * i64::from(floating.reset_months), self.terms.end_of_month);
             let Some(rolled) = rolled else { return Ok(None) };
-            let reset = self.accrued(rolled)?;
+            let reset = self.accrued(rolled, calendar)?;
             if reset >= last {
                 continue;
             }
             if reset <= day {
-                let fixed_by = self.fixing_date(reset, floating.fixing_lag_business_days)?;
+                let fixed_by = fixing_date(reset, floating.fixing_lag_business_days, calendar)?;
                 return Ok(Some((fixed_by, later)));
             }
             later = reset;
@@ -339,12 +342,13 @@ impl<'a> Rates<'a> {
 
     /// Term rates: from a day on, and from every reset after it that has come.
     fn by_resets(&self, floating: &FloatingInterest, start: BusinessDate) -> Result<Path, ComputationError> {
+        let calendar = self.terms.calendar();
         let mut begins = vec![start];
         begins.extend(self.resets_after(floating, start)?);
         let mut steps: Vec<Step> = Vec::new();
         for (place, begin) in begins.iter().enumerate() {
             let has_come = place == 0 || self.today.is_some_and(|today| *begin <= today);
-            let on = self.fixing_date(*begin, floating.fixing_lag_business_days)?;
+            let on = fixing_date(*begin, floating.fixing_lag_business_days, &calendar)?;
             match self.fixed_on(floating, on).filter(|_| has_come) {
                 Some((rate, source)) => steps.push(Step { from: *begin, rate, source: Some(source) }),
                 None => {
@@ -364,13 +368,14 @@ impl<'a> Rates<'a> {
         floating: &FloatingInterest,
         start: BusinessDate,
     ) -> Result<Vec<BusinessDate>, ComputationError> {
+        let calendar = self.terms.calendar();
         let Some(maturity) = self.final_maturity else { return Ok(Vec::new()) };
-        let last = self.accrued(maturity)?;
+        let last = self.accrued(maturity, &calendar)?;
         let mut resets = std::collections::BTreeSet::new();
         for k in 1..=MOST {
             let rolled = months_moved(maturity, -k * i64::from(floating.reset_months), self.terms.end_of_month);
             let Some(rolled) = rolled else { break };
-            let reset = self.accrued(rolled)?;
+            let reset = self.accrued(rolled, &calendar)?;
             if reset > start && reset < last {
                 resets.insert(reset);
             }
@@ -389,6 +394,7 @@ impl<'a> Rates<'a> {
         overnight: Overnight,
         periods: &[(BusinessDate, BusinessDate)],
     ) -> Result<Path, ComputationError> {
+        let calendar = self.terms.calendar();
         let mut steps: Vec<Step> = Vec::new();
         for (from, to) in periods {
             let over = self.today.is_some_and(|today| *to <= today);
@@ -397,7 +403,7 @@ impl<'a> Rates<'a> {
                 Ok((rate, source)) => steps.push(Step { from: *from, rate, source: Some(source) }),
                 Err(_) => {
                     let present = self.today.map_or(*from, |today| today.min(*from));
-                    let present = self.fixing_date(present, overnight.lookback)?;
+                    let present = fixing_date(present, overnight.lookback, &calendar)?;
                     let present = self.latest(present).map(|(_, value)| rate_at(floating, value));
                     if let Some(rate) = steps.last().map(|step| step.rate).or(present) {
                         steps.push(Step { from: *from, rate, source: Some(RateSource::Projected) });
@@ -435,8 +441,9 @@ impl<'a> Rates<'a> {
         (from, to): (BusinessDate, BusinessDate),
         fill: Fill,
     ) -> Result<Result<(Decimal, RateSource), BusinessDate>, ComputationError> {
+        let calendar = self.terms.calendar();
         let (begin, end, lookback) = if overnight.shift {
-            let shifted = |day| self.fixing_date(self.open_day_before(day)?, overnight.lookback);
+            let shifted = |day| fixing_date(open_day_before(day, &calendar)?, overnight.lookback, &calendar);
             (shifted(from)?, shifted(to)?, 0)
         } else {
             (from, to, overnight.lookback)
@@ -444,7 +451,7 @@ impl<'a> Rates<'a> {
         let mut weights: Vec<(BusinessDate, i64)> = Vec::new();
         let mut day = begin;
         while day < end {
-            let on = self.fixing_date(self.open_day_before(day)?, lookback)?;
+            let on = fixing_date(open_day_before(day, &calendar)?, lookback, &calendar)?;
             match weights.last_mut() {
                 Some((last, days)) if *last == on => *days += 1,
                 Some(_) | None => weights.push((on, 1)),
@@ -497,30 +504,30 @@ impl<'a> Rates<'a> {
         self.fixings.range(..=on).next_back().map(|(on, value)| (*on, *value))
     }
 
-    fn accrued(&self, date: BusinessDate) -> Result<BusinessDate, ComputationError> {
+    fn accrued(&self, date: BusinessDate, calendar: &Calendar) -> Result<BusinessDate, ComputationError> {
         if !self.terms.accruals_adjusted {
             return Ok(date);
         }
-        let convention = self.terms.business_day_convention;
-        adjusted(date, convention, &self.terms.calendar()).ok_or(ComputationError::OutOfRange)
+        adjusted(date, self.terms.business_day_convention, calendar).ok_or(ComputationError::OutOfRange)
     }
+}
 
-    fn fixing_date(&self, day: BusinessDate, lag: u32) -> Result<BusinessDate, ComputationError> {
-        if lag == 0 { self.open_day_before(day) } else { self.open_day_after(day, -i64::from(lag)) }
-    }
+/// A fixing date: so many business days before a day.
+fn fixing_date(day: BusinessDate, lag: u32, calendar: &Calendar) -> Result<BusinessDate, ComputationError> {
+    if lag == 0 { open_day_before(day, calendar) } else { open_day_after(day, -i64::from(lag), calendar) }
+}
 
-    /// That day, or the last business day before it.
-    fn open_day_before(&self, day: BusinessDate) -> Result<BusinessDate, ComputationError> {
-        adjusted(day, BusinessDayConvention::Preceding, &self.terms.calendar()).ok_or(ComputationError::OutOfRange)
-    }
+/// That day, or the last business day before it.
+fn open_day_before(day: BusinessDate, calendar: &Calendar) -> Result<BusinessDate, ComputationError> {
+    adjusted(day, BusinessDayConvention::Preceding, calendar).ok_or(ComputationError::OutOfRange)
+}
 
-    /// So many business days after a day, or before it.
-    fn open_day_after(&self, day: BusinessDate, count: i64) -> Result<BusinessDate, ComputationError> {
-        let (calendar, step) = (self.terms.calendar(), count.signum());
-        (0..count.abs())
-            .try_fold(day, |day, _| open_day(days_moved(day, step)?, step, &calendar))
-            .ok_or(ComputationError::OutOfRange)
-    }
+/// So many business days after a day, or before it.
+fn open_day_after(day: BusinessDate, count: i64, calendar: &Calendar) -> Result<BusinessDate, ComputationError> {
+    let step = count.signum();
+    (0..count.abs())
+        .try_fold(day, |day, _| open_day(days_moved(day, step)?, step, calendar))
+        .ok_or(ComputationError::OutOfRange)
 }
 
 /// Parts up to a day, the last one counted anew.
@@ -552,17 +559,18 @@ const fn overnight(floating: &FloatingInterest) -> Option<Overnight> {
     }
 }
 
-/// min(max(benchmark, floor) + margin, cap)
+/// min(max(benchmark, floor) + margin, cap), not below zero
 fn rate_at(floating: &FloatingInterest, benchmark: Decimal) -> Decimal {
     let floored = match floating.floor {
         Some(floor) if floor.value() > benchmark => floor.value(),
         Some(_) | None => benchmark,
     };
     let rate = floored + floating.margin.value();
-    match floating.cap {
+    let rate = match floating.cap {
         Some(cap) if cap.value() < rate => cap.value(),
         Some(_) | None => rate,
-    }
+    };
+    if rate.is_sign_negative() { Decimal::ZERO } else { rate }
 }
 
 /// (Π (q + a_i) − q^n) × basis / (q^n × days) with r_i × n_i / basis = a_i / q, rounded once to seven

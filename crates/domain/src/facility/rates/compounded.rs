@@ -127,7 +127,7 @@ impl<'a> Compounding<'a> {
 
     /// The rate at the last fixing known on a day, as a projection.
     pub(super) fn present(&self, book: &Book, day: BusinessDate) -> Result<Option<Rate>, OutOfRange> {
-        let on = fixing_date(book, day.min(book.business_date), self.lookback)?;
+        let on = fixing_date(&book.terms.calendar(), day.min(book.business_date), self.lookback)?;
         latest(book, on).map(|(_, fixing)| self.floating.rate_at(fixing)).transpose()
     }
 
@@ -167,7 +167,7 @@ impl<'a> Compounding<'a> {
         let opening = BusinessDayConvention::Preceding.adjust(from, &calendar)?;
         let (start, end) = if self.shift {
             let closing = BusinessDayConvention::Preceding.adjust(to, &calendar)?;
-            (fixing_date(book, opening, self.lookback)?, fixing_date(book, closing, self.lookback)?)
+            (fixing_date(&calendar, opening, self.lookback)?, fixing_date(&calendar, closing, self.lookback)?)
         } else {
             (from, to)
         };
@@ -180,7 +180,7 @@ impl<'a> Compounding<'a> {
             let (fixing_date, belongs_to) = if self.shift {
                 (open, calendar.add_business_days(open, lookback)?)
             } else {
-                (fixing_date(book, open, self.lookback)?, begin)
+                (fixing_date(&calendar, open, self.lookback)?, begin)
             };
             let days = DayCount::Act360.days(begin, next.min(end), None);
             observed.push(Observed { fixing_date, days, belongs_to });

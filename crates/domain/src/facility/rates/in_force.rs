@@ -46,6 +46,7 @@ fn changes(
     from: BusinessDate,
     to: BusinessDate,
 ) -> Result<Vec<(BusinessDate, BusinessDate)>, OutOfRange> {
+    let calendar = book.terms.calendar();
     match floating.benchmark_kind {
         BenchmarkKind::Term => {
             let lag = floating.fixing_lag_business_days;
@@ -55,19 +56,18 @@ fn changes(
             let before = resets.iter().rfind(|reset| **reset <= from).copied();
             let mut days = Vec::new();
             if let Some(reset) = before {
-                days.push((from, fixing_date(book, reset, lag)?));
+                days.push((from, fixing_date(&calendar, reset, lag)?));
             }
             for reset in resets.into_iter().filter(|reset| *reset > from && *reset < to) {
-                days.push((reset, fixing_date(book, reset, lag)?));
+                days.push((reset, fixing_date(&calendar, reset, lag)?));
             }
             Ok(days)
         }
         BenchmarkKind::CompoundedInArrears { lookback_business_days, .. } => {
-            let calendar = book.terms.calendar();
             let mut open = BusinessDayConvention::Preceding.adjust(from, &calendar)?;
             let mut days = Vec::new();
             while open < to {
-                days.push((open.max(from), fixing_date(book, open, lookback_business_days)?));
+                days.push((open.max(from), fixing_date(&calendar, open, lookback_business_days)?));
                 open = calendar.add_business_days(open, 1)?;
             }
             Ok(days)

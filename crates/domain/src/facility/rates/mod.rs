@@ -1,7 +1,7 @@
 //! The rate of a floating facility: which fixing counts from which day on, what of it is known, and what
 //! stands for it where it is not.
 //!
-//! Rate of a period = min(max(benchmark, floor) + margin, cap). A period is one between resets (a term
+//! Rate of a period = min(max(benchmark, floor) + margin, cap), not below zero. A period is one between resets (a term
 //! rate) or that of a payment (an overnight rate, compounded). How the terms are read:
 //! `docs/conventions.md`, "Floating rates".
 
@@ -18,6 +18,8 @@ use super::refusal::OutOfRange;
 use super::servicing::{Lease, LeaseSchedule};
 use super::state::Book;
 use super::terms::{BenchmarkKind, FloatingInterest, Interest};
+use crate::business_day::BusinessDayConvention;
+use crate::calendar::Calendar;
 use crate::charges::{Charge, interest_on_parts, interim_rent};
 use crate::date::BusinessDate;
 use crate::money::Money;
@@ -80,11 +82,11 @@ pub(super) const fn floating(book: &Book) -> Option<&FloatingInterest> {
 }
 
 impl FloatingInterest {
-    /// The rate at a value of the benchmark.
+    /// The rate at a value of the benchmark. A lessee is never paid for leasing: below zero it is zero.
     pub(super) fn rate_at(&self, benchmark: Rate) -> Result<Rate, OutOfRange> {
         let floored = self.floor.map_or(benchmark, |floor| benchmark.max(floor));
         let rate = floored.checked_add(self.margin).map_err(|_| OutOfRange::Amount)?;
-        Ok(self.cap.map_or(rate, |cap| rate.min(cap)))
+        Ok(self.cap.map_or(rate, |cap| rate.min(cap)).max(Rate::ZERO))
     }
 }
 
@@ -229,10 +231,9 @@ fn part(book: &Book, (from, to): (BusinessDate, BusinessDate), rate: Rate, sourc
 
 /// A fixing date: so many joint business days before a day; where that day is none itself, the last one
 /// before it for no lag.
-pub(super) fn fixing_date(book: &Book, day: BusinessDate, lag: u32) -> Result<BusinessDate, OutOfRange> {
-    let calendar = book.terms.calendar();
+pub(super) fn fixing_date(calendar: &Calendar, day: BusinessDate, lag: u32) -> Result<BusinessDate, OutOfRange> {
     if lag == 0 {
-        return Ok(crate::business_day::BusinessDayConvention::Preceding.adjust(day, &calendar)?);
+        return Ok(BusinessDayConvention::Preceding.adjust(day, calendar)?);
     }
     let lag = i32::try_from(lag).map_err(|_| OutOfRange::Date)?;
     Ok(calendar.add_business_days(day, lag.saturating_neg())?)

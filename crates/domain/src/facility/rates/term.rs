@@ -10,7 +10,7 @@ use crate::schedule::{RateSource, RateStep};
 /// The rates from a day on, which begins a period of its own, up to the open business date; from the
 /// first reset that is not known, a projection.
 pub(super) fn path(book: &Book, floating: &FloatingInterest, start: BusinessDate) -> Result<RatePath, OutOfRange> {
-    let today = book.business_date;
+    let (today, calendar) = (book.business_date, book.terms.calendar());
     let resets = resets(book, floating, start)?;
     let mut path = RatePath { steps: Vec::new(), missing: None };
     let mut next = None;
@@ -19,7 +19,7 @@ pub(super) fn path(book: &Book, floating: &FloatingInterest, start: BusinessDate
         if reset > today && reset != start {
             break;
         }
-        let fixed_on = fixing_date(book, reset, floating.fixing_lag_business_days)?;
+        let fixed_on = fixing_date(&calendar, reset, floating.fixing_lag_business_days)?;
         match rate_on(book, floating, fixed_on)? {
             Some((rate, source)) => path.steps.push(RateStep { from: reset, rate, source }),
             None => {

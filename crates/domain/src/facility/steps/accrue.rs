@@ -68,6 +68,10 @@ fn on_lease(
         let posted = if line.number == lease.accruing { lease.accrued } else { Money::zero(book.terms.currency()) };
         let amount = accrued_on(book, line, until)?.checked_sub(posted)?;
         add(AccrualKind::Payment { number: line.number }, amount);
+        // What waits for a fixing holds up the payments after it: one accrues at a time.
+        if !is_known(line) {
+            break;
+        }
     }
     Ok(())
 }
