@@ -189,7 +189,7 @@ impl Following<'_> {
                 let place = usize::try_from(*settlement).ok()?.checked_sub(1)?;
                 let settled = schedule?.settlements.get(place)?;
                 let theirs = line.part(DueCategory::Interest);
-                if theirs == ours.interest {
+                if ours.amount() == line.amount() {
                     return of_due_date(terms, settled.on, due_date);
                 }
                 of_interim_rent(terms, settled.principal, (settled.since, settled.on), theirs)

@@ -11,3 +11,4 @@ mod payments;
 mod planted;
 mod provider;
 mod receipts;
+mod settlements;
