@@ -25,7 +25,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 26] = [
+const WANTED: [&str; 27] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -34,6 +34,7 @@ const WANTED: [&str; 26] = [
     "DrawdownCancelled",
     "DrawdownLapsed",
     "DrawdownRejected",
+    "DrawdownReversed",
     "EquipmentAccepted",
     "EquipmentReturned",
     "EventOfDefaultOccurred",

@@ -53,6 +53,7 @@ mod prepay_schedule;
 mod preview_schedule;
 mod quote_termination;
 mod record_receipt;
+mod record_supplier_payment_returned;
 mod record_total_loss;
 mod refund_unapplied_cash;
 mod reject_drawdown;

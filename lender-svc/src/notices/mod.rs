@@ -60,6 +60,7 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::PurchaseOptionExercised(exercised) => lease::purchase_option_exercised(after, exercised)?,
         Event::TitlePassed(passed) => lease::title_passed(after, passed),
         Event::EquipmentReturned(returned) => lease::returned(after, returned),
+        Event::DrawdownReversed(reversed) => settlement::reversed(after, reversed)?,
         Event::ScheduleSettled(settled) => settlement::settled(after, settled)?,
         Event::TerminationQuoted(quoted) => settlement::quoted(after, quoted)?,
         Event::InvoiceIssued(issued) => billing::issued(after, issued)?,

@@ -58,7 +58,7 @@ use self::{
     },
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
-    settlement::{ScheduleSettledV1, TerminationQuotedV1},
+    settlement::{DrawdownReversedV1, ScheduleSettledV1, TerminationQuotedV1},
     values::Problem,
 };
 
@@ -123,6 +123,7 @@ stored_events! {
     PurchaseOptionExercised => "facility.purchase_option_exercised.v1" as PurchaseOptionExercisedV1;
     TitlePassed => "facility.title_passed.v1" as TitlePassedV1;
     EquipmentReturned => "facility.equipment_returned.v1" as EquipmentReturnedV1;
+    DrawdownReversed => "facility.drawdown_reversed.v1" as DrawdownReversedV1;
     ScheduleSettled => "facility.schedule_settled.v1" as ScheduleSettledV1;
     TerminationQuoted => "facility.termination_quoted.v1" as TerminationQuotedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;

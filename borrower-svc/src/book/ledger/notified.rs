@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use facility_domain::{
     facility::servicing::{InvoiceLineKind, SettlementCause},
-    ids::{EquipmentId, InvoiceId, ReceiptId, ScheduleId},
+    ids::{DrawdownId, EquipmentId, InvoiceId, ReceiptId, ScheduleId},
 };
 
 use super::fact::{GivenUp, LeaseCommenced, LeaseSettled, LedgerFact, Used};
@@ -21,6 +21,7 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
     let change = Change { before, after };
     match subject {
         Subject::DrawdownFunded { .. } => change.funded(),
+        Subject::DrawdownReversed { drawdown, .. } => change.reversed(*drawdown),
         Subject::EquipmentAccepted(_) => change.commenced(),
         Subject::InvoiceIssued(notified) => change.billed(notified.billing.invoice),
         Subject::PurchaseOptionExercised { invoice, .. } => {
@@ -96,6 +97,25 @@ impl Change<'_> {
             own_share: drawdown.price.minus(drawdown.financed_amount),
         });
         fact.collect()
+    }
+
+    fn reversed(&self, id: DrawdownId) -> Vec<LedgerFact> {
+        let is_reversed = |drawdown: &Drawdown| matches!(drawdown.state, DrawdownState::Reversed { .. });
+        let known = self.before.drawdowns.get(&id).is_some_and(|drawdown| is_reversed(drawdown));
+        let Some(drawdown) = self.after.drawdowns.get(&id).filter(|its| is_reversed(its) && !known) else {
+            return Vec::new();
+        };
+        let lines = self.after.servicing.invoices.values().flat_map(|invoice| &invoice.lines);
+        let interest = lines.filter_map(|line| match line.theirs.kind {
+            InvoiceLineKind::InterimRent { schedule } => {
+                let of = self.after.servicing.schedules.get(&schedule)?.drawdown;
+                let own = line.ours.filter(|_| of == id)?;
+                Some((schedule, own.interest, own.due_date))
+            }
+            _ => None,
+        });
+        let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.last());
+        vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, interest }]
     }
 
     fn commenced(&self) -> Vec<LedgerFact> {

@@ -104,6 +104,9 @@ impl Following<'_> {
             Subject::DrawdownFunded { drawdown, funding_date, financed_amount, final_maturity_date } => {
                 self.funded(*drawdown, *funding_date, *financed_amount, *final_maturity_date);
             }
+            Subject::DrawdownReversed { drawdown, on, amount, invoice } => {
+                self.reversed(*drawdown, (*on, *amount), invoice.as_ref());
+            }
             Subject::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
             Subject::InvoiceIssued(invoice) => {
                 self.issued(invoice, InPlaceOf::None);

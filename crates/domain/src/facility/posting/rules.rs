@@ -24,6 +24,11 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
     let entry = DraftEntry::new(book.terms.currency());
     match event {
         Event::DrawdownFunded(event) => Some(entry.transfer(AdvancesForEquipment, Cash, event.financed_amount)),
+        Event::DrawdownReversed(event) => Some(entry.transfer(Cash, AdvancesForEquipment, event.amount).transfer(
+            AccruedInterest,
+            InterimInterestIncome,
+            event.interim_adjustment,
+        )),
         Event::EquipmentAccepted(event) => {
             Some(entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
                 AccruedInterest,
