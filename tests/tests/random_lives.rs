@@ -27,7 +27,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 36] = [
+const WANTED: [&str; 38] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -36,6 +36,7 @@ const WANTED: [&str; 36] = [
     "DrawdownCancelled",
     "DrawdownLapsed",
     "DrawdownRejected",
+    "DrawdownReversed",
     "EquipmentAccepted",
     "EquipmentReturned",
     "EventOfDefaultOccurred",

@@ -207,6 +207,11 @@ pub enum DrawdownState {
         /// Day of the funding.
         on: BusinessDate,
     },
+    /// The suppliers' payment came back.
+    Reversed {
+        /// The day.
+        on: BusinessDate,
+    },
 }
 
 impl DrawdownState {
@@ -221,6 +226,7 @@ impl DrawdownState {
             Self::Lapsed => "LAPSED",
             Self::Cancelled { .. } => "CANCELLED",
             Self::Funded { .. } => "FUNDED",
+            Self::Reversed { .. } => "REVERSED",
         }
     }
 
@@ -229,7 +235,7 @@ impl DrawdownState {
     pub const fn ended_unfunded(&self) -> bool {
         match self {
             Self::Rejected { .. } | Self::Withdrawn { .. } | Self::Lapsed | Self::Cancelled { .. } => true,
-            Self::Submitted | Self::Approved | Self::Funded { .. } => false,
+            Self::Submitted | Self::Approved | Self::Funded { .. } | Self::Reversed { .. } => false,
         }
     }
 
@@ -245,7 +251,8 @@ impl DrawdownState {
             | Self::Withdrawn { .. }
             | Self::Lapsed
             | Self::Cancelled { .. }
-            | Self::Funded { .. } => false,
+            | Self::Reversed { .. } => false,
+            Self::Funded { .. } => matches!(next, Self::Reversed { .. }),
         }
     }
 }

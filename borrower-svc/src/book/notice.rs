@@ -140,6 +140,17 @@ pub enum Subject {
         /// Unadjusted final maturity, as known to the provider from now on.
         final_maturity_date: BusinessDate,
     },
+    /// The suppliers' payment of a drawdown came back.
+    DrawdownReversed {
+        /// Which.
+        drawdown: DrawdownId,
+        /// The day.
+        on: BusinessDate,
+        /// How much.
+        amount: Money,
+        /// The invoice for the interest of the days on which the money was out.
+        invoice: Option<NotifiedInvoice>,
+    },
     /// Equipment was accepted and its lease commenced.
     EquipmentAccepted(NotifiedAcceptance),
     /// An invoice was issued.

@@ -49,7 +49,8 @@ impl Position {
                 DrawdownState::Rejected { .. }
                 | DrawdownState::Withdrawn { .. }
                 | DrawdownState::Lapsed
-                | DrawdownState::Cancelled { .. } => continue,
+                | DrawdownState::Cancelled { .. }
+                | DrawdownState::Reversed { .. } => continue,
             };
             for line in &drawdown.lines {
                 *part = part.plus(line.financed_amount);

@@ -66,6 +66,7 @@ pub fn drawdown(stream: &str, id: DrawdownId, drawdown: &Drawdown) -> pb::Drawdo
         DrawdownState::Lapsed => (pb::drawdown::State::Lapsed, None, ""),
         DrawdownState::Cancelled { reason } => (pb::drawdown::State::Cancelled, None, reason.as_str()),
         DrawdownState::Funded { on } => (pb::drawdown::State::Funded, Some(*on), ""),
+        DrawdownState::Reversed { .. } => (pb::drawdown::State::Reversed, None, ""),
     };
     pb::Drawdown {
         state: state.into(),

@@ -116,8 +116,9 @@ const fn state(state: ScheduleState) -> pb::lease_schedule::State {
         ScheduleState::Commenced => pb::lease_schedule::State::Commenced,
         ScheduleState::Ended { .. } => pb::lease_schedule::State::Ended,
         ScheduleState::Terminated { how: EarlyEnd::Casualty, .. } => pb::lease_schedule::State::CasualtySettled,
-        ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::Prepaid | EarlyEnd::BoughtOut, .. } => {
-            pb::lease_schedule::State::Terminated
-        }
+        ScheduleState::Terminated {
+            how: EarlyEnd::FellDue | EarlyEnd::Prepaid | EarlyEnd::BoughtOut | EarlyEnd::Reversed,
+            ..
+        } => pb::lease_schedule::State::Terminated,
     }
 }

@@ -147,6 +147,7 @@ impl Reader<'_> {
             Wire::EquipmentReturned(returned) => self.equipment_returned(returned),
             Wire::FacilityMatured(wire::FacilityMatured {}) => Some(Subject::FacilityMatured),
             Wire::FacilityClosed(wire::FacilityClosed {}) => Some(Subject::FacilityClosed),
+            Wire::DrawdownReversed(reversed) => self.drawdown_reversed(reversed),
             Wire::ScheduleSettled(settled) => self.schedule_settled(settled),
             Wire::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Wire::LongStopPassed(passed) => self.long_stop_passed(passed),

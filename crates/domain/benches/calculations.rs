@@ -42,6 +42,7 @@ fn calendar() -> Calendar {
 fn lease(periods: u32, payment_months: u32) -> ScheduleTerms {
     let currency = Currency::parse("USD").unwrap();
     ScheduleTerms {
+        steps: Vec::new(),
         amount: Money::parse(currency, "3446325.00").unwrap(),
         balloon: Money::zero(currency),
         rate: Rate::parse("0.0780").unwrap(),

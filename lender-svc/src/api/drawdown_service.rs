@@ -3,8 +3,9 @@
 use facility_proto::lender::v1::{
     ApproveDrawdownRequest, ApproveDrawdownResponse, CancelDrawdownRequest, CancelDrawdownResponse,
     CheckDrawdownRequest, CheckDrawdownResponse, FundDrawdownRequest, FundDrawdownResponse, GetDrawdownRequest,
-    GetDrawdownResponse, ListDrawdownsRequest, ListDrawdownsResponse, RejectDrawdownRequest, RejectDrawdownResponse,
-    SubmitDrawdownRequest, SubmitDrawdownResponse, WithdrawDrawdownRequest, WithdrawDrawdownResponse,
+    GetDrawdownResponse, ListDrawdownsRequest, ListDrawdownsResponse, RecordSupplierPaymentReturnedRequest,
+    RecordSupplierPaymentReturnedResponse, RejectDrawdownRequest, RejectDrawdownResponse, SubmitDrawdownRequest,
+    SubmitDrawdownResponse, WithdrawDrawdownRequest, WithdrawDrawdownResponse,
     drawdown_service_server::DrawdownService,
 };
 use facility_service::identity::Caller;
@@ -84,5 +85,13 @@ impl DrawdownService for Api {
     ) -> Result<Response<FundDrawdownResponse>, Status> {
         let caller = Caller::of(&request)?.clone();
         Ok(Response::new(self.lender.fund_drawdown(&caller, request.into_inner()).await?))
+    }
+
+    async fn record_supplier_payment_returned(
+        &self,
+        request: Request<RecordSupplierPaymentReturnedRequest>,
+    ) -> Result<Response<RecordSupplierPaymentReturnedResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.record_supplier_payment_returned(&caller, request.into_inner()).await?))
     }
 }

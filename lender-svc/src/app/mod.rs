@@ -57,6 +57,7 @@ mod preview_schedule;
 mod publish_fixing;
 mod quote_termination;
 mod record_receipt;
+mod record_supplier_payment_returned;
 mod record_total_loss;
 mod refund_unapplied_cash;
 mod reject_drawdown;

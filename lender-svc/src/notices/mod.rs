@@ -65,6 +65,7 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::FixingCorrected(corrected) => rate::fixing_corrected(corrected),
         Event::RateReset(reset) => rate::rate_reset(after, reset),
         Event::RateCorrected(corrected) => rate::rate_corrected(after, corrected)?,
+        Event::DrawdownReversed(reversed) => settlement::reversed(after, reversed)?,
         Event::ScheduleSettled(settled) => settlement::settled(after, settled)?,
         Event::TerminationQuoted(quoted) => settlement::quoted(after, quoted)?,
         Event::InvoiceIssued(issued) => billing::issued(after, issued)?,

@@ -2,10 +2,10 @@
 
 use facility_domain::facility::{
     Facility,
-    event::{ReplacedInvoice, ScheduleSettled, TerminationQuoted},
+    event::{DrawdownReversed, ReplacedInvoice, ScheduleSettled, TerminationQuoted},
 };
 use facility_proto::lender::v1::notice::{self, Subject};
-use facility_service::wire::money;
+use facility_service::wire::{DrawdownName, money};
 
 use super::billing::standing_invoice;
 use crate::render;
@@ -39,4 +39,18 @@ pub(super) fn quoted(after: &Facility, quoted: &TerminationQuoted) -> Option<Sub
     let book = after.book();
     let quote = book.servicing.quotes.get(&quoted.quote.id)?;
     Some(Subject::TerminationQuoted(notice::TerminationQuoted { quote: Some(render::termination_quote(book, quote)) }))
+}
+
+pub(super) fn reversed(after: &Facility, reversed: &DrawdownReversed) -> Option<Subject> {
+    let invoice = match &reversed.billing {
+        Some(billing) => Some(standing_invoice(after, billing.invoice)?),
+        None => None,
+    };
+    let name = DrawdownName { facility: after.book().id.clone(), drawdown: reversed.drawdown };
+    Some(Subject::DrawdownReversed(notice::DrawdownReversed {
+        drawdown: name.to_string(),
+        return_date: reversed.decision.on.to_string(),
+        amount: Some(money(reversed.amount)),
+        invoice,
+    }))
 }

@@ -104,7 +104,8 @@ fn funding(drawdown: &Domain) -> (String, String) {
         | DrawdownState::Rejected { .. }
         | DrawdownState::Withdrawn { .. }
         | DrawdownState::Lapsed { .. }
-        | DrawdownState::Cancelled { .. } => (String::new(), String::new()),
+        | DrawdownState::Cancelled { .. }
+        | DrawdownState::Reversed { .. } => (String::new(), String::new()),
     }
 }
 
@@ -117,6 +118,7 @@ const fn state(drawdown: &Domain) -> WireState {
         DrawdownState::Lapsed { .. } => WireState::Lapsed,
         DrawdownState::Cancelled { .. } => WireState::Cancelled,
         DrawdownState::Funded { .. } => WireState::Funded,
+        DrawdownState::Reversed { .. } => WireState::Reversed,
     }
 }
 

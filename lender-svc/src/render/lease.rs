@@ -132,9 +132,10 @@ const fn state(state: &ScheduleState) -> State {
         ScheduleState::Commenced { .. } => State::Commenced,
         ScheduleState::Ended { .. } => State::Ended,
         ScheduleState::Terminated { how: EarlyEnd::Casualty, .. } => State::CasualtySettled,
-        ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::Prepaid | EarlyEnd::BoughtOut, .. } => {
-            State::Terminated
-        }
+        ScheduleState::Terminated {
+            how: EarlyEnd::FellDue | EarlyEnd::Prepaid | EarlyEnd::BoughtOut | EarlyEnd::Reversed,
+            ..
+        } => State::Terminated,
     }
 }
 

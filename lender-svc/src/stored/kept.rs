@@ -7,7 +7,7 @@ use facility_domain::{
     date::BusinessDate,
     decimal::parse_decimal,
     facility::condition::Decision,
-    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
+    ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
     money::Money,
     rate::Rate,
 };
@@ -136,6 +136,7 @@ kept_by_number! {
     DefaultId = "default",
     GuaranteeDemandId = "guarantee demand",
     QuoteId = "quote",
+    DrawdownId = "drawdown",
 }
 
 /// Keeps values as text.

@@ -60,7 +60,7 @@ use self::{
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     rate::{FixingCorrectedV1, FixingPublishedV1, RateCorrectedV1, RateResetV1},
     receipt::{ReceiptRecordedV1, ReceiptReversedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
-    settlement::{ScheduleSettledV1, TerminationQuotedV1},
+    settlement::{DrawdownReversedV1, ScheduleSettledV1, TerminationQuotedV1},
     values::Problem,
 };
 
@@ -129,6 +129,7 @@ stored_events! {
     FixingCorrected => "facility.fixing_corrected.v1" as FixingCorrectedV1;
     RateReset => "facility.rate_reset.v1" as RateResetV1;
     RateCorrected => "facility.rate_corrected.v1" as RateCorrectedV1;
+    DrawdownReversed => "facility.drawdown_reversed.v1" as DrawdownReversedV1;
     ScheduleSettled => "facility.schedule_settled.v1" as ScheduleSettledV1;
     TerminationQuoted => "facility.termination_quoted.v1" as TerminationQuotedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;

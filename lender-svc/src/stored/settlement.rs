@@ -1,7 +1,7 @@
 //! Stored events of what is settled before its time.
 
 use facility_domain::facility::{
-    event::{ReplacedInvoice, RestOfSchedule, ScheduleSettled, TerminationQuoted},
+    event::{DrawdownReversed, ReplacedInvoice, RestOfSchedule, ScheduleSettled, TerminationQuoted},
     servicing::{PrepaymentEffect, Settlement, SettlementCause, TerminationQuote},
 };
 
@@ -61,6 +61,19 @@ kept! {
         accrual_adjustment: MoneyV1,
         replaced: Vec<ReplacedInvoiceV1>,
         billing: BillingV1,
+    }
+
+    /// `facility.drawdown_reversed.v1`
+    DrawdownReversedV1 of DrawdownReversed {
+        drawdown: u32,
+        decision: DecisionV1,
+        bank_reference: String,
+        amount: MoneyV1,
+        cancelled: bool,
+        schedule: u32,
+        interim_adjustment: MoneyV1,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        billing: Option<BillingV1>,
     }
 
     /// A quote.

@@ -12,8 +12,8 @@ use facility_domain::facility::{
     condition::Decision,
     event::{
         AcceptedEquipment, AccrualKind, AccrualsPosted, ChargeAdded, DefaultCured, DefaultOccurred, DefaultWaived,
-        DisputeRejected, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred, FacilityAccelerated,
-        FacilityClosed, FacilityMatured, FacilityResumed, FixingCorrected, FixingPublished,
+        DisputeRejected, DrawdownReversed, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred,
+        FacilityAccelerated, FacilityClosed, FacilityMatured, FacilityResumed, FixingCorrected, FixingPublished,
         GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, InvoiceDisputed, InvoiceFellDue,
         InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed, MissingHistoryReported, PaymentCorrection,
         PublishedFixing, PurchaseOptionExercised, RateCorrected, RateReset, ReceiptRecorded, ReceiptReversed,
@@ -27,7 +27,9 @@ use facility_domain::facility::{
         TerminationQuote,
     },
 };
-use facility_domain::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId};
+use facility_domain::ids::{
+    DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId,
+};
 use facility_domain::money::Money;
 use facility_domain::schedule::{AppliedRate, RatePart, RateSource, Schedule, ScheduleLine};
 use rust_decimal::Decimal;
@@ -492,6 +494,10 @@ pub fn default_events() -> Vec<Event> {
     ]
 }
 
+fn interest_only() -> InvoiceLine {
+    line(1, InvoiceLineKind::InterimRent { schedule: schedule(4) }, ["0.00", "890.77", "0.00"])
+}
+
 /// What is left where the next payment repays everything.
 fn first_payment() -> Arc<Schedule<Money>> {
     let all = payments();
@@ -534,6 +540,16 @@ pub fn settlement_events() -> Vec<Event> {
         commenced: true,
     };
     vec![
+        Event::DrawdownReversed(Box::new(DrawdownReversed {
+            drawdown: DrawdownId::new(2).unwrap(),
+            decision: provider("2008-09-10"),
+            bank_reference: "BANK-77".to_owned(),
+            amount: usd("4111237.50"),
+            cancelled: false,
+            schedule: schedule(4),
+            interim_adjustment: usd("0.02"),
+            billing: Some(billing(15, "2008-09-10", "2008-09-10", "890.77", vec![interest_only()])),
+        })),
         Event::TerminationQuoted(Box::new(TerminationQuoted { quote })),
         Event::ScheduleSettled(Box::new(ScheduleSettled {
             decision: boleo("2008-09-10"),

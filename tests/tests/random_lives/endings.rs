@@ -2,7 +2,9 @@
 
 use facility_domain::{
     facility::{
-        command::{PrepaySchedule, QuoteTermination, RecordTotalLoss, TerminateSchedule},
+        command::{
+            PrepaySchedule, QuoteTermination, RecordSupplierPaymentReturned, RecordTotalLoss, TerminateSchedule,
+        },
         fixtures::{agent, borrower},
         servicing::{LeaseSchedule, PrepaymentEffect},
     },
@@ -23,10 +25,11 @@ impl Life {
             return Ok(());
         }
         let schedule = self.chance.pick(&running);
-        match self.chance.below(4) {
+        match self.chance.below(5) {
             0 => self.prepay(&schedule),
             1 => self.lose(&schedule),
             2 => self.quote(&schedule),
+            3 => self.payment_returns(&schedule),
             _ => self.buy_out(),
         }
     }
@@ -42,6 +45,13 @@ impl Life {
         let effect = self.chance.pick(&[PrepaymentEffect::ShorterTerm, PrepaymentEffect::LowerRent]);
         let prepay = PrepaySchedule { schedule: schedule.id, amount, settlement_date: today, effect };
         self.provider(prepay, &borrower()).map(drop)
+    }
+
+    fn payment_returns(&mut self, schedule: &LeaseSchedule) -> Result<(), String> {
+        let bank_reference = format!("BACK-{}", self.number());
+        let returned =
+            RecordSupplierPaymentReturned { drawdown: schedule.drawdown, expected_revision: None, bank_reference };
+        self.provider(returned, &agent()).map(drop)
     }
 
     fn some_units(&mut self, schedule: &LeaseSchedule) -> Vec<EquipmentId> {

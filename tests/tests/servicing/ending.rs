@@ -1,6 +1,11 @@
 //! What is left at last: the ledger, the end of a facility, defaults that are no missed payments,
 //! cash that paid nothing.
 
+use facility_proto::lender::v1::{
+    GetTerminationQuoteRequest, ListTerminationQuotesRequest, PrepayScheduleRequest, QuoteTerminationRequest,
+    TerminateScheduleRequest, termination_quote::State as QuoteState,
+};
+
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -226,4 +231,52 @@ async fn bounced_receipt_is_reversed_once_and_by_operations_only() {
     let statement = GetStatementRequest { parent: PARENT.into(), payment_date: String::new() };
     let statement = operations.get_statement(statement).await.unwrap().into_inner();
     assert_eq!(text(statement.unapplied.as_ref()), "0.00");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_is_quoted_and_bought_out_over_the_wire() {
+    let lender = accepted().await;
+    let mut treasurer = lender.leases("treasurer-1").unwrap();
+    let quote = |n: u32, date: &str| QuoteTerminationRequest {
+        request_id: format!("quote-{n}"),
+        name: format!("{PARENT}/schedules/1"),
+        equipment: Vec::new(),
+        settlement_date: date.into(),
+    };
+    let early = treasurer.quote_termination(quote(1, "2008-01-09")).await.unwrap_err();
+    assert_eq!(reasons(&early), ["DATE_NOT_QUOTABLE"]);
+    let given = treasurer.quote_termination(quote(2, "2008-02-11")).await.unwrap().into_inner().quote.unwrap();
+    // 32 days of 90,000.00 at 8 %, ACT/360.
+    let figures = [&given.balance, &given.principal, &given.interest, &given.unpaid].map(|its| text(its.as_ref()));
+    assert_eq!(figures, ["90000.00", "90000.00", "640.00", "0.00"]);
+    let read = GetTerminationQuoteRequest { name: given.name.clone() };
+    assert_eq!(treasurer.get_termination_quote(read).await.unwrap().into_inner().quote, Some(given.clone()));
+
+    let take = TerminateScheduleRequest { request_id: "take-1".into(), quote: given.name.clone() };
+    let not_yet = treasurer.terminate_schedule(take.clone()).await.unwrap_err();
+    assert_eq!(reasons(&not_yet), ["SETTLEMENT_DATE_NOT_OPEN"]);
+    let mut operations = lender.leases("lender-operations-1").unwrap();
+    assert_eq!(operations.terminate_schedule(take.clone()).await.unwrap_err().code(), Code::PermissionDenied);
+    lender.advance("lease", "2008-02-11").await.unwrap();
+    let taken = treasurer.terminate_schedule(take).await.unwrap().into_inner();
+    let schedule = taken.schedule.unwrap();
+    assert_eq!((schedule.state(), schedule.settlements.len()), (ScheduleState::Terminated, 1));
+    let listed = ListTerminationQuotesRequest { parent: PARENT.into(), ..ListTerminationQuotesRequest::default() };
+    let listed = treasurer.list_termination_quotes(listed).await.unwrap().into_inner().quotes;
+    assert_eq!(listed.iter().map(|quote| quote.state()).collect::<Vec<_>>(), [QuoteState::Taken]);
+
+    record(&lender, receipt(text(given.amount.as_ref()), "2008-02-11", "BANK-1")).await.unwrap();
+    let request = ListEquipmentRequest { parent: PARENT.into(), ..ListEquipmentRequest::default() };
+    let units = treasurer.list_equipment(request).await.unwrap().into_inner().equipment;
+    assert_eq!(units[0].state(), EquipmentState::Purchased);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_prepayment_says_every_field_that_is_wrong() {
+    let lender = accepted().await;
+    let mut treasurer = lender.leases("treasurer-1").unwrap();
+    let refused = treasurer.prepay_schedule(PrepayScheduleRequest::default()).await.unwrap_err();
+    let fields: Vec<_> = facility_service::errors::decode(&refused).unwrap().fields;
+    let fields: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!(fields, ["request_id", "name", "amount", "settlement_date", "effect"]);
 }

@@ -135,6 +135,15 @@ pub enum LedgerFact {
         /// The schedule.
         schedule: ScheduleId,
     },
+    /// The suppliers' payment of a drawdown came back.
+    DrawdownReversed {
+        /// Which.
+        drawdown: DrawdownId,
+        /// What the borrower had paid of the price itself.
+        own_share: MinorAmount,
+        /// Its interim schedule, the interest that is billed, and when it is due.
+        interest: Option<(ScheduleId, MinorAmount, BusinessDate)>,
+    },
     /// Something of a lease was settled before its time.
     LeaseSettled(LeaseSettled),
     /// Equipment was lost before its acceptance.

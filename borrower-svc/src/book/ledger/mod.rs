@@ -97,6 +97,14 @@ impl LesseeLedger {
                 let what = PendingKind::Vat;
                 self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *tax, what });
             }
+            LedgerFact::DrawdownReversed { drawdown, own_share, interest } => {
+                let posting = Posting::DrawdownReversed { own_share: *own_share };
+                self.post(&format!("drawdowns/{drawdown}"), &posting);
+                if let Some((schedule, amount, due_date)) = *interest {
+                    let what = PendingKind::InterimRent(schedule);
+                    self.pending.add(Pending { due_date, invoice: None, amount, what });
+                }
+            }
             LedgerFact::EquipmentAccepted(commenced) => self.commence(terms, commenced),
             LedgerFact::FeeBilled { invoice, fee, due_date } => {
                 let what = PendingKind::Fee;

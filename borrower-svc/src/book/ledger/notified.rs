@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use facility_domain::{
     facility::servicing::{InvoiceLineKind, SettlementCause},
-    ids::{EquipmentId, InvoiceId, ReceiptId, ScheduleId},
+    ids::{DrawdownId, EquipmentId, InvoiceId, ReceiptId, ScheduleId},
 };
 
 use super::fact::{GivenUp, LeaseCommenced, LeaseSettled, LedgerFact, Used};
@@ -31,6 +31,7 @@ fn of_subject(change: &Change<'_>, subject: &Subject) -> Vec<LedgerFact> {
             change.credited(corrected.schedule).into_iter().chain(billed).collect()
         }
         Subject::DrawdownFunded { .. } => change.funded(),
+        Subject::DrawdownReversed { drawdown, .. } => change.reversed(*drawdown),
         Subject::EquipmentAccepted(_) => change.commenced(),
         Subject::InvoiceIssued(notified) => change.billed(notified.billing.invoice),
         Subject::PurchaseOptionExercised { invoice, .. } => {
@@ -45,7 +46,7 @@ fn of_subject(change: &Change<'_>, subject: &Subject) -> Vec<LedgerFact> {
             std::iter::once(LedgerFact::FacilityAccelerated).chain(superseded).chain(billed).collect()
         }
         Subject::ReceiptRecorded(notified) => change.received(notified.receipt),
-        Subject::ReceiptReversed(reversal) => change.reversed(reversal.receipt),
+        Subject::ReceiptReversed(reversal) => change.receipt_reversed(reversal.receipt),
         Subject::UnappliedCashApplied { .. } => vec![LedgerFact::UnappliedUsed(change.used())],
         Subject::UnappliedCashRefunded { .. } => {
             let amount = change.before.servicing.unapplied.minus(change.after.servicing.unapplied);
@@ -135,6 +136,25 @@ impl Change<'_> {
             deducted_fee: drawdown.deducted_fee,
         });
         fact.collect()
+    }
+
+    fn reversed(&self, id: DrawdownId) -> Vec<LedgerFact> {
+        let is_reversed = |drawdown: &Drawdown| matches!(drawdown.state, DrawdownState::Reversed { .. });
+        let known = self.before.drawdowns.get(&id).is_some_and(|drawdown| is_reversed(drawdown));
+        let Some(drawdown) = self.after.drawdowns.get(&id).filter(|its| is_reversed(its) && !known) else {
+            return Vec::new();
+        };
+        let lines = self.after.servicing.invoices.values().flat_map(|invoice| &invoice.lines);
+        let interest = lines.filter_map(|line| match line.theirs.kind {
+            InvoiceLineKind::InterimRent { schedule } => {
+                let of = self.after.servicing.schedules.get(&schedule)?.drawdown;
+                let own = line.ours.filter(|_| of == id)?;
+                Some((schedule, own.interest, own.due_date))
+            }
+            _ => None,
+        });
+        let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.last());
+        vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, interest }]
     }
 
     fn commenced(&self) -> Vec<LedgerFact> {
@@ -295,7 +315,7 @@ impl Change<'_> {
     }
 
     /// A receipt's money did not come after all: what it did is undone.
-    fn reversed(&self, id: ReceiptId) -> Vec<LedgerFact> {
+    fn receipt_reversed(&self, id: ReceiptId) -> Vec<LedgerFact> {
         let is_reversed = |facility: &Facility| {
             facility.servicing.receipts.get(&id).is_some_and(|receipt| receipt.reversed_on.is_some())
         };

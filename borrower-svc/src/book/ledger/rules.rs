@@ -62,6 +62,8 @@ pub(super) enum Posting {
     EquipmentReturned { cost: MinorAmount, accumulated: MinorAmount, liability: MinorAmount },
     /// Equipment that never came on lease is the borrower's, and what was financed of it due.
     InterimEnded { financed: MinorAmount, own_share: MinorAmount, interest: MinorAmount },
+    /// The suppliers' payment came back, and so does the borrower's own share.
+    DrawdownReversed { own_share: MinorAmount },
     /// A part of a lease was settled: its principal and interest are payable, and the fee.
     LeaseSettled { liability: MinorAmount, fee: MinorAmount },
     /// Equipment on lease was lost: cost and accumulated depreciation go.
@@ -155,6 +157,7 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
             ];
             ("InterimEnded", moves)
         }
+        Posting::DrawdownReversed { own_share } => ("DrawdownReversed", vec![(Cash, PrepaidEquipment, own_share)]),
         Posting::LeaseSettled { liability, fee } => {
             ("ScheduleSettled", vec![(LeaseLiability, Payables, liability), (FinancingFees, Payables, fee)])
         }

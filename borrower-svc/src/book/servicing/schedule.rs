@@ -157,9 +157,10 @@ impl LeaseSchedule {
             ScheduleState::Ended { .. } | ScheduleState::Terminated { how: EarlyEnd::Prepaid, .. } => true,
             ScheduleState::Interim
             | ScheduleState::Commenced
-            | ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty, .. } => {
-                false
-            }
+            | ScheduleState::Terminated {
+                how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty | EarlyEnd::Reversed,
+                ..
+            } => false,
         }
     }
 

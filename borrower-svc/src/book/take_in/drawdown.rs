@@ -5,17 +5,22 @@ use std::sync::Arc;
 
 use facility_domain::{
     date::BusinessDate,
-    facility::terms::{ArrangementFeeBilled, FinalMaturity, TenorFrom},
+    facility::{
+        servicing::EarlyEnd,
+        terms::{ArrangementFeeBilled, FinalMaturity, TenorFrom},
+    },
     ids::{DrawdownId, EquipmentId},
     money::Money,
 };
 
-use super::Following;
+use super::{Following, invoice::InPlaceOf};
 use crate::book::{
     computation::{MinorAmount, charges, months_after},
-    facility::DrawdownState,
+    facility::{DrawdownState, Stage},
+    notice::NotifiedInvoice,
     purchase::{PurchaseState, Unit},
     reconcile::DiscrepancyReason,
+    servicing::ScheduleState,
 };
 
 impl Following<'_> {
@@ -87,6 +92,41 @@ impl Following<'_> {
         }
     }
 
+    /// What was paid came back before anything was accepted: the purchases can be used again, and the
+    /// interest of the days on which the money was out is due.
+    pub(super) fn reversed(
+        &mut self,
+        id: DrawdownId,
+        (on, amount): (BusinessDate, Money),
+        invoice: Option<&NotifiedInvoice>,
+    ) {
+        let today = self.facility.business_date;
+        let subject = format!("drawdowns/{id}");
+        let schedules = &self.facility.servicing.schedules;
+        let of_drawdown: Vec<_> = schedules.iter().filter(|(_, schedule)| schedule.drawdown == id).collect();
+        let interim = match of_drawdown.as_slice() {
+            [(schedule, known)] if known.state == ScheduleState::Interim && known.settlements.is_empty() => {
+                Some(**schedule)
+            }
+            _ => None,
+        };
+        let known = self.facility.drawdowns.get(&id).filter(|_| interim.is_some());
+        let ours = known.map(|drawdown| drawdown.financed_amount.to_string()).unwrap_or_default();
+        let theirs = MinorAmount::of(amount).to_string();
+        self.compare.figure(&format!("{subject}.returned_amount"), DiscrepancyReason::FinancedAmount, &ours, &theirs);
+        self.compare.figure(&format!("{subject}.return_date"), DiscrepancyReason::State, &today, &on);
+        if let Some(schedule) = interim {
+            if self.facility.stage == Stage::AvailabilityEnded {
+                self.facility.cancelled = self.facility.cancelled.plus(MinorAmount::of(amount));
+            }
+            self.decided(id, &DrawdownState::Reversed { on: today });
+            self.set_state(schedule, ScheduleState::Terminated { on: today, how: EarlyEnd::Reversed });
+        }
+        if let Some(invoice) = invoice {
+            self.issued(invoice, InPlaceOf::None);
+        }
+    }
+
     /// The first funding begins the tenor where the terms count from it.
     fn note_initial_drawdown(&mut self, on: BusinessDate) {
         if self.facility.initial_drawdown_date.is_some() {
@@ -109,6 +149,7 @@ const fn purchase_state(id: EquipmentId, state: &DrawdownState) -> PurchaseState
         DrawdownState::Rejected { .. }
         | DrawdownState::Withdrawn { .. }
         | DrawdownState::Lapsed
-        | DrawdownState::Cancelled { .. } => PurchaseState::Draft,
+        | DrawdownState::Cancelled { .. }
+        | DrawdownState::Reversed { .. } => PurchaseState::Draft,
     }
 }

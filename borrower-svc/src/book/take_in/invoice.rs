@@ -120,8 +120,10 @@ impl Following<'_> {
                 | InvoiceLineKind::CommitmentFee
                 | InvoiceLineKind::Charge { .. }
                 | InvoiceLineKind::PurchaseOption { .. }
+                | InvoiceLineKind::RateCorrection { .. }
                 | InvoiceLineKind::LongStop { .. }
                 | InvoiceLineKind::Acceleration { .. }
+                | InvoiceLineKind::Settlement { .. }
                 | InvoiceLineKind::LateCharge { .. }
                 | InvoiceLineKind::AgencyFee { .. }
                 | InvoiceLineKind::Vat { .. } => continue,
@@ -243,7 +245,7 @@ impl Following<'_> {
                 let place = usize::try_from(*settlement).ok()?.checked_sub(1)?;
                 let settled = schedule?.settlements.get(place)?;
                 let theirs = line.part(DueCategory::Interest);
-                if theirs == ours.interest {
+                if ours.amount() == line.amount() {
                     return of_due_date(terms, settled.on, due_date);
                 }
                 of_interim_rent(&self.facility.rates(), settled.principal, (settled.since, settled.on), theirs)

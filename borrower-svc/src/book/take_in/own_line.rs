@@ -3,7 +3,7 @@
 
 use facility_domain::{
     date::BusinessDate,
-    facility::servicing::{InvoiceLine, InvoiceLineKind},
+    facility::servicing::{EarlyEnd, InvoiceLine, InvoiceLineKind},
     ids::{InvoiceId, ScheduleId},
 };
 
@@ -97,6 +97,14 @@ impl Following<'_> {
     }
 
     fn interim_rent(&self, id: ScheduleId) -> Result<Option<OwnLine>, ComputationError> {
+        if let Some(schedule) = self.facility.servicing.schedules.get(&id)
+            && let ScheduleState::Terminated { on, how: EarlyEnd::Reversed } = schedule.state
+        {
+            let terms = &self.facility.terms;
+            let interest = charges::interim_rent(self.facility.rates(), schedule.amount, schedule.funded_on, on)?;
+            let due_date = dates::due_when_issued(on, on, terms)?;
+            return Ok(Some(OwnLine { interest, due_date, ..self.own_fee(self.zero(), due_date, on) }));
+        }
         let Some((_, lease)) = self.lease(id) else { return Ok(None) };
         let (Some(interest), Some(due_date)) = (lease.interim_rent, lease.interim_due_date) else { return Ok(None) };
         let issued_on = dates::rent_issue_date(due_date, lease.recorded_on, &self.facility.terms)?;

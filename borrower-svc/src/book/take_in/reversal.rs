@@ -128,14 +128,14 @@ impl Following<'_> {
         let invoices: BTreeSet<InvoiceId> = reopened.keys().chain(told.keys()).copied().collect();
         for id in invoices {
             let (amounts, payments) = reopened.remove(&id).unwrap_or_default();
-            let invoice = self.facility.servicing.invoices.get_mut(&id);
-            let charge = invoice.map_or(zero, |invoice| {
+            let charge = self.facility.servicing.invoices.get(&id).map_or(zero, |invoice| {
                 let days = (invoice.due_date, invoice.reckoned_to());
-                let charge = default_interest_since(&self.facility.terms, &amounts, days).unwrap_or(zero);
+                default_interest_since(self.facility.rates(), &amounts, days).unwrap_or(zero)
+            });
+            if let Some(invoice) = self.facility.servicing.invoices.get_mut(&id) {
                 let invoice = Arc::make_mut(invoice);
                 invoice.late.charged = invoice.late.charged.plus(charge);
-                charge
-            });
+            }
             let (reason, subject) = (DiscrepancyReason::DefaultInterest, format!("{subject}/reversal[{id}]"));
             let theirs = told.get(&id).map_or(zero, |(amount, _)| MinorAmount::of(*amount));
             let why = || not_left_out(&theirs, &charge);

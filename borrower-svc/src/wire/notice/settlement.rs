@@ -83,6 +83,14 @@ impl Reader<'_> {
         }))
     }
 
+    pub(super) fn drawdown_reversed(&mut self, reversed: &wire::DrawdownReversed) -> Option<Subject> {
+        let drawdown = self.drawdown(&reversed.drawdown);
+        let on = read_date(&mut self.problems, "return_date", &reversed.return_date);
+        let amount = self.amount("amount", reversed.amount.as_ref());
+        let invoice = self.optional_invoice("invoice", reversed.invoice.as_ref());
+        Some(Subject::DrawdownReversed { drawdown: drawdown?, on: on?, amount: amount?, invoice: invoice? })
+    }
+
     fn replaced(&mut self, field: &str, its: &wire::ReplacedInvoice) -> Option<ReplacedInvoice> {
         let invoice = self.invoice_id(&path(field, "invoice"), &its.invoice);
         let corrected = self.optional_invoice(&path(field, "corrected"), its.corrected.as_ref());

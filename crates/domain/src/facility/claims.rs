@@ -112,6 +112,7 @@ pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange 
         Event::DrawdownWithdrawn(ended) => held_by(ended.drawdown),
         Event::DrawdownCancelled(ended) => held_by(ended.drawdown),
         Event::DrawdownLapsed(ended) => held_by(ended.drawdown),
+        Event::DrawdownReversed(ended) => held_by(ended.drawdown),
         Event::DrawdownApproved(_)
         | Event::DrawdownFunded(_)
         | Event::FacilityCreated(_)

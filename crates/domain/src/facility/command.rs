@@ -24,6 +24,7 @@ pub use super::commands::prepay_schedule::PrepaySchedule;
 pub use super::commands::publish_fixing::PublishFixing;
 pub use super::commands::quote_termination::QuoteTermination;
 pub use super::commands::record_receipt::RecordReceipt;
+pub use super::commands::record_supplier_payment_returned::RecordSupplierPaymentReturned;
 pub use super::commands::record_total_loss::RecordTotalLoss;
 pub use super::commands::refund_unapplied_cash::RefundUnappliedCash;
 pub use super::commands::reject_drawdown::RejectDrawdown;
@@ -88,6 +89,8 @@ pub enum Command {
     ReturnEquipment(ReturnEquipment),
     /// Prepay a part of a schedule, or all of it.
     PrepaySchedule(PrepaySchedule),
+    /// Record that the suppliers' payment came back.
+    RecordSupplierPaymentReturned(RecordSupplierPaymentReturned),
     /// Record that equipment was lost.
     RecordTotalLoss(RecordTotalLoss),
     /// Quote what buying equipment out costs.
@@ -163,6 +166,7 @@ commands_from!(
     ExercisePurchaseOption,
     ReturnEquipment,
     PrepaySchedule,
+    RecordSupplierPaymentReturned,
     RecordTotalLoss,
     QuoteTermination,
     TerminateSchedule,

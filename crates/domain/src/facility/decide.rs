@@ -25,6 +25,7 @@ use super::commands::prepay_schedule::decide_prepay_schedule;
 use super::commands::publish_fixing::decide_publish_fixing;
 use super::commands::quote_termination::decide_quote_termination;
 use super::commands::record_receipt::decide_record_receipt;
+use super::commands::record_supplier_payment_returned::decide_record_supplier_payment_returned;
 use super::commands::record_total_loss::decide_record_total_loss;
 use super::commands::refund_unapplied_cash::decide_refund_unapplied_cash;
 use super::commands::reject_drawdown::decide_reject_drawdown;
@@ -84,6 +85,9 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::ExercisePurchaseOption(command) => decide_exercise_purchase_option(facility, command, context)?,
         Command::ReturnEquipment(command) => decide_return_equipment(facility, command, context)?,
         Command::PrepaySchedule(command) => decide_prepay_schedule(facility, command, context)?,
+        Command::RecordSupplierPaymentReturned(command) => {
+            decide_record_supplier_payment_returned(facility, command, context)?
+        }
         Command::RecordTotalLoss(command) => decide_record_total_loss(facility, command, context)?,
         Command::QuoteTermination(command) => decide_quote_termination(facility, command, context)?,
         Command::TerminateSchedule(command) => decide_terminate_schedule(facility, command, context)?,

@@ -103,6 +103,15 @@ pub enum DrawdownState {
         /// The provider's reference of the payment.
         payment_reference: String,
     },
+    /// The suppliers' payment came back.
+    Reversed {
+        /// The approvals it had.
+        approvals: Vec<Approval>,
+        /// The reversal.
+        decision: Decision,
+        /// The bank's reference of what came back.
+        bank_reference: String,
+    },
 }
 
 impl Drawdown {
@@ -115,7 +124,8 @@ impl Drawdown {
             | DrawdownState::Withdrawn { .. }
             | DrawdownState::Lapsed { .. }
             | DrawdownState::Cancelled { .. }
-            | DrawdownState::Funded { .. } => false,
+            | DrawdownState::Funded { .. }
+            | DrawdownState::Reversed { .. } => false,
         }
     }
 
@@ -129,7 +139,8 @@ impl Drawdown {
             | DrawdownState::Withdrawn { approvals, .. }
             | DrawdownState::Lapsed { approvals, .. }
             | DrawdownState::Cancelled { approvals, .. }
-            | DrawdownState::Funded { approvals, .. } => approvals,
+            | DrawdownState::Funded { approvals, .. }
+            | DrawdownState::Reversed { approvals, .. } => approvals,
         }
     }
 
@@ -143,7 +154,8 @@ impl Drawdown {
             DrawdownState::Submitted { .. }
             | DrawdownState::Approved { .. }
             | DrawdownState::Lapsed { .. }
-            | DrawdownState::Funded { .. } => None,
+            | DrawdownState::Funded { .. }
+            | DrawdownState::Reversed { .. } => None,
         }
     }
 
@@ -158,6 +170,7 @@ impl Drawdown {
             DrawdownState::Lapsed { .. } => "LAPSED",
             DrawdownState::Cancelled { .. } => "CANCELLED",
             DrawdownState::Funded { .. } => "FUNDED",
+            DrawdownState::Reversed { .. } => "REVERSED",
         }
     }
 

@@ -23,8 +23,8 @@ pub use default::{
     FacilityMatured, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, TerminatedSchedule,
 };
 pub use drawdown::{
-    DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted,
-    DrawdownWithdrawn,
+    DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownReversed,
+    DrawdownSubmitted, DrawdownWithdrawn,
 };
 pub use facility::{
     AvailabilityBegan, AvailabilityEnded, BusinessDateTargetSet, BusinessDayClosed, CommitmentCancelled,
@@ -77,6 +77,8 @@ pub enum Event {
     DrawdownLapsed(DrawdownLapsed),
     /// The suppliers were paid.
     DrawdownFunded(DrawdownFunded),
+    /// The suppliers' payment came back.
+    DrawdownReversed(Box<DrawdownReversed>),
     /// The availability period began.
     AvailabilityBegan(AvailabilityBegan),
     /// The availability period ended.
@@ -187,6 +189,7 @@ impl Event {
             Self::DrawdownCancelled(_) => "DrawdownCancelled",
             Self::DrawdownLapsed(_) => "DrawdownLapsed",
             Self::DrawdownFunded(_) => "DrawdownFunded",
+            Self::DrawdownReversed(_) => "DrawdownReversed",
             Self::AvailabilityBegan(_) => "AvailabilityBegan",
             Self::AvailabilityEnded(_) => "AvailabilityEnded",
             Self::BusinessDateTargetSet(_) => "BusinessDateTargetSet",
@@ -254,6 +257,7 @@ impl Event {
             | Self::DrawdownCancelled(_)
             | Self::DrawdownLapsed(_)
             | Self::DrawdownFunded(_)
+            | Self::DrawdownReversed(_)
             | Self::AvailabilityBegan(_)
             | Self::AvailabilityEnded(_)
             | Self::BusinessDateTargetSet(_)

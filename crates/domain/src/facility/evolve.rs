@@ -71,6 +71,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::DrawdownCancelled(event) => drawdown::cancelled(facility.book_mut(), event),
         Event::DrawdownLapsed(event) => drawdown::lapsed(facility.book_mut(), event),
         Event::DrawdownFunded(event) => drawdown::funded(facility.book_mut(), event),
+        Event::DrawdownReversed(event) => drawdown::reversed(facility.book_mut(), event),
         Event::EquipmentAccepted(event) => lease::equipment_accepted(facility.book_mut(), event),
         Event::LongStopPassed(event) => lease::long_stop_passed(facility.book_mut(), event),
         Event::ScheduleEnded(event) => lease::schedule_ended(facility.book_mut(), event),

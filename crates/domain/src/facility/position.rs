@@ -93,6 +93,20 @@ impl Position {
         Ok(Self { reserved, funded, ..self })
     }
 
+    /// Funded becomes available, or cancelled where nothing can be drawn any more: what was paid out
+    /// came back.
+    ///
+    /// # Errors
+    /// Less than that is funded.
+    pub fn reverse(self, amount: Money, to_cancelled: bool) -> Result<Self, PositionError> {
+        if to_cancelled {
+            let (funded, cancelled) = moved(self.funded, self.cancelled, amount)?;
+            return Ok(Self { funded, cancelled, ..self });
+        }
+        let (funded, available) = moved(self.funded, self.available, amount)?;
+        Ok(Self { funded, available, ..self })
+    }
+
     /// Available becomes cancelled.
     ///
     /// # Errors

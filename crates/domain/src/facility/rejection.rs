@@ -25,6 +25,7 @@ use super::commands::exercise_purchase_option::ExercisePurchaseOptionRejection;
 use super::commands::fund_drawdown::FundDrawdownRejection;
 use super::commands::publish_fixing::PublishFixingRejection;
 use super::commands::record_receipt::RecordReceiptRejection;
+use super::commands::record_supplier_payment_returned::RecordSupplierPaymentReturnedRejection;
 use super::commands::refund_unapplied_cash::RefundUnappliedCashRejection;
 use super::commands::reject_drawdown::RejectDrawdownRejection;
 use super::commands::reject_evidence::RejectEvidenceRejection;
@@ -116,6 +117,8 @@ rejections! {
     ExercisePurchaseOption(ExercisePurchaseOptionRejection),
     /// Against: record a return.
     ReturnEquipment(ReturnEquipmentRejection),
+    /// Against: record that the suppliers' payment came back.
+    RecordSupplierPaymentReturned(RecordSupplierPaymentReturnedRejection),
     /// Against settling something of a schedule before its time, or a quote for it.
     Settlement(SettlementRejection),
     /// Against: publish fixings.
@@ -190,6 +193,7 @@ impl Rejection {
             | Self::AcceptEquipment(_)
             | Self::ExercisePurchaseOption(_)
             | Self::ReturnEquipment(_)
+            | Self::RecordSupplierPaymentReturned(_)
             | Self::Settlement(_)
             | Self::PublishFixing(_)
             | Self::CorrectFixing(_)

@@ -130,6 +130,7 @@ const TABLE: &[&[Row]] = &[
         WithdrawDrawdown => BORROWER_OR_AGENT;
         CancelDrawdown => BORROWER_OR_AGENT;
         FundDrawdown => &[FundingOfficer];
+        RecordSupplierPaymentReturned => &[LenderOperations];
     },
     rows! { "facility.lender.v1.LeaseService":
         AcceptEquipment => &[BorrowerService, BorrowerOperations, LenderOperations];

@@ -49,8 +49,10 @@ pub fn invoice_line(facility: &FacilityId, line: &InvoiceLine) -> pb::InvoiceLin
         | InvoiceLineKind::PurchaseOption { .. }
         | InvoiceLineKind::InterimRent { .. }
         | InvoiceLineKind::Rent { .. }
+        | InvoiceLineKind::RateCorrection { .. }
         | InvoiceLineKind::LongStop { .. }
         | InvoiceLineKind::Acceleration { .. }
+        | InvoiceLineKind::Settlement { .. }
         | InvoiceLineKind::AgencyFee { .. }
         | InvoiceLineKind::Vat { .. } => String::new(),
     };

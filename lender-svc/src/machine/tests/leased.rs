@@ -7,8 +7,9 @@ use facility_domain::{
         command::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectedFee, DeclareDefault,
             DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption,
-            QuoteTermination, RecordReceipt, RefundUnappliedCash, ReportMissingHistory, ResolveDispute, ResumeFacility,
-            ReturnEquipment, ReverseReceipt, TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
+            QuoteTermination, RecordReceipt, RecordSupplierPaymentReturned, RefundUnappliedCash, ReportMissingHistory,
+            ResolveDispute, ResumeFacility, ReturnEquipment, ReverseReceipt, TerminateSchedule, WaiveDefault,
+            WithdrawGuaranteeDemand,
         },
         fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
@@ -34,7 +35,7 @@ fn invoice(number: u32) -> InvoiceId {
 }
 
 /// Funded on 3 March; two machines accepted on the 4th, each for itself, on the 5th.
-fn leased() -> Life {
+fn paid_out() -> Life {
     let mut life = Life::new();
     life.accept(facility().with_terms(terms()).creation(), &agent());
     life.accept(SignFacility { signing_date: date("2007-11-13") }, &agent());
@@ -48,6 +49,11 @@ fn leased() -> Life {
     life.advance_to("2008-03-03");
     life.accept(funding(1), &funder());
     life.advance_to("2008-03-05");
+    life
+}
+
+fn leased() -> Life {
+    let mut life = paid_out();
     for accepted in ["1-1", "1-2"] {
         life.accept(acceptance(&[(accepted, "2008-03-04")]), &borrower());
     }
@@ -133,6 +139,14 @@ fn accelerated() -> Life {
     life
 }
 
+fn reversed() -> Life {
+    let mut life = paid_out();
+    let bank_reference = "BANK-9".to_owned();
+    let returned = RecordSupplierPaymentReturned { drawdown: drawdown(1), expected_revision: None, bank_reference };
+    life.accept(returned, &agent());
+    life
+}
+
 fn bought_out() -> Life {
     let mut life = leased();
     let (schedule, settlement_date) = (ScheduleId::new(2).unwrap(), date("2008-03-05"));
@@ -144,7 +158,7 @@ fn bought_out() -> Life {
 
 #[test]
 fn lives_after_funding_are_the_same_when_they_are_read_back() {
-    for life in [to_the_end(), accelerated(), bought_out()] {
+    for life in [to_the_end(), accelerated(), bought_out(), reversed()] {
         let mut again = State::default();
         for stored in &life.stored {
             again = life.machine.evolve(again, &life.machine.decode(stored).unwrap());
@@ -155,7 +169,7 @@ fn lives_after_funding_are_the_same_when_they_are_read_back() {
 
 #[test]
 fn the_lives_have_every_stored_type() {
-    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out()];
+    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out(), reversed()];
     let seen: BTreeSet<&str> =
         lives.iter().flat_map(|life| &life.stored).map(|stored| stored.event_type.as_str()).collect();
     assert_eq!(seen, stored::TYPES.iter().copied().collect());
@@ -194,6 +208,7 @@ pub(super) fn kind(subject: &Subject) -> String {
         }
         Subject::TitlePassed(it) => format!("title to {}", last(&it.equipment[0])),
         Subject::EquipmentReturned(it) => format!("{} returned", last(&it.equipment[0])),
+        Subject::DrawdownReversed(it) => format!("{} reversed", last(&it.drawdown)),
         Subject::ScheduleSettled(it) => format!("settlement with invoice {}", last(&it.invoice.as_ref().unwrap().name)),
         Subject::TerminationQuoted(it) => format!("{} given", last(&it.quote.as_ref().unwrap().name)),
         Subject::FacilityMatured(_) => "matured".into(),

@@ -5,9 +5,12 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use borrower_svc::BorrowerService;
+use borrower_svc::machine::BookMachine;
 use facility::certs::{self, Side};
 use facility_domain::ids::{PartyId, PrincipalId};
 use facility_journal::{Journal, SqliteDisk, SqliteJournal, SqliteOptions};
+use facility_service::boot::{Opened, Parts};
 use facility_service::clock::Clock;
 use facility_service::config::PrincipalConfig;
 use facility_service::identity::Directory;
@@ -16,6 +19,8 @@ use facility_service::server::{ServerOptions, Shutdown};
 use facility_tests::Failure;
 use facility_tests::disk::Disk;
 use facility_tests::random::Random;
+use lender_svc::LenderService;
+use lender_svc::machine::FacilityMachine;
 
 use super::entropy::BEGIN;
 use super::network::{channel, incoming};
@@ -73,36 +78,35 @@ impl Site {
     }
 
     async fn lender(&self) -> Result<(), Failure> {
-        let parts = lender_svc::Parts {
-            journal: self.journal()?,
-            principal: PrincipalId::parse("spiffe://cat-financial.example/lender-svc")?,
-            party: PartyId::parse("cat-financial")?,
-            directory: directory(Side::Lender)?,
-            options: ServerOptions::default(),
-            clock: self.clock(),
-            ids: self.ids(),
-        };
+        let own = "spiffe://cat-financial.example/lender-svc";
+        let machine = FacilityMachine::new(PrincipalId::parse(own)?, PartyId::parse("cat-financial")?);
         let shutdown = Shutdown::new();
-        let service = lender_svc::Service::open(parts).await?;
+        let service = Opened::open(LenderService, machine, self.parts(own, Side::Lender)?).await?;
         Ok(service.serve(incoming(shutdown.drain()).await?, &shutdown).await?)
     }
 
     async fn borrower(&self) -> Result<(), Failure> {
         let own = "spiffe://boleo.example/borrower-svc";
         let provider = borrower_svc::provider(channel(LENDER, own, |endpoint| endpoint));
-        let parts = borrower_svc::Parts {
-            journal: self.journal()?,
+        let service = BorrowerService {
             provider: self.planted.provider(provider),
-            principal: own.to_owned(),
             party: PartyId::parse("boleo")?,
-            directory: directory(Side::Borrower)?,
+            principal: own.to_owned(),
+        };
+        let shutdown = Shutdown::new();
+        let service = Opened::open(service, BookMachine, self.parts(own, Side::Borrower)?).await?;
+        Ok(service.serve(incoming(shutdown.drain()).await?, &shutdown).await?)
+    }
+
+    fn parts(&self, own: &str, side: Side) -> Result<Parts, Failure> {
+        Ok(Parts {
+            journal: self.journal()?,
+            principal: own.to_owned(),
+            directory: directory(side)?,
             options: ServerOptions::default(),
             clock: self.clock(),
             ids: self.ids(),
-        };
-        let shutdown = Shutdown::new();
-        let service = borrower_svc::Service::open(parts).await?;
-        Ok(service.serve(incoming(shutdown.drain()).await?, &shutdown).await?)
+        })
     }
 
     /// Production's journal with production's settings, but for sizes that make checkpoints as frequent

@@ -9,6 +9,7 @@ mod explain;
 mod lessee;
 mod properties;
 mod repayment;
+mod settlement;
 mod worked;
 
 use facility_domain::{

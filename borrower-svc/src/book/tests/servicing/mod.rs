@@ -12,3 +12,4 @@ mod payments;
 mod planted;
 mod provider;
 mod receipts;
+mod settlements;

@@ -150,6 +150,7 @@ fn both(
     let amortization = [Amortization::LevelRent, Amortization::LevelPrincipal][shape % 2].clone();
     let mode = [RoundingMode::HalfUp, RoundingMode::HalfEven, RoundingMode::Up, RoundingMode::Floor][mode % 4];
     let terms = ScheduleTerms {
+        steps: Vec::new(),
         amount: money(amount),
         balloon: money(balloon * amount / 100),
         rate: crate::rate::Rate::new(Decimal::new(rate, 6)).unwrap(),

@@ -129,6 +129,7 @@ pub(super) fn submitted_approvals(drawdown: &Drawdown) -> Result<&[Approval], Wr
         | DrawdownState::Withdrawn { .. }
         | DrawdownState::Lapsed { .. }
         | DrawdownState::Cancelled { .. }
-        | DrawdownState::Funded { .. } => Err(drawdown_wrong_state(drawdown, &["SUBMITTED"])),
+        | DrawdownState::Funded { .. }
+        | DrawdownState::Reversed { .. } => Err(drawdown_wrong_state(drawdown, &["SUBMITTED"])),
     }
 }

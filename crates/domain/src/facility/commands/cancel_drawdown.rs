@@ -64,6 +64,7 @@ fn require_approved(drawdown: &Drawdown) -> Result<(), WrongState> {
         | DrawdownState::Withdrawn { .. }
         | DrawdownState::Lapsed { .. }
         | DrawdownState::Cancelled { .. }
-        | DrawdownState::Funded { .. } => Err(drawdown_wrong_state(drawdown, &["APPROVED"])),
+        | DrawdownState::Funded { .. }
+        | DrawdownState::Reversed { .. } => Err(drawdown_wrong_state(drawdown, &["APPROVED"])),
     }
 }

@@ -116,9 +116,10 @@ fn require_ended(schedule: &LeaseSchedule) -> Result<(), WrongState> {
         ScheduleState::Ended { .. } | ScheduleState::Terminated { how: EarlyEnd::Prepaid, .. } => Ok(()),
         ScheduleState::Interim { .. }
         | ScheduleState::Commenced { .. }
-        | ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty, .. } => {
-            Err(WrongState { subject: schedule.name(), state: schedule.state_name(), allowed: &["ENDED"] })
-        }
+        | ScheduleState::Terminated {
+            how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty | EarlyEnd::Reversed,
+            ..
+        } => Err(WrongState { subject: schedule.name(), state: schedule.state_name(), allowed: &["ENDED"] }),
     }
 }
 

@@ -24,6 +24,7 @@ pub mod prepay_schedule;
 pub mod publish_fixing;
 pub mod quote_termination;
 pub mod record_receipt;
+pub mod record_supplier_payment_returned;
 pub mod record_total_loss;
 pub mod refund_unapplied_cash;
 pub mod reject_drawdown;

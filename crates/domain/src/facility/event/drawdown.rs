@@ -5,7 +5,8 @@ use crate::facility::approval::Approval;
 use crate::facility::claims::ClaimKey;
 use crate::facility::condition::Decision;
 use crate::facility::drawdown::DrawdownLine;
-use crate::ids::DrawdownId;
+use crate::facility::servicing::Billing;
+use crate::ids::{DrawdownId, ScheduleId};
 use crate::money::{Money, MoneyError};
 
 /// A drawdown was submitted: its financed amount is reserved, its keys are claimed.
@@ -109,4 +110,26 @@ impl DrawdownFunded {
             None => Ok(self.financed_amount),
         }
     }
+}
+
+/// The suppliers' payment came back before anything was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawdownReversed {
+    /// Which drawdown.
+    pub drawdown: DrawdownId,
+    /// Who recorded it, and when.
+    pub decision: Decision,
+    /// The bank's reference of what came back.
+    pub bank_reference: String,
+    /// How much.
+    pub amount: Money,
+    /// Whether that is cancelled: the availability period has ended.
+    pub cancelled: bool,
+    /// Its interim schedule, which ends.
+    pub schedule: ScheduleId,
+    /// What this adds to the interim interest accrued before, so that the interest billed is accrued
+    /// exactly; may be negative.
+    pub interim_adjustment: Money,
+    /// The invoice for the interest of the days on which the money was out; none where there is none.
+    pub billing: Option<Billing>,
 }

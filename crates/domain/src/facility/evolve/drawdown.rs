@@ -7,10 +7,10 @@ use crate::facility::approval::Approval;
 use crate::facility::condition::Condition;
 use crate::facility::drawdown::{Drawdown, DrawdownState};
 use crate::facility::event::{
-    DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownSubmitted,
-    DrawdownWithdrawn,
+    DrawdownApproved, DrawdownCancelled, DrawdownFunded, DrawdownLapsed, DrawdownRejected, DrawdownReversed,
+    DrawdownSubmitted, DrawdownWithdrawn,
 };
-use crate::facility::servicing::{Equipment, EquipmentState, LeaseSchedule, ScheduleState};
+use crate::facility::servicing::{EarlyEnd, Equipment, EquipmentState, LeaseSchedule, ScheduleState};
 use crate::facility::state::Book;
 use crate::facility::terms::{Category, ConditionTiming};
 use crate::ids::{DrawdownId, EquipmentId};
@@ -106,6 +106,30 @@ fn open_interim_schedule(book: &mut Book, event: &DrawdownFunded) {
     };
     book.servicing.schedules.insert(schedule, Arc::new(interim));
     book.servicing.equipment.extend(units.into_iter().map(|unit| (unit.id, Arc::new(unit))));
+}
+
+/// Its amount, its use of categories and its keys are given back, as if it had never been funded; its
+/// units are no longer financed.
+pub(super) fn reversed(book: &mut Book, event: &DrawdownReversed) {
+    if let Some(billing) = &event.billing {
+        super::billing::issue(&mut book.servicing, billing);
+    }
+    let Some(drawdown) = book.drawdowns.get(&event.drawdown).cloned() else { return };
+    move_position(book, |position| position.reverse(event.amount, event.cancelled));
+    use_categories(book, &drawdown, Money::checked_sub);
+    for key in &drawdown.claims {
+        book.live_claims.remove(key);
+    }
+    let (decision, bank_reference) = (event.decision.clone(), event.bank_reference.clone());
+    book.servicing.bank_references.insert(bank_reference.as_str().into());
+    change(book, event.drawdown, |approvals| DrawdownState::Reversed { approvals, decision, bank_reference });
+    let on = event.decision.on;
+    if let Some(schedule) = book.servicing.schedules.get_mut(&event.schedule) {
+        let schedule = Arc::make_mut(schedule);
+        schedule.state = ScheduleState::Terminated { lease: None, on, how: EarlyEnd::Reversed };
+        let units = schedule.equipment.clone();
+        super::lease::change_equipment(&mut book.servicing, &units, |_| EquipmentState::Cancelled { on });
+    }
 }
 
 /// A drawdown that ended unfunded gives back its amount, its use of categories and its keys.

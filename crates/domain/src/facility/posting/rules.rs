@@ -34,6 +34,11 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
                     .fold(advanced, |entry, fee| entry.transfer(AdvancesForEquipment, FeeIncome, *fee)),
             )
         }
+        Event::DrawdownReversed(event) => Some(entry.transfer(Cash, AdvancesForEquipment, event.amount).transfer(
+            AccruedInterest,
+            InterimInterestIncome,
+            event.interim_adjustment,
+        )),
         Event::EquipmentAccepted(event) => {
             Some(entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
                 AccruedInterest,

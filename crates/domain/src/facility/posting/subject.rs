@@ -38,6 +38,7 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         Event::DrawdownWithdrawn(event) => format!("drawdowns/{}", event.drawdown),
         Event::DrawdownCancelled(event) => format!("drawdowns/{}", event.drawdown),
         Event::DrawdownLapsed(event) => format!("drawdowns/{}", event.drawdown),
+        Event::DrawdownReversed(event) => format!("drawdowns/{}", event.drawdown),
         Event::DrawdownFunded(event) => format!("drawdowns/{}", event.drawdown),
         Event::EquipmentAccepted(event) => format!("schedules/{}", event.schedule),
         Event::LongStopPassed(event) => format!("schedules/{}", event.schedule),

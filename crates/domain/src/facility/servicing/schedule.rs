@@ -43,6 +43,8 @@ pub enum EarlyEnd {
     BoughtOut,
     /// The last of its equipment was lost.
     Casualty,
+    /// The suppliers' payment came back.
+    Reversed,
 }
 
 /// Where a schedule is in its life.

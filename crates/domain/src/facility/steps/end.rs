@@ -94,7 +94,10 @@ fn price_is_paid(facility: &Facility, servicing: &Servicing, schedule: &LeaseSch
         }
         ScheduleState::Interim { .. }
         | ScheduleState::Commenced { .. }
-        | ScheduleState::Terminated { how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty, .. } => false,
+        | ScheduleState::Terminated {
+            how: EarlyEnd::FellDue | EarlyEnd::BoughtOut | EarlyEnd::Casualty | EarlyEnd::Reversed,
+            ..
+        } => false,
     }
 }
 

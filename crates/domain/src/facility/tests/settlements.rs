@@ -1,7 +1,9 @@
 //! Prepayment, total loss and early termination, worked by hand on quarters at 2 % a period.
 
 use crate::day_count::DayCount;
-use crate::facility::command::{PrepaySchedule, QuoteTermination, RecordTotalLoss, TerminateSchedule};
+use crate::facility::command::{
+    PrepaySchedule, QuoteTermination, RecordSupplierPaymentReturned, RecordTotalLoss, TerminateSchedule,
+};
 use crate::facility::event::{Event, ScheduleSettled};
 use crate::facility::evolve_all;
 use crate::facility::fixtures::*;
@@ -353,4 +355,49 @@ fn all_of_a_schedule_is_bought_out() {
     pay_all(&mut desk);
     assert_eq!(desk.equipment("1-1").state.name(), "PURCHASED");
     live_to_the_end(desk);
+}
+
+#[test]
+fn suppliers_payment_that_comes_back_can_be_drawn_again_and_costs_its_days() {
+    let mut desk = funded_by(quarters(), &["750000.00", "250000.00"]);
+    let before = desk.figures();
+    desk.advance_to(date("2008-04-02"));
+    let returned = |reference: &str| RecordSupplierPaymentReturned {
+        drawdown: drawdown(1),
+        expected_revision: None,
+        bank_reference: reference.to_owned(),
+    };
+    desk.accept(returned("BANK-9"), &agent());
+    assert_eq!(desk.drawdown(1).state_name(), "REVERSED");
+    assert_eq!(desk.figures()[2], "0.00");
+    assert_ne!(desk.figures(), before);
+    assert_eq!((desk.schedule(1).state_name(), desk.equipment("1-1").state.name()), ("TERMINATED", "CANCELLED"));
+    // 29 of 360 days at 8 % of 1,000,000
+    pay_all(&mut desk);
+    assert_eq!(balance(&desk, LessorAccount::InterimInterestIncome), "6444.44");
+    assert_eq!(balance(&desk, LessorAccount::Cash), "6444.44");
+    // The machines and their invoices can be financed again.
+    assert!(desk.book().live_claims.is_empty());
+    let again = vec![machine("M0", "750000.00"), machine("M1", "250000.00")];
+    assert_eq!(desk.submit(request("2008-04-10", again)), 2);
+    let twice = desk.refuse(returned("BANK-10"), &agent());
+    assert_eq!(codes(&twice), [ReasonCode::WrongState]);
+    live_to_the_end(desk);
+}
+
+#[test]
+fn payment_that_comes_back_after_an_acceptance_is_refused_and_after_availability_cancelled() {
+    let mut desk = funded_by(quarters(), &["750000.00", "250000.00"]);
+    let mut late = desk.clone();
+    let returned = || RecordSupplierPaymentReturned {
+        drawdown: drawdown(1),
+        expected_revision: None,
+        bank_reference: "BANK-9".to_owned(),
+    };
+    desk.accept_on("2008-04-02", &[("1-2", "2008-04-02")]);
+    assert_eq!(codes(&desk.refuse(returned(), &agent())), [ReasonCode::WrongState]);
+    late.advance_to(date("2008-07-01"));
+    late.accept(returned(), &agent());
+    let commitment = late.book().position.commitment().amount_text();
+    assert_eq!(late.figures(), ["0.00".to_owned(), "0.00".to_owned(), "0.00".to_owned(), commitment]);
 }

@@ -5,7 +5,7 @@ use crate::currency::Currency;
 use crate::facility::fixtures::*;
 use crate::facility::terms::{
     AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, Interest,
-    PaymentTiming, Product, ResetRule, Sublimit, TenorFrom, TermsDraft, VatRate,
+    PaymentTiming, Product, Sublimit, TenorFrom, TermsDraft, VatRate,
 };
 use crate::money::Money;
 use crate::rounding::{Rounding, RoundingMode};

@@ -201,7 +201,7 @@ fn payment_is_read_as_it_is_written() {
         due_date: date("2008-06-03"),
     };
     let mut problems = Problems::default();
-    assert_eq!(read_schedule_payment(&mut problems, "payments[0]", &schedule_payment(&line)), Some(line));
+    assert_eq!(read_schedule_payment(&mut problems, "payments[0]", &schedule_payment(&line)), Some(line.clone()));
     let missing = pb::SchedulePayment { closing_balance: None, ..schedule_payment(&line) };
     assert_eq!(read_schedule_payment(&mut problems, "payments[0]", &missing), None);
     assert_eq!(fields_of(problems), ["payments[0].closing_balance"]);

@@ -173,12 +173,17 @@ pub(super) fn superseded(invoice: &pb::Invoice) -> bool {
 /// What may stand on one invoice only.
 fn once(line: &InvoiceLine, invoice: &pb::Invoice) -> Option<(i32, String, u32, String)> {
     match line.kind() {
-        Kind::Rent | Kind::InterimRent | Kind::PurchaseOption => {
+        Kind::Rent | Kind::InterimRent | Kind::PurchaseOption | Kind::Vat | Kind::AgencyFee | Kind::Settlement => {
             Some((line.kind, line.schedule.clone(), line.payment_number, String::new()))
         }
         Kind::CommitmentFee => Some((line.kind, String::new(), 0, invoice.due_date.clone())),
         Kind::ArrangementFee => Some((line.kind, String::new(), 0, String::new())),
-        Kind::Charge | Kind::LongStop | Kind::Acceleration | Kind::Unspecified => None,
+        Kind::Charge
+        | Kind::LongStop
+        | Kind::Acceleration
+        | Kind::LateCharge
+        | Kind::RateCorrection
+        | Kind::Unspecified => None,
     }
 }
 
