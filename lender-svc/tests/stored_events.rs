@@ -29,7 +29,10 @@ use facility_domain::facility::{
     },
     role::Role,
     servicing::{DefaultCause, Payer, Receipt},
-    terms::{Amortization, FacilityTerms, FinalMaturity, FloatingInterest, Interest, ResetRule, TermsDraft, VatRate},
+    terms::{
+        Amortization, FacilityTerms, FinalMaturity, FloatingInterest, GivenRent, Interest, InterestBase, ResetRule,
+        TermsDraft, VatRate,
+    },
 };
 use facility_domain::{calendar::CalendarId, day_count::YearFraction, ids::FacilityId};
 use facility_journal::StoredEvent;
@@ -236,7 +239,17 @@ fn rare_terms_survive_the_way() {
     for interest in [floating(None, None), floating(Some(rate("0.0000")), Some(rate("0.12")))] {
         all.push(TermsDraft { interest, ..boleo_terms() });
     }
-    for amortization in [Amortization::LevelPrincipal, Amortization::Bullet] {
+    for interest_base in [InterestBase::PeriodBalance { months: 12 }, InterestBase::AmountFinanced] {
+        all.push(TermsDraft { interest_base, ..boleo_terms() });
+    }
+    for amortization in [
+        Amortization::LevelPrincipal,
+        Amortization::Bullet,
+        Amortization::RentProfile { weights: vec![rate("0"), rate("2.50")], repeats: true },
+        Amortization::CapitalizedThenLevel { capitalized_periods: 4 },
+        Amortization::GivenRent(GivenRent::Amount(usd("15000.00"))),
+        Amortization::GivenRent(GivenRent::Share(rate("0.0150"))),
+    ] {
         all.push(TermsDraft { amortization, ..boleo_terms() });
     }
     for terms in all {

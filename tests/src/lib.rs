@@ -482,5 +482,6 @@ pub fn terms(commitment: &str) -> pb::FacilityTerms {
         guarantee: None,
         vat_rates: Vec::new(),
         time_zone: "America/Mazatlan".to_owned(),
+        interest_base: None,
     }
 }

@@ -23,7 +23,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 24] = [
+const WANTED: [&str; 25] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -41,6 +41,7 @@ const WANTED: [&str; 24] = [
     "FacilityMatured",
     "GuaranteeDemanded",
     "GuaranteeDemandWithdrawn",
+    "InterestCapitalized",
     "InvoiceDisputed",
     "InvoiceSuperseded",
     "LongStopPassed",

@@ -81,6 +81,7 @@ fn payment(line: &LeaseLine, rate: &str) -> types::SchedulePayment {
         payment: Some(amount(line.payment)),
         closing_balance: Some(amount(line.closing_balance)),
         due_date: line.due_date.to_string(),
+        interest_base: (line.interest_base != line.opening_balance).then(|| amount(line.interest_base)),
     }
 }
 

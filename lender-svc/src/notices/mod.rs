@@ -77,11 +77,12 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::GuaranteeDemandWithdrawn(event) => default::demand_changed(after, event.demand)?,
         Event::BusinessDayClosed(_) => facility::date_moved(after)?,
         // One of several approvals and the target are the provider's own affairs; so are its
-        // accruals, and what it does about notices of its own that it has lost. A charge is seen when
+        // accruals, what of them is added to a balance (the schedule said so), and what it does about notices of its own that it has lost. A charge is seen when
         // it is billed, an overdue invoice as a default.
         Event::DrawdownApproved(_)
         | Event::BusinessDateTargetSet(_)
         | Event::AccrualsPosted(_)
+        | Event::InterestCapitalized(_)
         | Event::ChargeAdded(_)
         | Event::InvoiceOverdue(_)
         | Event::MissingHistoryReported(_)

@@ -52,8 +52,8 @@ use self::{
         FacilitySignedV1,
     },
     lease::{
-        EquipmentAcceptedV1, EquipmentReturnedV1, LongStopPassedV1, PurchaseOptionExercisedV1, ScheduleEndedV1,
-        TitlePassedV1,
+        EquipmentAcceptedV1, EquipmentReturnedV1, InterestCapitalizedV1, LongStopPassedV1, PurchaseOptionExercisedV1,
+        ScheduleEndedV1, TitlePassedV1,
     },
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     receipt::{ReceiptRecordedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
@@ -122,6 +122,7 @@ stored_events! {
     TitlePassed => "facility.title_passed.v1" as TitlePassedV1;
     EquipmentReturned => "facility.equipment_returned.v1" as EquipmentReturnedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;
+    InterestCapitalized => "facility.interest_capitalized.v1" as InterestCapitalizedV1;
     InvoiceIssued => "facility.invoice_issued.v1" as InvoiceIssuedV1;
     InvoiceFellDue => "facility.invoice_fell_due.v1" as InvoiceFellDueV1;
     InvoiceOverdue => "facility.invoice_overdue.v1" as InvoiceOverdueV1;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use self::parts::{
     AmortizationV1, ApprovalBandV1, AvailabilityPeriodV1, ConditionPrecedentV1, CureV1, DaySpanV1, FeesV1,
-    FinalMaturityV1, GuaranteeV1, InterestV1, PurchaseOptionV1, SublimitV1, VatRateV1,
+    FinalMaturityV1, GuaranteeV1, InterestBaseV1, InterestV1, PurchaseOptionV1, SublimitV1, VatRateV1,
 };
 use super::{
     codes::StoredCode,
@@ -32,6 +32,8 @@ pub struct TermsV1 {
     payment_months: u32,
     payment_timing: String,
     amortization: AmortizationV1,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    interest_base: Option<InterestBaseV1>,
     balloon_rate: String,
     end_of_month: bool,
     stub: String,
@@ -76,6 +78,7 @@ impl From<&TermsDraft> for TermsV1 {
             payment_months: terms.payment_months,
             payment_timing: code(&terms.payment_timing),
             amortization: (&terms.amortization).into(),
+            interest_base: InterestBaseV1::of(terms.interest_base),
             balloon_rate: terms.balloon_rate.to_string(),
             end_of_month: terms.end_of_month,
             stub: code(&terms.stub),
@@ -124,6 +127,7 @@ impl TryFrom<TermsV1> for FacilityTerms {
             payment_months: stored.payment_months,
             payment_timing: value(&stored.payment_timing)?,
             amortization: stored.amortization.try_into()?,
+            interest_base: stored.interest_base.map(Into::into).unwrap_or_default(),
             balloon_rate: rate(&stored.balloon_rate)?,
             end_of_month: stored.end_of_month,
             stub: value(&stored.stub)?,

@@ -7,11 +7,12 @@ use facility_domain::{
     date::BusinessDate,
     day_count::DayCount,
     facility::{
+        FacilityTerms,
         fixtures::{band, boleo_terms, date, rate},
         terms::{
             AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Cure, DayKind,
-            DaySpan, Fees, FinalMaturity, Guarantee, Interest, PaymentTiming, PurchaseOption, Stub, TenorFrom,
-            TermsDraft,
+            DaySpan, Fees, FinalMaturity, GivenRent, Guarantee, Interest, InterestBase, PaymentTiming, PurchaseOption,
+            Stub, TenorFrom, TermsDraft,
         },
     },
     money::Money,
@@ -85,9 +86,14 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
         guarantee: guarantee(chance, currency),
         ..boleo_terms()
     };
-    let draft = repayment(chance, draft);
     let draft = dates(chance, draft);
-    collection(chance, draft)
+    let draft = repayment(chance, draft);
+    let draft = collection(chance, draft);
+    // Grace periods and profiles that no schedule has room for are refused at the facility's creation.
+    match FacilityTerms::validate(draft.clone()) {
+        Ok(_) => draft,
+        Err(_) => TermsDraft { amortization: Amortization::LevelRent, ..draft },
+    }
 }
 
 fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalMaturity {
@@ -99,21 +105,32 @@ fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalM
 }
 
 fn repayment(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
-    let amortization = match chance.below(9) {
+    let amortization = match chance.below(14) {
         0..=2 => Amortization::LevelRent,
         3 | 4 => Amortization::LevelPrincipal,
         5 => Amortization::Bullet,
         6 | 7 => Amortization::InterestOnlyThenLevel { interest_only_periods: chance.count(1, 4) },
-        _ => profile(chance),
+        8 => profile(chance),
+        9 | 10 => Amortization::CapitalizedThenLevel { capitalized_periods: chance.count(1, 4) },
+        11 | 12 => rent_profile(chance),
+        _ => Amortization::GivenRent(if chance.coin() {
+            GivenRent::Share(rate(chance.pick(&["0", "0.005", "0.05", "0.4"])))
+        } else {
+            GivenRent::Amount(whole(draft.commitment.currency(), chance.pick(&[0, 1_000, 50_000])))
+        }),
     };
     let balloon = match amortization {
-        Amortization::LevelRent | Amortization::LevelPrincipal | Amortization::InterestOnlyThenLevel { .. } => {
-            chance.pick(&["0", "0", "0.25", "0.9", "0.3333"])
-        }
+        Amortization::LevelRent
+        | Amortization::LevelPrincipal
+        | Amortization::InterestOnlyThenLevel { .. }
+        | Amortization::CapitalizedThenLevel { .. }
+        | Amortization::RentProfile { .. }
+        | Amortization::GivenRent(_) => chance.pick(&["0", "0", "0.25", "0.9", "0.3333"]),
         Amortization::Bullet | Amortization::Profile { .. } => "0",
     };
     TermsDraft {
         amortization,
+        interest_base: interest_base(chance, draft.payment_months),
         balloon_rate: rate(balloon),
         interest: Interest::Fixed {
             annual_rate: rate(chance.pick(&["0", "0.0780", "0.2", "0.0333", "0.6", "0.1234567891"])),
@@ -136,6 +153,22 @@ fn profile(chance: &mut Chance) -> Amortization {
     }
     shares.push(Rate::new(Decimal::new(left, 3)).unwrap());
     Amortization::Profile { principal_shares: shares }
+}
+
+/// Steps and seasons; the last payment always has a rent.
+fn rent_profile(chance: &mut Chance) -> Amortization {
+    let count = chance.below(5);
+    let mut weights: Vec<Rate> = (0..count).map(|_| rate(chance.pick(&["0", "0", "1", "2.5", "0.0333"]))).collect();
+    weights.push(rate(chance.pick(&["1", "3", "0.1"])));
+    Amortization::RentProfile { weights, repeats: !chance.one_in(4) }
+}
+
+fn interest_base(chance: &mut Chance, payment_months: u32) -> InterestBase {
+    match chance.below(6) {
+        0 => InterestBase::PeriodBalance { months: payment_months * chance.pick(&[1, 2, 4]) },
+        1 => InterestBase::AmountFinanced,
+        _ => InterestBase::Balance,
+    }
 }
 
 fn dates(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {

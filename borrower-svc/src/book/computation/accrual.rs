@@ -1,6 +1,6 @@
 //! Interest of a lease up to a day between its payments.
 //!
-//! Balance × rate × fraction of a year from the first day of the running period,
+//! What interest runs on × rate × fraction of a year from the first day of the running period,
 //! rounded once; what of it is posted is a matter of the ledger. When a period is
 //! over, or its payment is due, its interest is exactly the line's own.
 
@@ -44,7 +44,7 @@ fn running(
     last_day: Option<BusinessDate>,
 ) -> Result<MinorAmount, ComputationError> {
     let numerator = stretch(terms.day_count, line.from, until, last_day).numerator;
-    let balance = line.opening_balance;
+    let balance = line.interest_base;
     let weighted = balance.units.checked_mul(i128::from(numerator)).ok_or(ComputationError::OutOfRange)?;
     let rule = Rule::of(&terms.rounding, balance.currency)?;
     let units = interest(weighted, i128::from(denominator(terms.day_count)), fixed_rate(terms)?, rule)?;

@@ -1,110 +1,166 @@
-//! The level rent, by forward recursion of the balance.
+//! Rents, level or in given proportions, by forward recursion of the balance.
 //!
-//! Each payment first settles the interest of some days: B_k = B_{k−1} · g_k − R
-//! with g_k = 1 + r · f_k. In advance the first settles none, g_1 = 1, and where a
-//! balloon is left, a closing payment that is no rent settles the last period:
-//! B_n = B_{n−1} · g_n. All of it is linear in R: B_n = P · A − R · S, where the
-//! growth A and the annuity S follow
+//! Each payment first settles the interest of some days: B_k = B_{k−1} + r·f_k·C_k −
+//! x·w_k, where the base C_k is B_{k−1} or, where the terms say so, an earlier balance
+//! or the amount financed; w_k is the weight of the payment's rent, zero for none, and
+//! x the rent of weight 1. In advance the first payment settles no days, and where a
+//! balloon is left, a closing payment that is no rent settles the last period. All of
+//! it is linear in x: B_n = A_n − x·S_n, where A is the balance without any rent and S
+//! what rents of x = 1 take off it,
 //!
-//!   A_k = A_{k−1} · g_k,   S_k = S_{k−1} · g_k + 1, without the 1 for no rent,
+//!   A_k = A_{k−1} + r·f_k·C_k(A),   S_k = S_{k−1} + r·f_k·C_k(S) + w_k,
 //!
-//! from A_0 = 1, S_0 = 0. What remains at the end is the balloon:
-//! R = (P · A_n − balloon) / S_n. All g_k have one denominator q, so A_k · q^k and
-//! S_k · q^k are whole numbers; they are kept as such and R is rounded once, with
+//! from A_0 = what is owed, S_0 = 0. What remains at the end is the balloon:
+//! x = (A_n − balloon) / S_n. All r·f_k have one denominator q, so that everything
+//! times q^k is a whole number; it is kept as such, and each rent is rounded once, with
 //! nothing lost before.
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::{
     ComputationError,
+    periods::Period,
     rounded::{Rule, goes_up, power_of_ten},
     wide::Wide,
 };
 
-/// What a level rent repays.
+/// What rents repay.
 pub(super) struct Loan {
-    /// The amount financed, in minor units.
-    pub amount: i128,
+    /// What is owed, in minor units.
+    pub owed: i128,
+    /// What interest runs on, where the first period does not begin anew.
+    pub base: i128,
     /// What remains at the end, in minor units.
     pub balloon: i128,
     /// Rate of a year.
     pub rate: Decimal,
-    /// How many of the payments are rents; those after them only settle interest.
-    pub rents: usize,
+    /// Of the fractions of a year.
+    pub denominator: i64,
+}
+
+/// A balance and what interest on it runs on, both × q^k.
+struct Running {
+    balance: Wide,
+    base: Wide,
+}
+
+impl Running {
+    /// Interest of one period, over q^(k+1): q and the period's r·f × q are given.
+    fn grown(self, renewed: bool, (whole, part): (u128, i128)) -> Option<Self> {
+        let base = if renewed { self.balance.clone() } else { self.base };
+        let interest = base.times(part.unsigned_abs())?;
+        let balance = self.balance.times(whole)?;
+        let balance = if part < 0 { balance.minus(&interest)? } else { balance.plus(&interest) };
+        Some(Self { balance, base: base.times(whole)? })
+    }
 }
 
 impl Loan {
-    /// The level rent in minor units. `numerators` are those of the fractions of a
-    /// year that the payments settle, all over `denominator`.
-    pub fn level_rent(
-        &self,
-        numerators: impl Iterator<Item = i64>,
-        denominator: i64,
-        rule: Rule,
-    ) -> Result<i128, ComputationError> {
-        self.exact(numerators, denominator, rule).ok_or(ComputationError::OutOfRange)
+    /// The rents of payments that settle these periods, in minor units, by weight: one
+    /// for each weight. Payments beyond the weights are no rents.
+    pub fn rents(&self, settled: &[Period], weights: &[i128], rule: Rule) -> Result<Vec<i128>, ComputationError> {
+        if weights.iter().all(|weight| *weight == 0) {
+            return Ok(vec![0; weights.len()]);
+        }
+        self.exact(settled, weights, rule).ok_or(ComputationError::OutOfRange)
     }
 
-    fn exact(&self, numerators: impl Iterator<Item = i64>, denominator: i64, rule: Rule) -> Option<i128> {
-        let whole = power_of_ten(self.rate.scale()).checked_mul(i128::from(denominator))?;
+    fn exact(&self, settled: &[Period], weights: &[i128], rule: Rule) -> Option<Vec<i128>> {
+        let whole = power_of_ten(self.rate.scale()).checked_mul(i128::from(self.denominator))?;
         let whole_factor = u128::try_from(whole).ok()?;
-        // growth = A · q^k, annuity = S · q^k, base = q^k.
-        let (mut growth, mut annuity, mut base) = (Wide::of(1), Wide::ZERO, Wide::of(1));
-        for (position, numerator) in numerators.enumerate() {
-            let factor = whole.checked_add(self.rate.mantissa().checked_mul(i128::from(numerator))?)?;
-            let factor = u128::try_from(factor).ok()?;
-            growth = growth.times(factor)?;
-            base = base.times(whole_factor)?;
-            annuity = annuity.times(factor)?;
-            if position < self.rents {
-                annuity = annuity.plus(&base);
-            }
+        let wide = |units: i128| Some(Wide::of(u128::try_from(units).ok()?));
+        let mut alone = Running { balance: wide(self.owed)?, base: wide(self.base)? };
+        let mut taken = Running { balance: Wide::ZERO, base: Wide::ZERO };
+        let mut power = Wide::of(1);
+        for (position, period) in settled.iter().enumerate() {
+            let part = self.rate.mantissa().checked_mul(i128::from(period.stretch.numerator))?;
+            alone = alone.grown(period.on_balance, (whole_factor, part))?;
+            taken = taken.grown(period.on_balance, (whole_factor, part))?;
+            power = power.times(whole_factor)?;
+            let weight = weights.get(position).copied().unwrap_or_default();
+            taken.balance = taken.balance.plus(&power.times(u128::try_from(weight).ok()?)?);
         }
-        let repaid = growth.times(u128::try_from(self.amount).ok()?)?;
-        let repaid = repaid.minus(&base.times(u128::try_from(self.balloon).ok()?)?)?;
-        let divisor = annuity.times(u128::try_from(rule.unit).ok()?)?;
-        let (multiples, rest) = repaid.divided_by(&divisor)?;
-        let up = rest != Wide::ZERO
-            && goes_up(rule.mode, rest.plus(&rest).cmp(&divisor), false, multiples.rem_euclid(2) == 1);
-        multiples.checked_add(i128::from(up))?.checked_mul(rule.unit)
+        let repaid = alone.balance.minus(&power.times(u128::try_from(self.balloon).ok()?)?)?;
+        let divisor = taken.balance.times(u128::try_from(rule.unit).ok()?)?;
+        let mut known = BTreeMap::new();
+        weights
+            .iter()
+            .map(|weight| {
+                if let Some(rent) = known.get(weight) {
+                    return Some(*rent);
+                }
+                let rent = rounded(&repaid.times(u128::try_from(*weight).ok()?)?, &divisor, rule)?;
+                known.insert(*weight, rent);
+                Some(rent)
+            })
+            .collect()
     }
+}
+
+/// The quotient in multiples of the rule's unit, which the divisor contains.
+fn rounded(dividend: &Wide, divisor: &Wide, rule: Rule) -> Option<i128> {
+    let (multiples, rest) = dividend.divided_by(divisor)?;
+    let up =
+        rest != Wide::ZERO && goes_up(rule.mode, rest.plus(&rest).cmp(divisor), false, multiples.rem_euclid(2) == 1);
+    multiples.checked_add(i128::from(up))?.checked_mul(rule.unit)
 }
 
 #[cfg(test)]
 mod tests {
-    use facility_domain::rounding::RoundingMode;
+    use facility_domain::{date::BusinessDate, rounding::RoundingMode};
 
-    use super::*;
+    use super::{super::year_fraction::Stretch, *};
 
     const CENTS: Rule = Rule { unit: 1, mode: RoundingMode::HalfUp };
 
-    fn loan(amount: i128, rate: &str) -> Loan {
-        Loan { amount, balloon: 0, rate: rate.parse().unwrap(), rents: usize::MAX }
+    fn loan(owed: i128, rate: &str) -> Loan {
+        Loan { owed, base: owed, balloon: 0, rate: rate.parse().unwrap(), denominator: 360 }
+    }
+
+    /// Periods of so many days, their interest on the balance or not.
+    fn periods(days: &[(i64, bool)]) -> Vec<Period> {
+        let day = BusinessDate::parse("2008-03-03").unwrap();
+        let period = |(days, on_balance): &(i64, bool)| Period {
+            from: day,
+            to: day,
+            stretch: Stretch { days: *days, numerator: *days },
+            due_date: day,
+            on_balance: *on_balance,
+        };
+        days.iter().map(period).collect()
+    }
+
+    /// The level rent of payments that settle these days.
+    fn level(loan: &Loan, days: &[i64], rents: usize, rule: Rule) -> Result<i128, ComputationError> {
+        let days: Vec<_> = days.iter().map(|days| (*days, true)).collect();
+        loan.rents(&periods(&days), &vec![1; rents], rule).map(|rents| rents[0])
     }
 
     #[test]
     fn rent_of_two_periods_follows_from_the_balance() {
         // 1,000,000.00 at 2 % a period: R (1 + 1.02) = 1,000,000 × 1.0404, R = 515,049.504950…
-        assert_eq!(loan(100_000_000, "0.08").level_rent([90, 90].into_iter(), 360, CENTS), Ok(51_504_950));
+        assert_eq!(level(&loan(100_000_000, "0.08"), &[90, 90], 2, CENTS), Ok(51_504_950));
     }
 
     #[test]
     fn rents_in_advance_leave_the_balloon() {
         // Worked figure of the domain: four periods at 2 %, balloon 200,000.00: 209,900.98.
-        let loan = Loan { balloon: 20_000_000, rents: 4, ..loan(100_000_000, "0.08") };
-        assert_eq!(loan.level_rent([0, 90, 90, 90, 90].into_iter(), 360, CENTS), Ok(20_990_098));
+        let loan = Loan { balloon: 20_000_000, ..loan(100_000_000, "0.08") };
+        assert_eq!(level(&loan, &[0, 90, 90, 90, 90], 4, CENTS), Ok(20_990_098));
     }
 
     #[test]
     fn rent_that_is_whole_is_not_rounded_up() {
         // One period: 1,000,000.00 × 1.02 = 1,020,000.00 exactly, whatever the mode.
         let up = Rule { unit: 1, mode: RoundingMode::Up };
-        assert_eq!(loan(100_000_000, "0.08").level_rent([90].into_iter(), 360, up), Ok(102_000_000));
+        assert_eq!(level(&loan(100_000_000, "0.08"), &[90], 1, up), Ok(102_000_000));
         // At 2.76 %: × 1.0069. A quotient by 1 ÷ 1.0069, cut after 28 digits, would lie above it.
-        assert_eq!(loan(100_000_000, "0.0276").level_rent([90].into_iter(), 360, up), Ok(100_690_000));
+        assert_eq!(level(&loan(100_000_000, "0.0276"), &[90], 1, up), Ok(100_690_000));
         // Without interest a third of 1.00 is 33.33… cents.
-        assert_eq!(loan(100, "0").level_rent([90; 3].into_iter(), 360, up), Ok(34));
-        assert_eq!(loan(99, "0").level_rent([90; 3].into_iter(), 360, up), Ok(33));
+        assert_eq!(level(&loan(100, "0"), &[90; 3], 3, up), Ok(34));
+        assert_eq!(level(&loan(99, "0"), &[90; 3], 3, up), Ok(33));
     }
 
     #[test]
@@ -112,15 +168,33 @@ mod tests {
         // Two rents without interest on 0.25: 12.5 cents each.
         for (mode, expected) in [(RoundingMode::HalfUp, 13), (RoundingMode::HalfEven, 12), (RoundingMode::HalfDown, 12)]
         {
-            assert_eq!(loan(25, "0").level_rent([90; 2].into_iter(), 360, Rule { unit: 1, mode }), Ok(expected));
+            assert_eq!(level(&loan(25, "0"), &[90; 2], 2, Rule { unit: 1, mode }), Ok(expected));
         }
         // In units of 5 cents: 12.5 is half way between 10 and 15.
         let fives = Rule { unit: 5, mode: RoundingMode::HalfUp };
-        assert_eq!(loan(25, "0").level_rent([90; 2].into_iter(), 360, fives), Ok(15));
+        assert_eq!(level(&loan(25, "0"), &[90; 2], 2, fives), Ok(15));
     }
 
     #[test]
     fn rate_that_eats_the_balance_is_out_of_range() {
-        assert_eq!(loan(100, "-5").level_rent([90].into_iter(), 360, CENTS), Err(ComputationError::OutOfRange));
+        assert_eq!(level(&loan(100, "-5"), &[90], 1, CENTS), Err(ComputationError::OutOfRange));
+    }
+
+    #[test]
+    fn weights_share_the_present_value() {
+        // x · (1 / 1.02 + 2 / 1.0404) = 1,000,000: x = 1,000,000 × 1.0404 / 3.02 = 344,503.3112…, twice
+        // that 689,006.6225…
+        let steps = loan(100_000_000, "0.08").rents(&periods(&[(90, true), (90, true)]), &[1, 2], CENTS);
+        assert_eq!(steps, Ok(vec![34_450_331, 68_900_662]));
+        // Nothing first: 1,000,000 × 1.0404.
+        let late = loan(100_000_000, "0.08").rents(&periods(&[(90, true), (90, true)]), &[0, 7], CENTS);
+        assert_eq!(late, Ok(vec![0, 104_040_000]));
+    }
+
+    #[test]
+    fn fixed_base_bears_the_same_interest_throughout() {
+        // 2 % of 1,000,000.00 twice: (1,000,000 + 40,000) / 2.
+        let flat = loan(100_000_000, "0.08").rents(&periods(&[(90, false), (90, false)]), &[1, 1], CENTS);
+        assert_eq!(flat, Ok(vec![52_000_000; 2]));
     }
 }

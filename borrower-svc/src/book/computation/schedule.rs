@@ -10,8 +10,9 @@ use facility_domain::{
     date::BusinessDate,
     facility::{
         FacilityTerms,
-        terms::{Amortization, PaymentTiming},
+        terms::{Amortization, GivenRent, PaymentTiming},
     },
+    rate::Rate,
 };
 use rust_decimal::Decimal;
 
@@ -47,9 +48,11 @@ pub struct LeaseLine {
     pub fraction: (i64, i64),
     /// What is owed before the payment, without interest.
     pub opening_balance: MinorAmount,
+    /// What its interest runs on: what is owed, or what the terms say instead.
+    pub interest_base: MinorAmount,
     /// The interest.
     pub interest: MinorAmount,
-    /// The principal; negative where a level rent does not cover the interest.
+    /// The principal; negative where the payment does not cover the interest.
     pub principal: MinorAmount,
     /// What is due: interest and principal.
     pub payment: MinorAmount,
@@ -113,16 +116,14 @@ pub(super) fn lease_schedule_read_so(
     }
     let payments = periods.len();
     let mut settled = lease.settled(periods, commencement)?;
-    let repayment = lease.repayment(&settled, payments, 0)?;
+    let repayment = lease.repayment(&settled, payments, 0, None)?;
     if let Some(shift @ DayShift { only: Some(_), .. }) = reading {
         shifted(&mut settled, terms, shift)?;
     }
     let money = |units| MinorAmount { units, ..amount };
-    let rent = match repayment {
-        Repayment::Level { rent, .. } => Some(money(rent)),
-        Repayment::Parts(_) | Repayment::AtTheEnd => None,
-    };
-    Ok(LeaseSchedule { lines: lease.lines(&settled, &repayment)?, rent, balloon: money(lease.balloon) })
+    let rent = repayment.rent().map(money);
+    let lines = lease.lines_from(1, &settled, &repayment, repayment.may_end_early())?;
+    Ok(LeaseSchedule { lines, rent, balloon: money(lease.balloon) })
 }
 
 /// From where the payments of a lease are computed anew, and what is owed there.
@@ -166,39 +167,48 @@ pub fn with_rest(
     if !(0..rest.balance.units).contains(&rest.balloon.units) {
         return Err(ComputationError::NothingToRepay);
     }
-    let anew = Lease::from_here(terms, rest)?;
+    let before = lease.lines.get(made..).unwrap_or_default();
+    let anew = Lease::from_here(terms, rest, before.first())?;
     let periods = periods(terms, commencement, final_maturity)?;
     let payments = periods.len();
     let settled = anew.settled(periods, commencement)?;
-    let solved = anew.repayment(&settled, payments, made)?;
-    let before = lease.lines.get(made..).unwrap_or_default();
+    let given = anew.rent_given_before(lease, rest.keep, before.first())?;
+    let solved = anew.repayment(&settled, payments, made, given)?;
     let repayment = match rest.keep {
         Keep::Term => solved,
-        Keep::Payments => match (solved, lease.rent) {
-            (Repayment::Level { interest_only, .. }, Some(rent)) => {
-                Repayment::Level { interest_only, rent: rent.units }
-            }
-            (Repayment::AtTheEnd, _) => Repayment::AtTheEnd,
-            (Repayment::Level { .. } | Repayment::Parts(_), _) => {
-                Repayment::Parts(before.iter().map(|line| line.principal.units).collect())
-            }
-        },
+        Keep::Payments => solved.as_before(terms, lease, before),
         Keep::Principal => Repayment::Parts(anew.parts_of_before(lease, before)?),
     };
+    let may_end_early = match rest.keep {
+        Keep::Term => repayment.may_end_early(),
+        Keep::Payments => true,
+        Keep::Principal => false,
+    };
     let mut lines: Vec<LeaseLine> = lease.lines.iter().take(made).copied().collect();
-    lines.extend(anew.rest_of_lines(rest, settled.get(made..).unwrap_or_default(), &repayment)?);
-    let rent = match (&repayment, rest.keep) {
-        (_, Keep::Payments) => lease.rent,
-        (Repayment::Level { rent, .. }, _) => Some(MinorAmount { units: *rent, ..rest.balance }),
-        (Repayment::Parts(_) | Repayment::AtTheEnd, _) => None,
+    let left = settled.get(made..).unwrap_or_default();
+    // What each payment of before was ends where they did.
+    let shared_out = matches!(repayment, Repayment::Rents(_) | Repayment::Parts(_));
+    let ends_as_before = shared_out && rest.keep != Keep::Term;
+    let left = if ends_as_before { left.get(..before.len()).unwrap_or(left) } else { left };
+    lines.extend(anew.lines_from(rest.from, left, &repayment, may_end_early)?);
+    let rent = match rest.keep {
+        Keep::Payments => lease.rent,
+        Keep::Term | Keep::Principal => repayment.rent().map(|units| MinorAmount { units, ..rest.balance }),
     };
     Ok(LeaseSchedule { lines, rent, balloon: rest.balloon })
 }
 
-/// What a lease repays before its last payment.
+/// What a lease repays before its last payment, which repays all that is left.
 enum Repayment {
     /// After some payments of interest alone, a level rent.
     Level { interest_only: usize, rent: i128 },
+    /// After some payments of nothing, whose interest is added to what is owed, a level
+    /// rent.
+    Capitalized { unpaid: usize, rent: i128 },
+    /// Rents of their own, one for each payment.
+    Rents(Vec<i128>),
+    /// A given rent.
+    Given(i128),
     /// Given parts of principal, one for each payment.
     Parts(Vec<i128>),
     /// Nothing.
@@ -206,13 +216,46 @@ enum Repayment {
 }
 
 impl Repayment {
+    /// The one rent, where there is one.
+    const fn rent(&self) -> Option<i128> {
+        match self {
+            Self::Level { rent, .. } | Self::Capitalized { rent, .. } | Self::Given(rent) => Some(*rent),
+            Self::Rents(_) | Self::Parts(_) | Self::AtTheEnd => None,
+        }
+    }
+
+    /// Whether the first payment that would leave no more than the balloon is the last.
+    const fn may_end_early(&self) -> bool {
+        matches!(self, Self::Given(_))
+    }
+
     /// The principal of a payment, counted from 0, that is not the last.
     fn principal(&self, position: usize, interest: i128) -> Option<i128> {
         match self {
             Self::Level { interest_only, .. } if position < *interest_only => Some(0),
-            Self::Level { rent, .. } => rent.checked_sub(interest),
+            Self::Capitalized { unpaid, .. } if position < *unpaid => 0_i128.checked_sub(interest),
+            Self::Level { rent, .. } | Self::Capitalized { rent, .. } | Self::Given(rent) => rent.checked_sub(interest),
+            Self::Rents(rents) => rents.get(position)?.checked_sub(interest),
             Self::Parts(parts) => parts.get(position).copied(),
             Self::AtTheEnd => Some(0),
+        }
+    }
+
+    /// The payments of before in place of what was solved: the rents, or else the parts
+    /// of principal.
+    fn as_before(self, terms: &FacilityTerms, lease: &LeaseSchedule, before: &[LeaseLine]) -> Self {
+        let of_lines = |value: fn(&LeaseLine) -> MinorAmount| before.iter().map(|line| value(line).units).collect();
+        match (self, lease.rent.map(|rent| rent.units)) {
+            (Self::AtTheEnd, _) => Self::AtTheEnd,
+            (Self::Level { interest_only, .. }, Some(rent)) => Self::Level { interest_only, rent },
+            (Self::Capitalized { unpaid, .. }, Some(rent)) => Self::Capitalized { unpaid, rent },
+            (Self::Given(_), Some(rent)) => Self::Given(rent),
+            (Self::Rents(_), _) if matches!(terms.amortization, Amortization::RentProfile { .. }) => {
+                Self::Rents(of_lines(|line| line.payment))
+            }
+            (Self::Level { .. } | Self::Capitalized { .. } | Self::Given(_) | Self::Rents(_) | Self::Parts(_), _) => {
+                Self::Parts(of_lines(|line| line.principal))
+            }
         }
     }
 }
@@ -221,6 +264,8 @@ impl Repayment {
 struct Lease<'a> {
     terms: &'a FacilityTerms,
     amount: MinorAmount,
+    /// What interest runs on at first, where the first period does not begin anew.
+    base: i128,
     balloon: i128,
     rate: Decimal,
     rule: Rule,
@@ -235,14 +280,42 @@ impl<'a> Lease<'a> {
             return Err(ComputationError::NothingToRepay);
         }
         let (rate, denominator) = (fixed_rate(terms)?, denominator(terms.day_count));
-        Ok(Self { terms, amount, balloon, rate, rule, denominator })
+        Ok(Self { terms, amount, base: amount.units, balloon, rate, rule, denominator })
     }
 
-    /// What is left of a lease: what is owed takes the place of the amount.
-    fn from_here(terms: &'a FacilityTerms, rest: &Rest) -> Result<Self, ComputationError> {
+    /// What is left of a lease: what is owed takes the place of the amount. What interest
+    /// runs on changes as what is owed does.
+    fn from_here(terms: &'a FacilityTerms, rest: &Rest, next: Option<&LeaseLine>) -> Result<Self, ComputationError> {
         let rule = Rule::of(&terms.rounding, rest.balance.currency)?;
         let (amount, balloon, denominator) = (rest.balance, rest.balloon.units, denominator(terms.day_count));
-        Ok(Self { terms, amount, balloon, rate: rest.rate, rule, denominator })
+        let whole = Self { terms, amount, base: amount.units, balloon, rate: rest.rate, rule, denominator };
+        match next {
+            Some(next) => Ok(Self { base: whole.as_owed(next.interest_base, next)?, ..whole }),
+            None => Ok(whole),
+        }
+    }
+
+    /// An amount of before in proportion to what is owed now.
+    fn as_owed(&self, before: MinorAmount, next: &LeaseLine) -> Result<i128, ComputationError> {
+        let (now, then) = (self.amount.units, next.opening_balance.units);
+        if now == then {
+            return Ok(before.units);
+        }
+        let product = before.units.checked_mul(now).ok_or(ComputationError::OutOfRange)?;
+        if then <= 0 { Err(ComputationError::OutOfRange) } else { self.rule.quotient(product, then) }
+    }
+
+    /// The given rent of before; where the dates stay it changes as what is owed does.
+    fn rent_given_before(
+        &self,
+        lease: &LeaseSchedule,
+        keep: Keep,
+        next: Option<&LeaseLine>,
+    ) -> Result<Option<i128>, ComputationError> {
+        match (keep, lease.rent, next) {
+            (Keep::Term, Some(rent), Some(next)) => self.as_owed(rent, next).map(Some),
+            (Keep::Term | Keep::Payments | Keep::Principal, rent, _) => Ok(rent.map(|rent| rent.units)),
+        }
     }
 
     /// The principal of the payments of before; in proportion where what is to be
@@ -257,36 +330,29 @@ impl<'a> Lease<'a> {
         if let Some(last) = parts.last_mut() {
             *last = if closing { 0 } else { last.saturating_sub(lease.balloon.units) };
         }
-        split(self.amount.units - self.balloon, &parts)
-    }
-
-    fn rest_of_lines(
-        &self,
-        rest: &Rest,
-        settled: &[Period],
-        repayment: &Repayment,
-    ) -> Result<Vec<LeaseLine>, ComputationError> {
-        let mut lines = Vec::with_capacity(settled.len());
-        let mut balance = self.amount.units;
-        for (position, (number, period)) in (rest.from..).zip(settled).enumerate() {
-            let is_last = position + 1 == settled.len();
-            let mut line = self.line(number, period, balance, (!is_last).then_some((repayment, position)))?;
-            let repaid = rest.keep == Keep::Payments && line.closing_balance.units <= self.balloon;
-            if repaid {
-                line = self.line(number, period, balance, None)?;
-            }
-            balance = line.closing_balance.units;
-            lines.push(line);
-            if repaid {
-                break;
-            }
+        let whole = self.amount.units - self.balloon;
+        if parts.iter().all(|part| *part >= 0) {
+            return split(whole, &parts);
         }
-        Ok(lines)
+        // Each by itself: the last payment takes what that leaves.
+        let sum: i128 = parts.iter().sum();
+        let part = |part: &i128| {
+            let product = whole.checked_mul(*part).filter(|_| sum > 0).ok_or(ComputationError::OutOfRange)?;
+            self.rule.quotient(product, sum)
+        };
+        parts.iter().map(part).collect()
     }
 
     /// What the payments after the first `made` repay. `settled` are the days of all
-    /// payments, `payments` how many there are without a closing one.
-    fn repayment(&self, settled: &[Period], payments: usize, made: usize) -> Result<Repayment, ComputationError> {
+    /// payments, `payments` how many there are without a closing one; `given` is what a
+    /// given rent is by now.
+    fn repayment(
+        &self,
+        settled: &[Period],
+        payments: usize,
+        made: usize,
+        given: Option<i128>,
+    ) -> Result<Repayment, ComputationError> {
         let in_advance = self.terms.payment_timing == PaymentTiming::Advance;
         match &self.terms.amortization {
             Amortization::LevelRent => self.level(0, settled, payments, made),
@@ -294,12 +360,26 @@ impl<'a> Lease<'a> {
                 Err(ComputationError::InterestAloneInAdvance)
             }
             Amortization::InterestOnlyThenLevel { interest_only_periods } => {
-                let alone = usize::try_from(*interest_only_periods).unwrap_or(usize::MAX);
-                if alone >= payments {
-                    return Err(ComputationError::AmortizationLength);
-                }
-                self.level(alone, settled, payments, made)
+                self.level(few(*interest_only_periods, payments)?, settled, payments, made)
             }
+            Amortization::CapitalizedThenLevel { capitalized_periods } => {
+                let unpaid = few(*capitalized_periods, payments)?;
+                let mut weights = vec![0; unpaid];
+                weights.resize(payments, 1);
+                match self.rents(&weights, settled, made)?.last().copied() {
+                    Some(rent) => Ok(Repayment::Capitalized { unpaid: unpaid.saturating_sub(made), rent }),
+                    None => Ok(Repayment::AtTheEnd),
+                }
+            }
+            Amortization::RentProfile { weights, repeats } => {
+                let weights = self.weights(weights, *repeats, payments)?;
+                let rents = self.rents(&weights, settled, made)?;
+                if rents.is_empty() {
+                    return Ok(Repayment::AtTheEnd);
+                }
+                Ok(Repayment::Rents(rents))
+            }
+            Amortization::GivenRent(rent) => self.given(*rent, given),
             Amortization::Bullet => Ok(Repayment::AtTheEnd),
             Amortization::LevelPrincipal => self.parts(&vec![1; payments], made),
             Amortization::Profile { principal_shares } if principal_shares.len() == payments => {
@@ -311,6 +391,48 @@ impl<'a> Lease<'a> {
         }
     }
 
+    /// A given rent: as it is by now, or as the terms say.
+    fn given(&self, rent: GivenRent, by_now: Option<i128>) -> Result<Repayment, ComputationError> {
+        let in_terms = match rent {
+            GivenRent::Amount(amount) if amount.currency() != self.amount.currency => {
+                return Err(ComputationError::Currency);
+            }
+            GivenRent::Amount(amount) => MinorAmount::of(amount).units,
+            GivenRent::Share(of_amount) => share(self.amount, of_amount.value(), self.rule)?.units,
+        };
+        if in_terms < 0 {
+            return Err(ComputationError::AmortizationLength);
+        }
+        Ok(Repayment::Given(by_now.unwrap_or(in_terms)))
+    }
+
+    /// The weights of all payments, in units of their tenth decimal: as they are, or
+    /// again and again so that the last payment has the last of them.
+    fn weights(&self, given: &[Rate], repeats: bool, payments: usize) -> Result<Vec<i128>, ComputationError> {
+        let weights: Option<Vec<i128>> = given.iter().map(|weight| in_ten_decimals(weight.value())).collect();
+        let weights = weights.ok_or(ComputationError::OutOfRange)?;
+        let last_is_rent = self.balloon != 0 || weights.last().is_some_and(|last| *last > 0);
+        let some_rent = weights.iter().any(|weight| *weight > 0) && weights.iter().all(|weight| *weight >= 0);
+        if !some_rent || !last_is_rent || (!repeats && weights.len() != payments) {
+            return Err(ComputationError::AmortizationLength);
+        }
+        let behind = |position: usize| weights.len() - 1 - (payments - 1 - position) % weights.len();
+        (0..payments)
+            .map(|position| weights.get(behind(position)).copied().ok_or(ComputationError::AmortizationLength))
+            .collect()
+    }
+
+    /// The rents of the payments after the first `made`, by the weights of all.
+    fn rents(&self, weights: &[i128], settled: &[Period], made: usize) -> Result<Vec<i128>, ComputationError> {
+        let left = weights.get(made..).unwrap_or_default();
+        self.loan().rents(settled.get(made..).unwrap_or_default(), left, self.rule)
+    }
+
+    const fn loan(&self) -> Loan {
+        let (owed, base, balloon) = (self.amount.units, self.base, self.balloon);
+        Loan { owed, base, balloon, rate: self.rate, denominator: self.denominator }
+    }
+
     /// Level rents after the first payments of the schedule, which are interest alone.
     fn level(
         &self,
@@ -320,14 +442,10 @@ impl<'a> Lease<'a> {
         made: usize,
     ) -> Result<Repayment, ComputationError> {
         let first = interest_only.max(made);
-        let rents = payments.saturating_sub(first);
-        if rents == 0 {
-            return Ok(Repayment::AtTheEnd);
-        }
-        let loan = Loan { amount: self.amount.units, balloon: self.balloon, rate: self.rate, rents };
-        let numerators = settled.iter().skip(first).map(|period| period.stretch.numerator);
-        let rent = loan.level_rent(numerators, self.denominator, self.rule)?;
-        Ok(Repayment::Level { interest_only: interest_only.saturating_sub(made), rent })
+        let rents = vec![1; payments.saturating_sub(first)];
+        let rents = self.loan().rents(settled.get(first..).unwrap_or_default(), &rents, self.rule)?;
+        let interest_only = interest_only.saturating_sub(made);
+        Ok(rents.first().map_or(Repayment::AtTheEnd, |rent| Repayment::Level { interest_only, rent: *rent }))
     }
 
     fn parts(&self, weights: &[i128], made: usize) -> Result<Repayment, ComputationError> {
@@ -348,19 +466,39 @@ impl<'a> Lease<'a> {
             }
             let due_date = dates::adjust(commencement, self.terms)?;
             let stretch = Stretch { days: 0, numerator: 0 };
-            periods.insert(0, Period { from: commencement, to: commencement, stretch, due_date });
+            let on_balance = false;
+            periods.insert(0, Period { from: commencement, to: commencement, stretch, due_date, on_balance });
         }
         Ok(periods)
     }
 
-    fn lines(&self, settled: &[Period], repayment: &Repayment) -> Result<Vec<LeaseLine>, ComputationError> {
+    /// The lines of the payments from one of them on. Where the lease may end early, the
+    /// first payment that would leave no more than the balloon repays all and is the last.
+    fn lines_from(
+        &self,
+        first: u32,
+        settled: &[Period],
+        repayment: &Repayment,
+        may_end_early: bool,
+    ) -> Result<Vec<LeaseLine>, ComputationError> {
         let mut lines = Vec::with_capacity(settled.len());
-        let mut balance = self.amount.units;
-        for (position, (number, period)) in (1..).zip(settled).enumerate() {
+        let (mut balance, mut base) = (self.amount.units, self.base);
+        for (position, (number, period)) in (first..).zip(settled).enumerate() {
+            if period.on_balance {
+                base = balance;
+            }
             let is_last = position + 1 == settled.len();
-            let line = self.line(number, period, balance, (!is_last).then_some((repayment, position)))?;
+            let principal = (!is_last).then_some((repayment, position));
+            let mut line = self.line(number, period, (balance, base), principal)?;
+            let repaid = may_end_early && line.closing_balance.units <= self.balloon;
+            if repaid {
+                line = self.line(number, period, (balance, base), None)?;
+            }
             balance = line.closing_balance.units;
             lines.push(line);
+            if repaid {
+                break;
+            }
         }
         Ok(lines)
     }
@@ -370,11 +508,11 @@ impl<'a> Lease<'a> {
         &self,
         number: u32,
         period: &Period,
-        balance: i128,
+        (balance, base): (i128, i128),
         repayment: Option<(&Repayment, usize)>,
     ) -> Result<LeaseLine, ComputationError> {
         let money = |units| MinorAmount { units, ..self.amount };
-        let interest = self.interest(balance, period.stretch.numerator)?;
+        let interest = self.interest(base, period.stretch.numerator)?;
         let principal = match repayment {
             Some((repayment, position)) => repayment.principal(position, interest),
             None => Some(balance),
@@ -393,6 +531,7 @@ impl<'a> Lease<'a> {
             days: period.stretch.days,
             fraction: (period.stretch.numerator, self.denominator),
             opening_balance: money(balance),
+            interest_base: money(base),
             interest: money(interest),
             principal: money(principal),
             payment,
@@ -406,10 +545,16 @@ impl<'a> Lease<'a> {
         power_of_ten(WHOLE_DIGITS.saturating_add(self.amount.currency.minor_units())).unsigned_abs()
     }
 
-    fn interest(&self, balance: i128, numerator: i64) -> Result<i128, ComputationError> {
-        let weighted = balance.checked_mul(i128::from(numerator)).ok_or(ComputationError::OutOfRange)?;
+    fn interest(&self, base: i128, numerator: i64) -> Result<i128, ComputationError> {
+        let weighted = base.checked_mul(i128::from(numerator)).ok_or(ComputationError::OutOfRange)?;
         interest(weighted, i128::from(self.denominator), self.rate, self.rule)
     }
+}
+
+/// Some of the payments, so that at least one is left.
+fn few(periods: u32, payments: usize) -> Result<usize, ComputationError> {
+    let periods = usize::try_from(periods).unwrap_or(usize::MAX);
+    if periods < payments { Ok(periods) } else { Err(ComputationError::AmortizationLength) }
 }
 
 /// A share in units of its tenth decimal, so that shares can be weighed.

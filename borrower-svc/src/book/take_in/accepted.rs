@@ -231,7 +231,7 @@ fn told(payment: &NotifiedPayment) -> TheirLine {
 }
 
 /// The figures of a payment in both books, amounts before dates.
-fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 9] {
+fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 10] {
     let own = |figure: fn(&LeaseLine) -> String| ours.map(figure).unwrap_or_default();
     let money = |money| MinorAmount::of(money).to_string();
     [
@@ -239,6 +239,7 @@ fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str
         ("principal", own(|line| line.principal.to_string()), money(theirs.principal)),
         ("payment", own(|line| line.payment.to_string()), money(theirs.payment)),
         ("opening_balance", own(|line| line.opening_balance.to_string()), money(theirs.opening_balance)),
+        ("interest_base", own(|line| line.interest_base.to_string()), money(theirs.bearing())),
         ("closing_balance", own(|line| line.closing_balance.to_string()), money(theirs.closing_balance)),
         ("start_date", own(|line| line.from.to_string()), theirs.from.to_string()),
         ("end_date", own(|line| line.to.to_string()), theirs.to.to_string()),

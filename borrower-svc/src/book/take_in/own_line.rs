@@ -136,7 +136,7 @@ impl Following<'_> {
                     let so_far = if line.to <= today {
                         line.interest
                     } else {
-                        charges::interim_rent(terms, line.opening_balance, line.from, today)?
+                        charges::interim_rent(terms, line.interest_base, line.from, today)?
                     };
                     interest = interest.plus(so_far);
                 }

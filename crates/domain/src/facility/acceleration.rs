@@ -125,7 +125,7 @@ fn balance_line(
 
 /// The interest of a payment's period up to the open business date: all of it where the period is over.
 fn with_interest_of(line: InvoiceLine, book: &Book, payment: &ScheduleLine<Money>) -> Result<InvoiceLine, OutOfRange> {
-    let (from, today, balance) = (payment.from, book.business_date, payment.opening_balance);
+    let (from, today, balance) = (payment.from, book.business_date, payment.bearing());
     if payment.to <= today {
         let (to, days, year_fraction) = (payment.to, payment.days, payment.year_fraction);
         let basis = vec![ChargeLine { from, to, days, year_fraction, balance }];

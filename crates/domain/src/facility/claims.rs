@@ -135,6 +135,7 @@ pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange 
         | Event::TitlePassed(_)
         | Event::EquipmentReturned(_)
         | Event::AccrualsPosted(_)
+        | Event::InterestCapitalized(_)
         | Event::InvoiceIssued(_)
         | Event::InvoiceFellDue(_)
         | Event::InvoiceOverdue(_)

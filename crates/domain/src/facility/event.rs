@@ -28,8 +28,8 @@ pub use facility::{
     FacilityCancelled, FacilityCreated, FacilityResumed, FacilitySigned, MissingHistoryReported,
 };
 pub use lease::{
-    AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
-    TitlePassed,
+    AcceptedEquipment, EquipmentAccepted, EquipmentReturned, InterestCapitalized, LongStopPassed,
+    PurchaseOptionExercised, ScheduleEnded, TitlePassed,
 };
 
 use super::state::Facility;
@@ -94,6 +94,8 @@ pub enum Event {
     EquipmentReturned(EquipmentReturned),
     /// What accrued on a day was posted.
     AccrualsPosted(AccrualsPosted),
+    /// Interest of a payment of nothing was added to the balance.
+    InterestCapitalized(InterestCapitalized),
     /// An invoice was issued.
     InvoiceIssued(Box<InvoiceIssued>),
     /// An invoice's due date came.
@@ -179,6 +181,7 @@ impl Event {
             Self::TitlePassed(_) => "TitlePassed",
             Self::EquipmentReturned(_) => "EquipmentReturned",
             Self::AccrualsPosted(_) => "AccrualsPosted",
+            Self::InterestCapitalized(_) => "InterestCapitalized",
             Self::InvoiceIssued(_) => "InvoiceIssued",
             Self::InvoiceFellDue(_) => "InvoiceFellDue",
             Self::InvoiceOverdue(_) => "InvoiceOverdue",
@@ -238,6 +241,7 @@ impl Event {
             | Self::TitlePassed(_)
             | Self::EquipmentReturned(_)
             | Self::AccrualsPosted(_)
+            | Self::InterestCapitalized(_)
             | Self::InvoiceIssued(_)
             | Self::InvoiceFellDue(_)
             | Self::InvoiceOverdue(_)

@@ -75,6 +75,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::TitlePassed(event) => lease::title_passed(facility.book_mut(), event),
         Event::EquipmentReturned(event) => lease::equipment_returned(facility.book_mut(), event),
         Event::AccrualsPosted(event) => lease::accruals_posted(facility.book_mut(), event),
+        Event::InterestCapitalized(event) => lease::interest_capitalized(facility.book_mut(), event),
         Event::InvoiceIssued(event) => billing::invoice_issued(facility.book_mut(), event),
         Event::InvoiceFellDue(event) => {
             billing::invoice_fell_due(facility.book_mut(), event);

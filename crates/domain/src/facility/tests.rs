@@ -15,6 +15,7 @@ mod endings;
 mod fees;
 mod funding;
 mod guarantee;
+mod interest_added;
 mod lease_properties;
 mod ledger;
 mod lifecycle;

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Problems, path,
-    values::{money, read_date, read_money, read_rate},
+    values::{money, read_date, read_money, read_optional_money, read_rate},
 };
 
 /// A fraction of a year for the wire.
@@ -89,6 +89,7 @@ pub fn schedule_payment(line: &ScheduleLine<Money>) -> pb::SchedulePayment {
         payment: Some(money(line.payment)),
         closing_balance: Some(money(line.closing_balance)),
         due_date: line.due_date.to_string(),
+        interest_base: line.interest_base.map(money),
     }
 }
 
@@ -110,6 +111,7 @@ pub fn read_schedule_payment(
     let paid = read_money(problems, &at("payment"), payment.payment.as_ref());
     let closing_balance = read_money(problems, &at("closing_balance"), payment.closing_balance.as_ref());
     let due_date = read_date(problems, &at("due_date"), &payment.due_date);
+    let interest_base = read_optional_money(problems, &at("interest_base"), payment.interest_base.as_ref());
     Some(ScheduleLine {
         number: payment.number,
         from: from?,
@@ -117,6 +119,7 @@ pub fn read_schedule_payment(
         days: payment.days,
         year_fraction: fraction?,
         opening_balance: opening_balance?,
+        interest_base: interest_base?,
         rate: rate?,
         exact_interest: exact_interest?,
         interest: interest?,

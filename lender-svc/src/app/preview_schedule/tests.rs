@@ -34,6 +34,7 @@ fn first_batch() -> PreviewScheduleRequest {
         amortization: shape(terms::amortization::Shape::LevelRent(terms::amortization::LevelRent {})),
         rounding: None,
         unrounded: false,
+        interest_base: None,
     }
 }
 

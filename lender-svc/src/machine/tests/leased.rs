@@ -12,7 +12,7 @@ use facility_domain::{
         },
         fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
-        terms::TermsDraft,
+        terms::{Amortization, TermsDraft},
     },
     ids::{DefaultId, GuaranteeDemandId, InvoiceId, ScheduleId},
     money::Money,
@@ -35,8 +35,12 @@ fn invoice(number: u32) -> InvoiceId {
 
 /// Funded on 3 March; two machines accepted on the 4th, each for itself, on the 5th.
 fn leased() -> Life {
+    leased_under(terms())
+}
+
+fn leased_under(terms: TermsDraft) -> Life {
     let mut life = Life::new();
-    life.accept(facility().with_terms(terms()).creation(), &agent());
+    life.accept(facility().with_terms(terms).creation(), &agent());
     life.accept(SignFacility { signing_date: date("2007-11-13") }, &agent());
     life.satisfy(&initial("insurance"));
     life.advance_to("2008-02-25");
@@ -129,9 +133,17 @@ fn accelerated() -> Life {
     life
 }
 
+/// The first of two payments is none: its interest is added to the balance.
+fn in_grace() -> Life {
+    let amortization = Amortization::CapitalizedThenLevel { capitalized_periods: 1 };
+    let mut life = leased_under(TermsDraft { amortization, ..terms() });
+    life.advance_to("2008-06-03");
+    life
+}
+
 #[test]
 fn lives_after_funding_are_the_same_when_they_are_read_back() {
-    for life in [to_the_end(), accelerated()] {
+    for life in [to_the_end(), accelerated(), in_grace()] {
         let mut again = State::default();
         for stored in &life.stored {
             again = life.machine.evolve(again, &life.machine.decode(stored).unwrap());
@@ -141,8 +153,8 @@ fn lives_after_funding_are_the_same_when_they_are_read_back() {
 }
 
 #[test]
-fn the_four_lives_have_every_stored_type() {
-    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated()];
+fn the_lives_have_every_stored_type() {
+    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated(), in_grace()];
     let seen: BTreeSet<&str> =
         lives.iter().flat_map(|life| &life.stored).map(|stored| stored.event_type.as_str()).collect();
     assert_eq!(seen, stored::TYPES.iter().copied().collect());

@@ -2,7 +2,7 @@
 
 use facility_domain::facility::terms::{
     Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Cure, DaySpan, Fees, FinalMaturity,
-    FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, VatRate,
+    FloatingInterest, GivenRent, Guarantee, Interest, InterestBase, PurchaseOption, Sublimit, VatRate,
 };
 use facility_domain::ids::ConditionId;
 use serde::{Deserialize, Serialize};
@@ -246,6 +246,14 @@ pub(super) enum AmortizationV1 {
     InterestOnlyThenLevel { interest_only_periods: u32 },
     /// Parts as given.
     Profile { principal_shares: Vec<String> },
+    /// Rents in proportions.
+    RentProfile { weights: Vec<String>, repeats: bool },
+    /// Interest added to the balance, then level rents.
+    CapitalizedThenLevel { capitalized_periods: u32 },
+    /// A given amount as rent.
+    GivenRentAmount { amount: MoneyV1 },
+    /// A given share as rent.
+    GivenRentShare { share: String },
 }
 
 impl From<&Amortization> for AmortizationV1 {
@@ -260,6 +268,14 @@ impl From<&Amortization> for AmortizationV1 {
             Amortization::Profile { principal_shares } => {
                 Self::Profile { principal_shares: principal_shares.iter().map(ToString::to_string).collect() }
             }
+            Amortization::RentProfile { weights, repeats } => {
+                Self::RentProfile { weights: weights.iter().map(ToString::to_string).collect(), repeats: *repeats }
+            }
+            Amortization::CapitalizedThenLevel { capitalized_periods } => {
+                Self::CapitalizedThenLevel { capitalized_periods: *capitalized_periods }
+            }
+            Amortization::GivenRent(GivenRent::Amount(amount)) => Self::GivenRentAmount { amount: (*amount).into() },
+            Amortization::GivenRent(GivenRent::Share(share)) => Self::GivenRentShare { share: share.to_string() },
         }
     }
 }
@@ -279,6 +295,45 @@ impl TryFrom<AmortizationV1> for Amortization {
                 let shares: Result<_, _> = principal_shares.iter().map(|share| rate(share)).collect();
                 Ok(Self::Profile { principal_shares: shares? })
             }
+            AmortizationV1::RentProfile { weights, repeats } => {
+                let weights: Result<_, _> = weights.iter().map(|weight| rate(weight)).collect();
+                Ok(Self::RentProfile { weights: weights?, repeats })
+            }
+            AmortizationV1::CapitalizedThenLevel { capitalized_periods } => {
+                Ok(Self::CapitalizedThenLevel { capitalized_periods })
+            }
+            AmortizationV1::GivenRentAmount { amount } => Ok(Self::GivenRent(GivenRent::Amount(amount.try_into()?))),
+            AmortizationV1::GivenRentShare { share } => Ok(Self::GivenRent(GivenRent::Share(rate(&share)?))),
+        }
+    }
+}
+
+/// What interest is calculated on, where it is not the balance.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "base", rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum InterestBaseV1 {
+    /// The balance at the start of a longer period.
+    PeriodBalance { months: u32 },
+    /// The amount financed.
+    AmountFinanced,
+}
+
+impl InterestBaseV1 {
+    /// Nothing for the balance, so that terms of before are stored as they were.
+    pub(super) const fn of(base: InterestBase) -> Option<Self> {
+        match base {
+            InterestBase::Balance => None,
+            InterestBase::PeriodBalance { months } => Some(Self::PeriodBalance { months }),
+            InterestBase::AmountFinanced => Some(Self::AmountFinanced),
+        }
+    }
+}
+
+impl From<InterestBaseV1> for InterestBase {
+    fn from(stored: InterestBaseV1) -> Self {
+        match stored {
+            InterestBaseV1::PeriodBalance { months } => Self::PeriodBalance { months },
+            InterestBaseV1::AmountFinanced => Self::AmountFinanced,
         }
     }
 }

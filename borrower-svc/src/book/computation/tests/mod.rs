@@ -9,6 +9,7 @@ mod explain;
 mod lessee;
 mod properties;
 mod repayment;
+mod shapes;
 mod worked;
 
 use facility_domain::{
@@ -19,7 +20,7 @@ use facility_domain::{
     facility::{
         FacilityTerms,
         fixtures::{boleo_terms, rate},
-        terms::{Amortization, Interest, PaymentTiming, Stub, TermsDraft},
+        terms::{Amortization, GivenRent, Interest, InterestBase, PaymentTiming, Stub, TermsDraft},
     },
     money::Money,
 };

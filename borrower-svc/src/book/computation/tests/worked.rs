@@ -37,10 +37,10 @@ fn level_rent_is_exact_far_beyond_the_cent() {
     let terms = terms(weekends_only());
     let periods = periods(&terms, date("2008-05-18"), date("2015-03-03")).unwrap();
     let rate = "0.0780".parse().unwrap();
-    let loan = Loan { amount: 344_632_500_000_000, balloon: 0, rate, rents: usize::MAX };
-    let numerators = periods.iter().map(|period| period.stretch.numerator);
-    let rent = loan.level_rent(numerators, 360, Rule { unit: 1, mode: RoundingMode::HalfUp });
-    assert_eq!(rent, Ok(15_890_689_328_270));
+    let owed = 344_632_500_000_000;
+    let loan = Loan { owed, base: owed, balloon: 0, rate, denominator: 360 };
+    let rents = loan.rents(&periods, &[1; 28], Rule { unit: 1, mode: RoundingMode::HalfUp });
+    assert_eq!(rents, Ok(vec![15_890_689_328_270; 28]));
 }
 
 #[test]

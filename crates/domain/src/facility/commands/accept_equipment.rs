@@ -144,8 +144,15 @@ impl<'a> Units<'a> {
             let (due_date, open_date) = (first.due_date, book.business_date);
             against.push(AcceptanceRefusal::PaymentDatePassed { due_date, open_date });
         }
-        if payments.lines.iter().any(|line| line.principal.is_negative() || line.payment.is_negative()) {
+        let adds_interest = book.terms.amortization.may_add_interest();
+        if payments.lines.iter().any(|line| line.principal.is_negative()) && !adds_interest {
             against.push(not_computable("A rent would not cover its interest."));
+        } else if payments.lines.iter().any(|line| line.payment.is_negative()) {
+            against.push(not_computable("A payment would be negative."));
+        }
+        // Early rents that are large, beside interest that does not fall with the balance.
+        if payments.lines.iter().any(|line| line.closing_balance.is_negative()) {
+            against.push(not_computable("More would be repaid than is owed before the last payment."));
         }
         if against.is_empty() { Ok(payments) } else { Err(against) }
     }
@@ -209,6 +216,14 @@ fn against_schedule(error: &ScheduleTermsError) -> AcceptanceRefusal {
         | ScheduleTermsError::ProfileEmpty
         | ScheduleTermsError::ProfileLength { .. }
         | ScheduleTermsError::InterestOnlyTooLong { .. }
+        | ScheduleTermsError::CapitalizedTooLong { .. }
+        | ScheduleTermsError::RentWeightNegative { .. }
+        | ScheduleTermsError::RentWeightsZero
+        | ScheduleTermsError::LastRentZero
+        | ScheduleTermsError::RentProfileLength { .. }
+        | ScheduleTermsError::GivenRentNegative
+        | ScheduleTermsError::GivenRentCurrency { .. }
+        | ScheduleTermsError::InterestBaseMonths { .. }
         | ScheduleTermsError::TooManyPeriods
         | ScheduleTermsError::Date(_)
         | ScheduleTermsError::Money(_)

@@ -41,6 +41,7 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         Event::LongStopPassed(event) => format!("schedules/{}", event.schedule),
         Event::ScheduleEnded(event) => format!("schedules/{}", event.schedule),
         Event::PurchaseOptionExercised(event) => format!("schedules/{}", event.schedule),
+        Event::InterestCapitalized(event) => format!("schedules/{}", event.schedule),
         Event::TitlePassed(event) => format!("schedules/{}", event.schedule),
         Event::InvoiceIssued(event) => format!("invoices/{}", event.billing.invoice),
         Event::InvoiceFellDue(event) => format!("invoices/{}", event.invoice),

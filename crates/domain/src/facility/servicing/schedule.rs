@@ -77,6 +77,8 @@ pub struct Lease {
     pub accruing: u32,
     /// What was posted of that payment's interest so far.
     pub accrued: Money,
+    /// The last payment of nothing whose interest was added to the balance; 0 where none was.
+    pub capitalized: u32,
 }
 
 /// The interim rent of a schedule.

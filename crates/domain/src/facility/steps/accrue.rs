@@ -77,7 +77,7 @@ fn accrued_on(terms: &FacilityTerms, line: &ScheduleLine<Money>, until: Business
     if until >= line.to {
         return Ok(line.interest);
     }
-    let charge = interest(terms, line.opening_balance, line.from, until)?;
+    let charge = interest(terms, line.bearing(), line.from, until)?;
     Ok(charge.map_or_else(|| Money::zero(terms.currency()), |charge| charge.amount))
 }
 

@@ -137,7 +137,7 @@ fn rent_line(schedule: ScheduleId, line: &ScheduleLine<Money>) -> InvoiceLine {
         to: line.to,
         days: line.days,
         year_fraction: line.year_fraction,
-        balance: line.opening_balance,
+        balance: line.bearing(),
     };
     InvoiceLine {
         basis: vec![basis],

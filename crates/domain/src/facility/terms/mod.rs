@@ -26,7 +26,7 @@ pub use condition_precedent::{ConditionPrecedent, ConditionTiming};
 pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, VatRate};
 pub use guarantee::{Guarantee, PurchaseOption};
 pub use interest::{FloatingInterest, Interest, ResetRule};
-pub use repayment::{Amortization, PaymentTiming, Roll, Stub};
+pub use repayment::{Amortization, GivenRent, InterestBase, PaymentTiming, Roll, Stub};
 
 use crate::business_day::BusinessDayConvention;
 use crate::calendar::{Calendar, CalendarId};
@@ -81,6 +81,8 @@ pub struct TermsDraft {
     pub payment_timing: PaymentTiming,
     /// How principal is repaid.
     pub amortization: Amortization,
+    /// What interest on a lease is calculated on.
+    pub interest_base: InterestBase,
     /// Share of the financed amount that is due with the last payment beside it.
     pub balloon_rate: Rate,
     /// Whether a maturity on a month's last day keeps all payment dates on last days.

@@ -4,8 +4,8 @@ use crate::calendar::CalendarId;
 use crate::currency::Currency;
 use crate::facility::fixtures::*;
 use crate::facility::terms::{
-    AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, Interest, Product,
-    ResetRule, Sublimit, TenorFrom, TermsDraft, VatRate,
+    AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, GivenRent,
+    Interest, InterestBase, Product, ResetRule, Sublimit, TenorFrom, TermsDraft, VatRate,
 };
 use crate::money::Money;
 use crate::rounding::{Rounding, RoundingMode};
@@ -223,6 +223,41 @@ fn periods_of_interest_alone_are_at_least_one() {
     assert_eq!(periods(0), [field]);
     assert_eq!(periods(1), NONE);
     assert_eq!(periods(1200), [field]);
+}
+
+#[test]
+fn grace_and_profiles_leave_room_for_a_rent() {
+    // The case's tenor of 84 months has 28 quarters, and one more where last days are kept.
+    let shaped = |amortization: Amortization| fields(|draft| draft.amortization = amortization);
+    let grace = |capitalized_periods| shaped(Amortization::CapitalizedThenLevel { capitalized_periods });
+    let field = "terms.amortization.capitalized_then_level.capitalized_periods";
+    assert_eq!(grace(0), [field]);
+    assert_eq!(grace(28), NONE);
+    assert_eq!(grace(29), [field]);
+    let profile = |weights: &[&str], repeats| {
+        let weights = weights.iter().map(|weight| rate(weight)).collect();
+        shaped(Amortization::RentProfile { weights, repeats })
+    };
+    let field = "terms.amortization.rent_profile.weights";
+    assert_eq!(profile(&["0", "1"], true), NONE);
+    assert_eq!(profile(&["1", "0"], true), [format!("{field}[1]")]);
+    assert_eq!(profile(&["-1", "0"], true), [format!("{field}[0]"), field.to_owned()]);
+    assert_eq!(profile(&["1"; 30], false), [field]);
+    assert_eq!(profile(&["1"; 30], true), NONE);
+    let given = |rent| shaped(Amortization::GivenRent(rent));
+    assert_eq!(given(GivenRent::Share(rate("-0.01"))), ["terms.amortization.given_rent.share"]);
+    let pesos = Money::parse(Currency::parse("MXN").unwrap(), "1.00").unwrap();
+    assert_eq!(given(GivenRent::Amount(pesos)), ["terms.amortization.given_rent.amount"]);
+    let kept = |draft: &mut TermsDraft| {
+        draft.amortization = Amortization::CapitalizedThenLevel { capitalized_periods: 4 };
+        draft.interest = Interest::Floating(FloatingInterest { reset_rule: ResetRule::KeepPrincipal, ..floating() });
+    };
+    assert_eq!(fields(kept), ["terms.interest.floating.reset_rule"]);
+    let base = |months| fields(|draft| draft.interest_base = InterestBase::PeriodBalance { months });
+    assert_eq!(base(12), NONE);
+    for months in [0, 4, 1_203] {
+        assert_eq!(base(months), ["terms.interest_base.period_balance.months"]);
+    }
 }
 
 fn floating() -> FloatingInterest {

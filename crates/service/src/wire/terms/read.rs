@@ -4,7 +4,8 @@ use facility_domain::{
     calendar::CalendarId,
     facility::terms::{
         Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Cure, DaySpan, Fees,
-        FinalMaturity, FloatingInterest, Guarantee, Interest, PurchaseOption, Sublimit, TermsDraft, VatRate,
+        FinalMaturity, FloatingInterest, GivenRent, Guarantee, Interest, InterestBase, PurchaseOption, Sublimit,
+        TermsDraft, VatRate,
     },
     ids::ConditionId,
     rate::Rate,
@@ -43,6 +44,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
     let day_count = WireCode::read(problems, &at("day_count"), terms.day_count);
     let payment_timing = WireCode::read(problems, &at("payment_timing"), terms.payment_timing);
     let amortization = read_amortization(problems, &at("amortization"), terms.amortization.as_ref());
+    let interest_base = read_interest_base(problems, &at("interest_base"), terms.interest_base.as_ref());
     let balloon_rate = read_rate(problems, &at("balloon_rate"), &terms.balloon_rate);
     let stub = WireCode::read(problems, &at("stub"), terms.stub);
     let roll = WireCode::read(problems, &at("roll"), terms.roll);
@@ -86,6 +88,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
         payment_months: terms.payment_months,
         payment_timing: payment_timing?,
         amortization: amortization?,
+        interest_base: interest_base?,
         balloon_rate: balloon_rate?,
         end_of_month: terms.end_of_month,
         stub: stub?,
@@ -218,6 +221,42 @@ pub fn read_amortization(
             });
             Some(Amortization::Profile { principal_shares: shares? })
         }
+        Shape::RentProfile(profile) => {
+            let field = path(field, "rent_profile.weights");
+            let weights =
+                each(problems, &field, &profile.weights, |problems, field, weight| read_rate(problems, field, weight));
+            Some(Amortization::RentProfile { weights: weights?, repeats: profile.repeats })
+        }
+        Shape::CapitalizedThenLevel(shape) => {
+            Some(Amortization::CapitalizedThenLevel { capitalized_periods: shape.capitalized_periods })
+        }
+        Shape::GivenRent(given) => {
+            let field = path(field, "given_rent");
+            match problems.required(&field, given.rent.as_ref())? {
+                pb::amortization::given_rent::Rent::Amount(amount) => {
+                    read_money(problems, &path(&field, "amount"), Some(amount)).map(GivenRent::Amount)
+                }
+                pb::amortization::given_rent::Rent::Share(share) => {
+                    read_rate(problems, &path(&field, "share"), share).map(GivenRent::Share)
+                }
+            }
+            .map(Amortization::GivenRent)
+        }
+    }
+}
+
+/// Reads what interest is calculated on: the balance where it is absent.
+pub fn read_interest_base(
+    problems: &mut Problems,
+    field: &str,
+    base: Option<&pb::InterestBase>,
+) -> Option<InterestBase> {
+    use pb::interest_base::Base;
+    let Some(base) = base else { return Some(InterestBase::Balance) };
+    match problems.required(field, base.base.as_ref())? {
+        Base::Balance(_) => Some(InterestBase::Balance),
+        Base::PeriodBalance(period) => Some(InterestBase::PeriodBalance { months: period.months }),
+        Base::AmountFinanced(_) => Some(InterestBase::AmountFinanced),
     }
 }
 

@@ -1,6 +1,8 @@
 //! To the wire. Nothing here can fail.
 
-use facility_domain::facility::terms::{Amortization, FinalMaturity, FloatingInterest, Interest, TermsDraft};
+use facility_domain::facility::terms::{
+    Amortization, FinalMaturity, FloatingInterest, GivenRent, Interest, InterestBase, TermsDraft,
+};
 use facility_proto::r#type::v1::{self as wire, facility_terms as pb};
 
 use super::codes::WireCode;
@@ -56,6 +58,7 @@ pub fn terms(terms: &TermsDraft) -> wire::FacilityTerms {
         guarantee: terms.guarantee.as_ref().map(guarantee),
         vat_rates: terms.vat_rates.iter().map(vat_rate).collect(),
         time_zone: terms.time_zone.clone(),
+        interest_base: interest_base(terms.interest_base),
     }
 }
 
@@ -96,7 +99,10 @@ fn floating(floating: &FloatingInterest) -> pb::interest::Floating {
 }
 
 fn amortization(amortization: &Amortization) -> pb::Amortization {
-    use pb::amortization::{Bullet, InterestOnlyThenLevel, LevelPrincipal, LevelRent, Profile, Shape};
+    use pb::amortization::{
+        Bullet, CapitalizedThenLevel, InterestOnlyThenLevel, LevelPrincipal, LevelRent, Profile, RentProfile, Shape,
+        given_rent::Rent,
+    };
     let shape = match amortization {
         Amortization::LevelRent => Shape::LevelRent(LevelRent {}),
         Amortization::LevelPrincipal => Shape::LevelPrincipal(LevelPrincipal {}),
@@ -107,8 +113,33 @@ fn amortization(amortization: &Amortization) -> pb::Amortization {
         Amortization::Profile { principal_shares } => {
             Shape::Profile(Profile { principal_shares: principal_shares.iter().map(ToString::to_string).collect() })
         }
+        Amortization::RentProfile { weights, repeats } => Shape::RentProfile(RentProfile {
+            weights: weights.iter().map(ToString::to_string).collect(),
+            repeats: *repeats,
+        }),
+        Amortization::CapitalizedThenLevel { capitalized_periods } => {
+            Shape::CapitalizedThenLevel(CapitalizedThenLevel { capitalized_periods: *capitalized_periods })
+        }
+        Amortization::GivenRent(rent) => {
+            let rent = match rent {
+                GivenRent::Amount(amount) => Rent::Amount(money(*amount)),
+                GivenRent::Share(share) => Rent::Share(share.to_string()),
+            };
+            Shape::GivenRent(pb::amortization::GivenRent { rent: Some(rent) })
+        }
     };
     pb::Amortization { shape: Some(shape) }
+}
+
+/// Absent for the balance, as terms of before had it.
+fn interest_base(base: InterestBase) -> Option<pb::InterestBase> {
+    use pb::interest_base::{AmountFinanced, Base, PeriodBalance};
+    let base = match base {
+        InterestBase::Balance => return None,
+        InterestBase::PeriodBalance { months } => Base::PeriodBalance(PeriodBalance { months }),
+        InterestBase::AmountFinanced => Base::AmountFinanced(AmountFinanced {}),
+    };
+    Some(pb::InterestBase { base: Some(base) })
 }
 
 fn fees(terms: &TermsDraft) -> pb::Fees {

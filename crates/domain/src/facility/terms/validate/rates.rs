@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Problems;
-use crate::facility::terms::{Amortization, FloatingInterest, Interest, TermsDraft};
+use crate::facility::terms::{Amortization, FloatingInterest, GivenRent, Interest, ResetRule, TermsDraft};
 use crate::money::Money;
 use crate::rate::Rate;
 
@@ -64,9 +64,47 @@ fn repayment(draft: &TermsDraft, problems: &mut Problems) {
             );
         }
         Amortization::Profile { principal_shares } => profile(principal_shares, draft.balloon_rate, problems),
+        Amortization::RentProfile { weights, repeats: _ } => rent_profile(weights, draft.balloon_rate, problems),
+        Amortization::GivenRent(rent) => given_rent(*rent, draft, problems),
         Amortization::LevelRent
         | Amortization::LevelPrincipal
-        | Amortization::InterestOnlyThenLevel { interest_only_periods: _ } => {}
+        | Amortization::InterestOnlyThenLevel { interest_only_periods: _ }
+        | Amortization::CapitalizedThenLevel { capitalized_periods: _ } => {}
+    }
+    if let Interest::Floating(floating) = &draft.interest {
+        let kept = floating.reset_rule == ResetRule::KeepPrincipal;
+        problems.add_if(
+            kept && draft.amortization.may_add_interest(),
+            "interest.floating.reset_rule",
+            "What is added to the balance follows the rate, so that the parts of principal can't be kept.",
+        );
+    }
+}
+
+fn rent_profile(weights: &[Rate], balloon: Rate, problems: &mut Problems) {
+    let field = "amortization.rent_profile.weights";
+    problems.add_if(weights.is_empty() || weights.len() > 1200, field, "Must have 1 to 1200 weights.");
+    for (index, weight) in weights.iter().enumerate() {
+        not_negative(&format!("{field}[{index}]"), *weight, problems);
+    }
+    let some = weights.iter().any(|weight| *weight > Rate::ZERO);
+    problems.add_if(!some && !weights.is_empty(), field, "At least one weight must be positive.");
+    if let Some(last) = weights.len().checked_sub(1).filter(|_| some && balloon == Rate::ZERO) {
+        let zero = weights.get(last) == Some(&Rate::ZERO);
+        let sentence = "The last payment takes what rounding leaves: it must be a rent, or have a balloon beside it.";
+        problems.add_if(zero, format!("{field}[{last}]"), sentence);
+    }
+}
+
+fn given_rent(rent: GivenRent, draft: &TermsDraft, problems: &mut Problems) {
+    match rent {
+        GivenRent::Amount(amount) => {
+            let field = "amortization.given_rent.amount";
+            problems.add_if(amount.is_negative(), field, "Must not be negative.");
+            let other = amount.currency() != draft.commitment.currency();
+            problems.add_if(other, field, "Must be in the currency of the commitment.");
+        }
+        GivenRent::Share(share) => not_negative("amortization.given_rent.share", share, problems),
     }
 }
 
