@@ -30,11 +30,15 @@ use facility_domain::facility::{
     role::Role,
     servicing::{DefaultCause, Payer, Receipt},
     terms::{
-        Amortization, FacilityTerms, FinalMaturity, FloatingInterest, GivenRent, Interest, InterestBase, ResetRule,
-        TermsDraft, VatRate,
+        Amortization, Covenant, FacilityTerms, FinalMaturity, FloatingInterest, GivenRent, Interest, InterestBase,
+        ResetRule, TermsDraft, Threshold, VatRate,
     },
 };
-use facility_domain::{calendar::CalendarId, day_count::YearFraction, ids::FacilityId};
+use facility_domain::{
+    calendar::CalendarId,
+    day_count::YearFraction,
+    ids::{CovenantId, FacilityId},
+};
 use facility_journal::StoredEvent;
 use lender_svc::stored::{TYPES, decode, encode};
 
@@ -239,6 +243,17 @@ fn rare_terms_survive_the_way() {
     for interest in [floating(None, None), floating(Some(rate("0.0000")), Some(rate("0.12")))] {
         all.push(TermsDraft { interest, ..boleo_terms() });
     }
+    for threshold in [Threshold::AtLeast(servicing::exact("1.20")), Threshold::AtMost(servicing::exact("3.5"))] {
+        let covenant = Covenant {
+            id: CovenantId::parse("dscr").unwrap(),
+            title: "Cover".to_owned(),
+            threshold,
+            first_test: date("2008-03-31"),
+            test_months: 3,
+            certificate_days: 45,
+        };
+        all.push(TermsDraft { covenants: vec![covenant], ..boleo_terms() });
+    }
     for interest_base in [InterestBase::PeriodBalance { months: 12 }, InterestBase::AmountFinanced] {
         all.push(TermsDraft { interest_base, ..boleo_terms() });
     }
@@ -291,6 +306,11 @@ fn rare_forms_of_what_follows_funding_survive_the_way() {
     schedule.lines[0].year_fraction = YearFraction { numerator: 5_840, denominator: 133_590 };
     schedule.lines[0].principal = usd("-12.34");
     let receipt = Receipt { payer: Payer::Borrower, default_interest: Vec::new(), ..servicing::receipt() };
+    let breach = DefaultCause::Covenant {
+        covenant: CovenantId::parse("dscr").unwrap(),
+        test_date: date("2008-03-31"),
+        certificate_missing: true,
+    };
     let declared = DefaultCause::Declared { decision: by(&agent()), description: "The mine has stopped".to_owned() };
     let rare = [
         Event::EquipmentAccepted(Box::new(in_interim_whole)),
@@ -308,6 +328,12 @@ fn rare_forms_of_what_follows_funding_survive_the_way() {
             carried: BTreeMap::new(),
             released: usd("0.00"),
         })),
+        Event::DefaultOccurred(DefaultOccurred {
+            default: servicing::default(3),
+            cause: breach,
+            on: date("2008-05-16"),
+            remedy_until: date("2008-06-14"),
+        }),
         Event::DefaultOccurred(DefaultOccurred {
             default: servicing::default(2),
             cause: declared,

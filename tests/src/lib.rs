@@ -483,5 +483,6 @@ pub fn terms(commitment: &str) -> pb::FacilityTerms {
         vat_rates: Vec::new(),
         time_zone: "America/Mazatlan".to_owned(),
         interest_base: None,
+        covenants: Vec::new(),
     }
 }

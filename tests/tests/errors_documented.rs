@@ -48,6 +48,7 @@ fn every_reason_of_the_domain_is_a_reason_of_the_services() {
             "FACILITY_NOT_FOUND",
             "DRAWDOWN_NOT_FOUND",
             "CONDITION_NOT_FOUND",
+            "COVENANT_NOT_FOUND",
             "SCHEDULE_NOT_FOUND",
             "RECEIPT_NOT_FOUND",
             "DEFAULT_NOT_FOUND",
@@ -56,6 +57,7 @@ fn every_reason_of_the_domain_is_a_reason_of_the_services() {
             "ACCEPTANCE_REFUSED",
             "RECEIPT_REFUSED",
             "CLOSING_REFUSED",
+            "CERTIFICATE_REFUSED",
         ];
         assert!(known || told_otherwise.contains(&code.as_str()), "{code}");
     }

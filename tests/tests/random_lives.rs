@@ -23,9 +23,10 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 25] = [
+const WANTED: [&str; 26] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
+    "ComplianceCertified",
     "DefaultCured",
     "DefaultWaived",
     "DisputeRejected",

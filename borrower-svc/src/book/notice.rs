@@ -13,8 +13,9 @@ use facility_domain::{
 };
 
 pub use servicing::{
-    NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCorrection, NotifiedDefault, NotifiedDemand,
-    NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt, NotifiedSchedule,
+    NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCertificate, NotifiedCorrection,
+    NotifiedDefault, NotifiedDemand, NotifiedDispute, NotifiedInvoice, NotifiedPayment, NotifiedReceipt,
+    NotifiedSchedule,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -209,6 +210,8 @@ pub enum Subject {
         /// The invoice.
         invoice: NotifiedInvoice,
     },
+    /// A covenant's test was certified.
+    ComplianceCertified(NotifiedCertificate),
     /// The business date moved on to that of the notice, and rests there.
     BusinessDateMoved,
     /// The due date of an invoice came.

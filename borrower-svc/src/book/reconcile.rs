@@ -189,6 +189,7 @@ reasons! {
     UnappliedCash = "UNAPPLIED_CASH_DIFFERS", "unapplied cash";
     Default = "DEFAULT_DIFFERS", "figure of a default";
     GuaranteeDemand = "GUARANTEE_DEMAND_DIFFERS", "figure of a guarantee demand";
+    Covenant = "COVENANT_DIFFERS", "figure or judgement of a covenant";
     OpenAtClose = "OPEN_AT_CLOSE", "what is open at the close of the facility";
 }
 

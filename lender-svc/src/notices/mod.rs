@@ -6,6 +6,7 @@
 
 mod billing;
 mod condition;
+mod covenant;
 mod default;
 mod drawdown;
 mod facility;
@@ -67,6 +68,7 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::InvoiceDisputed(disputed) => billing::disputed(after, disputed),
         Event::DisputeRejected(rejected) => billing::dispute_rejected(after, rejected),
         Event::InvoiceSuperseded(superseded) => billing::superseded(after, superseded)?,
+        Event::ComplianceCertified(event) => covenant::certified(after, event),
         Event::DefaultOccurred(event) => default::changed(after, event.default)?,
         Event::EventOfDefaultOccurred(event) => default::changed(after, event.default)?,
         Event::DefaultCured(event) => default::changed(after, event.default)?,

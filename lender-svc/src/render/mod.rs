@@ -4,6 +4,7 @@
 mod business_date;
 mod calculation;
 mod condition;
+mod covenant;
 mod default;
 mod demand;
 mod drawdown;
@@ -20,6 +21,7 @@ mod rule;
 pub use business_date::business_date;
 pub use calculation::{exact_preview, preview};
 pub use condition::{condition, condition_name, condition_ref, conditions};
+pub use covenant::{compliance_certificate, covenant, covenant_name};
 pub use default::facility_default;
 pub use demand::{demand_name, guarantee_demand};
 pub use drawdown::{Side, checked_drawdown, drawdown, drawdown_item, line};

@@ -7,7 +7,7 @@ use facility_domain::{
     date::BusinessDate,
     decimal::parse_decimal,
     facility::condition::Decision,
-    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
+    ids::{CertificateId, CovenantId, DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
     money::Money,
     rate::Rate,
 };
@@ -133,6 +133,7 @@ kept_by_number! {
     ScheduleId = "schedule",
     InvoiceId = "invoice",
     ReceiptId = "receipt",
+    CertificateId = "compliance certificate",
     DefaultId = "default",
     GuaranteeDemandId = "guarantee demand",
 }
@@ -156,6 +157,7 @@ macro_rules! kept_as_text {
 kept_as_text! {
     BusinessDate = date,
     Rate = rate,
+    CovenantId = |text| read("covenant", text, CovenantId::parse),
     EquipmentId = |text| read("equipment", text, EquipmentId::parse),
     // With all its decimals: what was reckoned exactly loads exactly.
     Decimal = |text| read("figure", text, |text| parse_decimal(text, Decimal::MAX_SCALE)),

@@ -10,6 +10,7 @@ mod billing;
 mod business_date;
 mod codes;
 mod condition;
+mod covenant;
 mod default;
 mod drawdown;
 mod equipment;
@@ -38,6 +39,7 @@ use self::{
         ConditionDeferredV1, ConditionExpiredV1, ConditionSatisfiedV1, ConditionWaivedV1, EvidenceRejectedV1,
         EvidenceSubmittedV1,
     },
+    covenant::ComplianceCertifiedV1,
     default::{
         DefaultCuredV1, DefaultOccurredV1, DefaultWaivedV1, EventOfDefaultOccurredV1, FacilityAcceleratedV1,
         FacilityClosedV1, FacilityMaturedV1, GuaranteeDemandAcknowledgedV1, GuaranteeDemandWithdrawnV1,
@@ -133,6 +135,7 @@ stored_events! {
     InvoiceDisputed => "facility.invoice_disputed.v1" as InvoiceDisputedV1;
     DisputeRejected => "facility.dispute_rejected.v1" as DisputeRejectedV1;
     InvoiceSuperseded => "facility.invoice_superseded.v1" as InvoiceSupersededV1;
+    ComplianceCertified => "facility.compliance_certified.v1" as ComplianceCertifiedV1;
     DefaultOccurred => "facility.default_occurred.v1" as DefaultOccurredV1;
     EventOfDefaultOccurred => "facility.event_of_default_occurred.v1" as EventOfDefaultOccurredV1;
     DefaultCured => "facility.default_cured.v1" as DefaultCuredV1;

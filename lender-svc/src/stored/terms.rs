@@ -6,7 +6,7 @@ use facility_domain::facility::terms::{Category, FacilityTerms, TermsDraft};
 use serde::{Deserialize, Serialize};
 
 use self::parts::{
-    AmortizationV1, ApprovalBandV1, AvailabilityPeriodV1, ConditionPrecedentV1, CureV1, DaySpanV1, FeesV1,
+    AmortizationV1, ApprovalBandV1, AvailabilityPeriodV1, ConditionPrecedentV1, CovenantV1, CureV1, DaySpanV1, FeesV1,
     FinalMaturityV1, GuaranteeV1, InterestBaseV1, InterestV1, PurchaseOptionV1, SublimitV1, VatRateV1,
 };
 use super::{
@@ -54,6 +54,8 @@ pub struct TermsV1 {
     useful_life_months: u32,
     approval_bands: Vec<ApprovalBandV1>,
     conditions_precedent: Vec<ConditionPrecedentV1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    covenants: Vec<CovenantV1>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     guarantee: Option<GuaranteeV1>,
     vat_rates: Vec<VatRateV1>,
@@ -98,6 +100,7 @@ impl From<&TermsDraft> for TermsV1 {
             useful_life_months: terms.useful_life_months,
             approval_bands: terms.approval_bands.iter().map(Into::into).collect(),
             conditions_precedent: terms.conditions_precedent.iter().map(Into::into).collect(),
+            covenants: terms.covenants.iter().map(Into::into).collect(),
             guarantee: terms.guarantee.as_ref().map(Into::into),
             vat_rates: terms.vat_rates.iter().map(Into::into).collect(),
             time_zone: terms.time_zone.clone(),
@@ -147,6 +150,7 @@ impl TryFrom<TermsV1> for FacilityTerms {
             useful_life_months: stored.useful_life_months,
             approval_bands: each(stored.approval_bands)?,
             conditions_precedent: each(stored.conditions_precedent)?,
+            covenants: each(stored.covenants)?,
             guarantee: stored.guarantee.map(TryInto::try_into).transpose()?,
             vat_rates: each(stored.vat_rates)?,
             time_zone: stored.time_zone,

@@ -9,22 +9,25 @@ use facility_domain::day_count::YearFraction;
 use facility_domain::decimal::parse_decimal;
 use facility_domain::facility::{
     Event,
-    condition::Decision,
+    condition::{Decision, Evidence},
     event::{
-        AcceptedEquipment, AccrualKind, AccrualsPosted, ChargeAdded, DefaultCured, DefaultOccurred, DefaultWaived,
-        DisputeRejected, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred, FacilityAccelerated,
-        FacilityClosed, FacilityMatured, FacilityResumed, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn,
-        GuaranteeDemanded, InterestCapitalized, InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceOverdue,
-        InvoiceSuperseded, LongStopPassed, MissingHistoryReported, PurchaseOptionExercised, ReceiptRecorded,
-        ScheduleAccrual, ScheduleEnded, TerminatedSchedule, TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
+        AcceptedEquipment, AccrualKind, AccrualsPosted, ChargeAdded, ComplianceCertified, DefaultCured,
+        DefaultOccurred, DefaultWaived, DisputeRejected, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred,
+        FacilityAccelerated, FacilityClosed, FacilityMatured, FacilityResumed, GuaranteeDemandAcknowledged,
+        GuaranteeDemandWithdrawn, GuaranteeDemanded, InterestCapitalized, InvoiceDisputed, InvoiceFellDue,
+        InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed, MissingHistoryReported,
+        PurchaseOptionExercised, ReceiptRecorded, ScheduleAccrual, ScheduleEnded, TerminatedSchedule, TitlePassed,
+        UnappliedCashApplied, UnappliedCashRefunded,
     },
     fixtures::{agent, borrower, date, rate, usd},
     servicing::{
-        Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DueCategory, InterimRent,
-        InvoiceLine, InvoiceLineKind, Payer, PendingCharge, Receipt,
+        Allocation, AllocationTarget, Billing, ComplianceCertificate, DefaultCause, DefaultInterestCharge, DueCategory,
+        InterimRent, InvoiceLine, InvoiceLineKind, Payer, PendingCharge, Receipt,
     },
 };
-use facility_domain::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId};
+use facility_domain::ids::{
+    CertificateId, CovenantId, DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId,
+};
 use facility_domain::money::Money;
 use facility_domain::schedule::{Schedule, ScheduleLine};
 use rust_decimal::Decimal;
@@ -345,6 +348,22 @@ pub fn default_events() -> Vec<Event> {
         commenced,
     };
     vec![
+        Event::ComplianceCertified(ComplianceCertified {
+            certificate: ComplianceCertificate {
+                id: CertificateId::new(2).unwrap(),
+                covenant: CovenantId::parse("debt-service-cover").unwrap(),
+                test_date: date("2008-03-31"),
+                value: exact("1.1950"),
+                passed: false,
+                evidence: Evidence {
+                    title: "Compliance certificate".to_owned(),
+                    reference: "DOC-31".to_owned(),
+                    sha256: [0xcd; 32],
+                    submitted_by: borrower().actor(),
+                    submitted_on: date("2008-05-10"),
+                },
+            },
+        }),
         Event::DefaultOccurred(DefaultOccurred {
             default: default(1),
             cause: DefaultCause::Payment { invoice: invoice(8) },

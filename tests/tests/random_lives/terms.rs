@@ -10,11 +10,12 @@ use facility_domain::{
         FacilityTerms,
         fixtures::{band, boleo_terms, date, rate},
         terms::{
-            AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Cure, DayKind,
-            DaySpan, Fees, FinalMaturity, GivenRent, Guarantee, Interest, InterestBase, PaymentTiming, PurchaseOption,
-            Stub, TenorFrom, TermsDraft,
+            AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Covenant, Cure,
+            DayKind, DaySpan, Fees, FinalMaturity, GivenRent, Guarantee, Interest, InterestBase, PaymentTiming,
+            PurchaseOption, Stub, TenorFrom, TermsDraft, Threshold,
         },
     },
+    ids::CovenantId,
     money::Money,
     rate::Rate,
     rounding::{Rounding, RoundingMode},
@@ -83,6 +84,7 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
         acceptance_long_stop_days: chance.count(20, 150),
         approval_bands: vec![band(None, 1, ApproverRole::CreditOfficer)],
         conditions_precedent: Vec::new(),
+        covenants: covenants(chance),
         guarantee: guarantee(chance, currency),
         ..boleo_terms()
     };
@@ -225,6 +227,21 @@ fn rounding(chance: &mut Chance, currency: Currency) -> Rounding {
 fn purchase_option(chance: &mut Chance, currency: Currency) -> Option<PurchaseOption> {
     let price = minor(currency, chance.pick(&[0, 100, 123_456]));
     (!chance.one_in(3)).then(|| PurchaseOption { price, reasonably_certain: chance.coin() })
+}
+
+/// Debt service cover of at least 1, tested at the months' last days.
+fn covenants(chance: &mut Chance) -> Vec<Covenant> {
+    if !chance.one_in(3) {
+        return Vec::new();
+    }
+    vec![Covenant {
+        id: CovenantId::parse("dscr").unwrap(),
+        title: "Debt service cover".to_owned(),
+        threshold: Threshold::AtLeast(Decimal::ONE),
+        first_test: date(chance.pick(&["2007-12-31", "2008-01-31", "2008-02-29", "2008-03-15"])),
+        test_months: chance.pick(&[1, 3, 3, 6]),
+        certificate_days: chance.pick(&[0, 10, 45]),
+    }]
 }
 
 fn guarantee(chance: &mut Chance, currency: Currency) -> Option<Guarantee> {

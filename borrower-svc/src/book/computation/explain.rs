@@ -191,7 +191,7 @@ fn candidates(lease: &Leased<'_>, number: u32) -> Vec<Convention> {
         PaymentTiming::Arrears => PaymentTiming::Advance,
         PaymentTiming::Advance => PaymentTiming::Arrears,
     }));
-    let bases = [InterestBase::Balance, InterestBase::PeriodBalance { months: 12 }, InterestBase::AmountFinanced];
+    let bases = [InterestBase::Balance, InterestBase::AmountFinanced, InterestBase::PeriodBalance { months: 12 }];
     all.extend(bases.into_iter().filter(|other| *other != terms.interest_base).map(Convention::InterestBase));
     all.extend(neighbours.map(Convention::Commencement));
     all.extend([Convention::BothDaysCounted, Convention::NeitherDayCounted]);

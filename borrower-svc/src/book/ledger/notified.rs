@@ -58,6 +58,7 @@ pub(super) fn facts(subject: &Subject, before: &Facility, after: &Facility) -> V
         | Subject::DrawdownCancelled { .. }
         | Subject::DrawdownLapsed { .. }
         | Subject::DisputeChanged(_)
+        | Subject::ComplianceCertified(_)
         | Subject::DefaultChanged(_)
         | Subject::GuaranteeDemandChanged(_)
         | Subject::ScheduleEnded { .. }

@@ -212,7 +212,9 @@ impl Following<'_> {
                 self.compare.differs(&subject, DiscrepancyReason::State, "REFUSED", "ACCEPTED");
             }
             // The relay answers an acceptance with a schedule, or not at all.
-            SubmissionState::Accepted(Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute)
+            SubmissionState::Accepted(
+                Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute | Outcome::Certificate,
+            )
             | SubmissionState::Sending { .. } => {}
         }
         self.submissions.note_outcome(number, Outcome::Schedule(schedule));

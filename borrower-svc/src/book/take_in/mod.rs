@@ -3,6 +3,7 @@
 
 mod accepted;
 mod correction;
+mod covenant;
 mod default;
 mod drawdown;
 mod explanation;
@@ -126,6 +127,7 @@ impl Following<'_> {
             Subject::FacilityMatured => self.reach(Stage::Matured),
             Subject::FacilityClosed => self.closed(),
             Subject::LongStopPassed { schedule, invoice } => self.long_stop_passed(*schedule, invoice),
+            Subject::ComplianceCertified(certificate) => self.compliance_certified(certificate),
             Subject::InvoiceFellDue { invoice } => self.fell_due(*invoice),
         }
         self.recompute();

@@ -146,6 +146,7 @@ pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange 
         | Event::InvoiceDisputed(_)
         | Event::DisputeRejected(_)
         | Event::InvoiceSuperseded(_)
+        | Event::ComplianceCertified(_)
         | Event::DefaultOccurred(_)
         | Event::EventOfDefaultOccurred(_)
         | Event::DefaultCured(_)

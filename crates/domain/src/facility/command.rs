@@ -29,6 +29,7 @@ pub use super::commands::resume_facility::ResumeFacility;
 pub use super::commands::return_equipment::ReturnEquipment;
 pub use super::commands::satisfy_condition::SatisfyCondition;
 pub use super::commands::sign_facility::SignFacility;
+pub use super::commands::submit_compliance_certificate::SubmitComplianceCertificate;
 pub use super::commands::submit_drawdown::{DrawdownItem, SubmitDrawdown};
 pub use super::commands::submit_evidence::SubmitEvidence;
 pub use super::commands::waive_condition::WaiveCondition;
@@ -89,6 +90,8 @@ pub enum Command {
     DisputeInvoice(DisputeInvoice),
     /// End a dispute.
     ResolveDispute(ResolveDispute),
+    /// Submit a compliance certificate.
+    SubmitComplianceCertificate(SubmitComplianceCertificate),
     /// Declare a default.
     DeclareDefault(DeclareDefault),
     /// Record a remedy.
@@ -146,6 +149,7 @@ commands_from!(
     RefundUnappliedCash,
     DisputeInvoice,
     ResolveDispute,
+    SubmitComplianceCertificate,
     DeclareDefault,
     CureDefault,
     WaiveDefault,

@@ -3,6 +3,7 @@
 
 mod billing;
 mod condition;
+mod covenant;
 mod default;
 mod drawdown;
 mod facility;
@@ -15,6 +16,7 @@ pub use billing::{
 pub use condition::{
     ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, EvidenceRejected, EvidenceSubmitted,
 };
+pub use covenant::ComplianceCertified;
 pub use default::{
     DefaultCured, DefaultOccurred, DefaultWaived, EventOfDefaultOccurred, FacilityAccelerated, FacilityClosed,
     FacilityMatured, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, TerminatedSchedule,
@@ -116,6 +118,8 @@ pub enum Event {
     DisputeRejected(DisputeRejected),
     /// A corrected invoice took the place of a disputed one.
     InvoiceSuperseded(Box<InvoiceSuperseded>),
+    /// A covenant's test was certified.
+    ComplianceCertified(ComplianceCertified),
     /// A default began.
     DefaultOccurred(DefaultOccurred),
     /// A default was not remedied in time.
@@ -192,6 +196,7 @@ impl Event {
             Self::InvoiceDisputed(_) => "InvoiceDisputed",
             Self::DisputeRejected(_) => "DisputeRejected",
             Self::InvoiceSuperseded(_) => "InvoiceSuperseded",
+            Self::ComplianceCertified(_) => "ComplianceCertified",
             Self::DefaultOccurred(_) => "DefaultOccurred",
             Self::EventOfDefaultOccurred(_) => "EventOfDefaultOccurred",
             Self::DefaultCured(_) => "DefaultCured",
@@ -252,6 +257,7 @@ impl Event {
             | Self::InvoiceDisputed(_)
             | Self::DisputeRejected(_)
             | Self::InvoiceSuperseded(_)
+            | Self::ComplianceCertified(_)
             | Self::DefaultOccurred(_)
             | Self::EventOfDefaultOccurred(_)
             | Self::DefaultCured(_)

@@ -89,6 +89,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::InvoiceDisputed(event) => receipt::invoice_disputed(facility.book_mut(), event),
         Event::DisputeRejected(event) => receipt::dispute_rejected(facility.book_mut(), event),
         Event::InvoiceSuperseded(event) => receipt::invoice_superseded(facility.book_mut(), event),
+        Event::ComplianceCertified(event) => default::compliance_certified(facility.book_mut(), event),
         Event::DefaultOccurred(event) => default::default_occurred(facility.book_mut(), event),
         Event::EventOfDefaultOccurred(event) => default::event_of_default_occurred(facility.book_mut(), event),
         Event::DefaultCured(event) => default::default_cured(facility.book_mut(), event),

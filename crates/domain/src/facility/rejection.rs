@@ -31,6 +31,7 @@ use super::commands::resume_facility::ResumeFacilityRejection;
 use super::commands::return_equipment::ReturnEquipmentRejection;
 use super::commands::satisfy_condition::SatisfyConditionRejection;
 use super::commands::sign_facility::SignFacilityRejection;
+use super::commands::submit_compliance_certificate::SubmitComplianceCertificateRejection;
 use super::commands::submit_drawdown::SubmitDrawdownRejection;
 use super::commands::submit_evidence::SubmitEvidenceRejection;
 use super::commands::waive_condition::WaiveConditionRejection;
@@ -122,6 +123,8 @@ rejections! {
     DisputeInvoice(DisputeInvoiceRejection),
     /// Against: end a dispute.
     ResolveDispute(ResolveDisputeRejection),
+    /// Against: submit a compliance certificate.
+    SubmitComplianceCertificate(SubmitComplianceCertificateRejection),
     /// Against: declare a default.
     DeclareDefault(DeclareDefaultRejection),
     /// Against: record a remedy.
@@ -155,6 +158,9 @@ impl Rejection {
             Self::RecordReceipt(RecordReceiptRejection::Refused(_)) => ReasonCode::ReceiptRefused,
             Self::AcceptEquipment(AcceptEquipmentRejection::Refused(_)) => ReasonCode::AcceptanceRefused,
             Self::CloseFacility(CloseFacilityRejection::Refused(_)) => ReasonCode::ClosingRefused,
+            Self::SubmitComplianceCertificate(SubmitComplianceCertificateRejection::Refused(_)) => {
+                ReasonCode::CertificateRefused
+            }
             Self::FacilityNotFound => ReasonCode::FacilityNotFound,
             Self::CreateFacility(_)
             | Self::SignFacility(_)
@@ -181,6 +187,7 @@ impl Rejection {
             | Self::RefundUnappliedCash(_)
             | Self::DisputeInvoice(_)
             | Self::ResolveDispute(_)
+            | Self::SubmitComplianceCertificate(_)
             | Self::DeclareDefault(_)
             | Self::CureDefault(_)
             | Self::WaiveDefault(_)

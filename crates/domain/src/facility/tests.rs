@@ -8,6 +8,7 @@ mod approvals;
 mod billing;
 mod boleo;
 mod conditions;
+mod covenants;
 mod days;
 mod defaults;
 mod disputes;

@@ -7,16 +7,18 @@ use facility_domain::{
         command::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectedFee, DeclareDefault,
             DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption, RecordReceipt,
-            RefundUnappliedCash, ReportMissingHistory, ResolveDispute, ResumeFacility, ReturnEquipment, WaiveDefault,
-            WithdrawGuaranteeDemand,
+            RefundUnappliedCash, ReportMissingHistory, ResolveDispute, ResumeFacility, ReturnEquipment,
+            SubmitComplianceCertificate, WaiveDefault, WithdrawGuaranteeDemand,
         },
         fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
-        terms::{Amortization, TermsDraft},
+        terms::{Amortization, Covenant, TermsDraft, Threshold},
     },
-    ids::{DefaultId, GuaranteeDemandId, InvoiceId, ScheduleId},
+    ids::{CovenantId, DefaultId, GuaranteeDemandId, InvoiceId, ScheduleId},
     money::Money,
 };
+
+use rust_decimal::Decimal;
 
 use super::*;
 
@@ -133,10 +135,31 @@ fn accelerated() -> Life {
     life
 }
 
+/// Debt service cover of at least 1, certified late.
+fn covenant() -> Covenant {
+    Covenant {
+        id: CovenantId::parse("dscr").unwrap(),
+        title: "Debt service cover".to_owned(),
+        threshold: Threshold::AtLeast(Decimal::ONE),
+        first_test: date("2007-12-31"),
+        test_months: 12,
+        certificate_days: 70,
+    }
+}
+
 /// The first of two payments is none: its interest is added to the balance.
 fn in_grace() -> Life {
     let amortization = Amortization::CapitalizedThenLevel { capitalized_periods: 1 };
-    let mut life = leased_under(TermsDraft { amortization, ..terms() });
+    let mut life = leased_under(TermsDraft { amortization, covenants: vec![covenant()], ..terms() });
+    let certificate = SubmitComplianceCertificate {
+        covenant: covenant().id,
+        test_date: date("2007-12-31"),
+        value: Decimal::ONE,
+        title: "Certificate".to_owned(),
+        reference: "DOC-31".to_owned(),
+        sha256: [0xcd; 32],
+    };
+    life.accept(certificate, &borrower());
     life.advance_to("2008-06-03");
     life
 }
@@ -169,6 +192,9 @@ pub(super) fn kind(subject: &Subject) -> String {
         Subject::LongStopPassed(it) => format!("long-stop with invoice {}", last(&it.invoice.as_ref().unwrap().name)),
         Subject::InvoiceIssued(it) => format!("invoice {} issued", last(&it.invoice.as_ref().unwrap().name)),
         Subject::BusinessDateMoved(_) => "date".to_owned(),
+        Subject::ComplianceCertified(it) => {
+            format!("certificate {}", last(&it.certificate.as_ref().unwrap().name))
+        }
         Subject::InvoiceFellDue(it) => format!("invoice {} due", last(&it.invoice)),
         Subject::InvoiceSuperseded(it) => {
             format!("invoice {} superseded by {}", last(&it.invoice), last(&it.corrected.as_ref().unwrap().name))

@@ -1,10 +1,12 @@
 //! The compound parts of stored terms.
 
+use facility_domain::decimal::parse_decimal;
 use facility_domain::facility::terms::{
-    Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Cure, DaySpan, Fees, FinalMaturity,
-    FloatingInterest, GivenRent, Guarantee, Interest, InterestBase, PurchaseOption, Sublimit, VatRate,
+    Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Covenant, Cure, DaySpan, Fees,
+    FinalMaturity, FloatingInterest, GivenRent, Guarantee, Interest, InterestBase, PurchaseOption, Sublimit, Threshold,
+    VatRate,
 };
-use facility_domain::ids::ConditionId;
+use facility_domain::ids::{ConditionId, CovenantId};
 use serde::{Deserialize, Serialize};
 
 use super::{code, value};
@@ -94,6 +96,49 @@ part! {
         id: String = |id| id.to_string(), |text| read("condition", &text, ConditionId::parse)?;
         timing: String = |timing| code(timing), |text| value(&text)?;
         title: String = |title| title.clone(), |title| title;
+    }
+}
+
+part! {
+    /// A covenant.
+    CovenantV1 of Covenant {
+        id: String = |id| id.to_string(), |text| read("covenant", &text, CovenantId::parse)?;
+        title: String = |title| title.clone(), |title| title;
+        threshold: ThresholdV1 = |threshold| ThresholdV1::from(*threshold), |threshold| threshold.try_into()?;
+        first_test: String = |day| day.to_string(), |text| date(&text)?;
+        test_months: u32 = |months| *months, |months| months;
+        certificate_days: u32 = |days| *days, |days| days;
+    }
+}
+
+/// What a covenant's figure must be.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum ThresholdV1 {
+    /// At least so much.
+    AtLeast(String),
+    /// At most so much.
+    AtMost(String),
+}
+
+impl From<Threshold> for ThresholdV1 {
+    fn from(threshold: Threshold) -> Self {
+        match threshold {
+            Threshold::AtLeast(least) => Self::AtLeast(least.to_string()),
+            Threshold::AtMost(most) => Self::AtMost(most.to_string()),
+        }
+    }
+}
+
+impl TryFrom<ThresholdV1> for Threshold {
+    type Error = Problem;
+
+    fn try_from(stored: ThresholdV1) -> Result<Self, Problem> {
+        let figure = |text: &str| read("threshold", text, |text| parse_decimal(text, 10));
+        match stored {
+            ThresholdV1::AtLeast(least) => Ok(Self::AtLeast(figure(&least)?)),
+            ThresholdV1::AtMost(most) => Ok(Self::AtMost(figure(&most)?)),
+        }
     }
 }
 

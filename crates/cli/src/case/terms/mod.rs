@@ -183,5 +183,6 @@ fn read_terms(known: &Node<'_>, assumed: &Node<'_>) -> FacilityTerms {
         vat_rates: assumed.optional("vat").iter().flat_map(Node::list).map(|node| parts::vat_rate(&node)).collect(),
         time_zone: String::new(),
         interest_base: None,
+        covenants: Vec::new(),
     }
 }

@@ -106,6 +106,7 @@ fn open(draft: &mut Draft, opened: BusinessDate) -> Result<(), OutOfRange> {
     draft.extend(availability);
     steps::fees::issue_commitment_fee(draft)?;
     steps::long_stop::pass_long_stops(draft)?;
+    steps::covenants::miss_certificates(draft)?;
     steps::follow_up(draft)
 }
 

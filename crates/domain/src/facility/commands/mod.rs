@@ -29,6 +29,7 @@ pub mod resume_facility;
 pub mod return_equipment;
 pub mod satisfy_condition;
 pub mod sign_facility;
+pub mod submit_compliance_certificate;
 pub mod submit_drawdown;
 pub mod submit_evidence;
 pub mod waive_condition;

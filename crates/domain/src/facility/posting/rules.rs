@@ -73,6 +73,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::ChargeAdded(_)
         | Event::InvoiceDisputed(_)
         | Event::DisputeRejected(_)
+        | Event::ComplianceCertified(_)
         | Event::DefaultOccurred(_)
         | Event::EventOfDefaultOccurred(_)
         | Event::DefaultCured(_)

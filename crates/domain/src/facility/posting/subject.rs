@@ -50,6 +50,7 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         Event::DisputeRejected(event) => format!("invoices/{}", event.invoice),
         Event::InvoiceSuperseded(event) => format!("invoices/{}", event.invoice),
         Event::ReceiptRecorded(event) => format!("receipts/{}", event.receipt.id),
+        Event::ComplianceCertified(event) => event.certificate.name(),
         Event::DefaultOccurred(event) => format!("defaults/{}", event.default),
         Event::EventOfDefaultOccurred(event) => format!("defaults/{}", event.default),
         Event::DefaultCured(event) => format!("defaults/{}", event.default),

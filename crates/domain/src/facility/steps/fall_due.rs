@@ -104,7 +104,7 @@ fn has_default(servicing: &Servicing, invoice: &Invoice) -> bool {
     servicing.defaults.values().any(|default| {
         let missed = match &default.cause {
             DefaultCause::Payment { invoice } => Some(*invoice),
-            DefaultCause::Declared { .. } => None,
+            DefaultCause::Covenant { .. } | DefaultCause::Declared { .. } => None,
         };
         let ended_by_payment = match &default.state {
             DefaultState::Cured { .. } => true,

@@ -8,6 +8,7 @@ mod availability;
 mod category;
 mod collection;
 mod condition_precedent;
+mod covenant;
 mod fees;
 mod guarantee;
 mod interest;
@@ -23,6 +24,7 @@ pub use availability::{AvailabilityPeriod, FinalMaturity, TenorFrom};
 pub use category::{Category, CategoryError, Sublimit};
 pub use collection::{AllocationCategory, Cure, DayKind, DaySpan};
 pub use condition_precedent::{ConditionPrecedent, ConditionTiming};
+pub use covenant::{Covenant, Threshold};
 pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, VatRate};
 pub use guarantee::{Guarantee, PurchaseOption};
 pub use interest::{FloatingInterest, Interest, ResetRule};
@@ -33,6 +35,7 @@ use crate::calendar::{Calendar, CalendarId};
 use crate::currency::Currency;
 use crate::date::BusinessDate;
 use crate::day_count::DayCount;
+use crate::ids::CovenantId;
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::rounding::Rounding;
@@ -121,6 +124,8 @@ pub struct TermsDraft {
     pub approval_bands: Vec<ApprovalBand>,
     /// What must be shown before drawing.
     pub conditions_precedent: Vec<ConditionPrecedent>,
+    /// What the borrower undertakes and certifies.
+    pub covenants: Vec<Covenant>,
     /// Who answers for the borrower.
     pub guarantee: Option<Guarantee>,
     /// Value added tax on rents, by effective date.
@@ -178,6 +183,12 @@ impl FacilityTerms {
     #[must_use]
     pub fn sublimit(&self, category: &Category) -> Option<Money> {
         self.0.sublimits.iter().find(|sublimit| sublimit.category == *category).map(|sublimit| sublimit.amount)
+    }
+
+    /// The covenant of that identifier.
+    #[must_use]
+    pub fn covenant(&self, id: &CovenantId) -> Option<&Covenant> {
+        self.0.covenants.iter().find(|covenant| covenant.id == *id)
     }
 
     /// The conditions that are tested at that time, in the order of the terms.

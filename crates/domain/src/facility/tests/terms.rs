@@ -4,9 +4,10 @@ use crate::calendar::CalendarId;
 use crate::currency::Currency;
 use crate::facility::fixtures::*;
 use crate::facility::terms::{
-    AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, GivenRent,
-    Interest, InterestBase, Product, ResetRule, Sublimit, TenorFrom, TermsDraft, VatRate,
+    AllocationCategory, Amortization, ApproverRole, Covenant, FacilityTerms, FinalMaturity, FloatingInterest,
+    GivenRent, Interest, InterestBase, Product, ResetRule, Sublimit, TenorFrom, TermsDraft, Threshold, VatRate,
 };
+use crate::ids::CovenantId;
 use crate::money::Money;
 use crate::rounding::{Rounding, RoundingMode};
 
@@ -258,6 +259,22 @@ fn grace_and_profiles_leave_room_for_a_rent() {
     for months in [0, 4, 1_203] {
         assert_eq!(base(months), ["terms.interest_base.period_balance.months"]);
     }
+}
+
+#[test]
+fn covenants_are_named_once_and_tested_in_whole_periods() {
+    let covenant = |id: &str, test_months, certificate_days, title: &str| Covenant {
+        id: CovenantId::parse(id).unwrap(),
+        title: title.to_owned(),
+        threshold: Threshold::AtLeast(rust_decimal::Decimal::ONE),
+        first_test: date("2008-03-31"),
+        test_months,
+        certificate_days,
+    };
+    let covenants = vec![covenant("dscr", 3, 45, "Cover"), covenant("dscr", 5, 366, " ")];
+    let found = fields(|draft| draft.covenants = covenants);
+    let second = ["id", "title", "test_months", "certificate_days"].map(|field| format!("terms.covenants[1].{field}"));
+    assert_eq!(found, second);
 }
 
 fn floating() -> FloatingInterest {

@@ -3,11 +3,11 @@
 use facility_domain::{
     calendar::CalendarId,
     facility::terms::{
-        Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Cure, DaySpan, Fees,
+        Amortization, ApprovalBand, AvailabilityPeriod, Category, ConditionPrecedent, Covenant, Cure, DaySpan, Fees,
         FinalMaturity, FloatingInterest, GivenRent, Guarantee, Interest, InterestBase, PurchaseOption, Sublimit,
-        TermsDraft, VatRate,
+        TermsDraft, Threshold, VatRate,
     },
-    ids::ConditionId,
+    ids::{ConditionId, CovenantId},
     rate::Rate,
     rounding::Rounding,
 };
@@ -68,6 +68,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
     });
     let approval_bands = each(problems, &at("approval_bands"), &terms.approval_bands, read_approval_band);
     let conditions_precedent = each(problems, &at("conditions_precedent"), &terms.conditions_precedent, read_condition);
+    let covenants = each(problems, &at("covenants"), &terms.covenants, read_covenant);
     let guarantee =
         optional(terms.guarantee.as_ref(), |guarantee| read_guarantee(problems, &at("guarantee"), guarantee));
     let vat_rates = each(problems, &at("vat_rates"), &terms.vat_rates, read_vat_rate);
@@ -108,6 +109,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
         useful_life_months: terms.useful_life_months,
         approval_bands: approval_bands?,
         conditions_precedent: conditions_precedent?,
+        covenants: covenants?,
         guarantee: guarantee?,
         vat_rates: vat_rates?,
         time_zone: time_zone?,
@@ -312,6 +314,26 @@ fn read_condition(
     let timing = WireCode::read(problems, &path(field, "when"), condition.when);
     let title = read_text(problems, &path(field, "title"), &condition.title, 500);
     Some(ConditionPrecedent { id: id?, timing: timing?, title: title? })
+}
+
+fn read_covenant(problems: &mut Problems, field: &str, covenant: &pb::Covenant) -> Option<Covenant> {
+    use pb::covenant::Threshold as Wire;
+    let id = problems.keep(path(field, "id"), CovenantId::parse(&covenant.id));
+    let title = read_text(problems, &path(field, "title"), &covenant.title, 500);
+    let threshold = match problems.required(&path(field, "threshold"), covenant.threshold.as_ref()) {
+        Some(Wire::AtLeast(least)) => read_decimal(problems, &path(field, "at_least"), least).map(Threshold::AtLeast),
+        Some(Wire::AtMost(most)) => read_decimal(problems, &path(field, "at_most"), most).map(Threshold::AtMost),
+        None => None,
+    };
+    let first_test = read_date(problems, &path(field, "first_test_date"), &covenant.first_test_date);
+    Some(Covenant {
+        id: id?,
+        title: title?,
+        threshold: threshold?,
+        first_test: first_test?,
+        test_months: covenant.test_months,
+        certificate_days: covenant.certificate_days,
+    })
 }
 
 fn read_guarantee(problems: &mut Problems, field: &str, guarantee: &pb::Guarantee) -> Option<Guarantee> {

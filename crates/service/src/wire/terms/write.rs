@@ -1,7 +1,7 @@
 //! To the wire. Nothing here can fail.
 
 use facility_domain::facility::terms::{
-    Amortization, FinalMaturity, FloatingInterest, GivenRent, Interest, InterestBase, TermsDraft,
+    Amortization, Covenant, FinalMaturity, FloatingInterest, GivenRent, Interest, InterestBase, TermsDraft, Threshold,
 };
 use facility_proto::r#type::v1::{self as wire, facility_terms as pb};
 
@@ -55,6 +55,7 @@ pub fn terms(terms: &TermsDraft) -> wire::FacilityTerms {
         useful_life_months: terms.useful_life_months,
         approval_bands: terms.approval_bands.iter().map(approval_band).collect(),
         conditions_precedent: terms.conditions_precedent.iter().map(condition).collect(),
+        covenants: terms.covenants.iter().map(covenant).collect(),
         guarantee: terms.guarantee.as_ref().map(guarantee),
         vat_rates: terms.vat_rates.iter().map(vat_rate).collect(),
         time_zone: terms.time_zone.clone(),
@@ -161,6 +162,22 @@ fn condition(condition: &facility_domain::facility::terms::ConditionPrecedent) -
         id: condition.id.to_string(),
         when: condition.timing.number(),
         title: condition.title.clone(),
+    }
+}
+
+/// A covenant as it was agreed.
+pub fn covenant(covenant: &Covenant) -> pb::Covenant {
+    let threshold = match covenant.threshold {
+        Threshold::AtLeast(least) => pb::covenant::Threshold::AtLeast(least.to_string()),
+        Threshold::AtMost(most) => pb::covenant::Threshold::AtMost(most.to_string()),
+    };
+    pb::Covenant {
+        id: covenant.id.to_string(),
+        title: covenant.title.clone(),
+        threshold: Some(threshold),
+        first_test_date: covenant.first_test.to_string(),
+        test_months: covenant.test_months,
+        certificate_days: covenant.certificate_days,
     }
 }
 
