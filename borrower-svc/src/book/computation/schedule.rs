@@ -176,7 +176,7 @@ pub fn with_rest(
     let solved = anew.repayment(&settled, payments, made, given)?;
     let repayment = match rest.keep {
         Keep::Term => solved,
-        Keep::Payments => solved.as_before(terms, lease, before),
+        Keep::Payments => solved.kept_as_before(terms, lease, before),
         Keep::Principal => Repayment::Parts(anew.parts_of_before(lease, before)?),
     };
     let may_end_early = match rest.keep {
@@ -243,7 +243,7 @@ impl Repayment {
 
     /// The payments of before in place of what was solved: the rents, or else the parts
     /// of principal.
-    fn as_before(self, terms: &FacilityTerms, lease: &LeaseSchedule, before: &[LeaseLine]) -> Self {
+    fn kept_as_before(self, terms: &FacilityTerms, lease: &LeaseSchedule, before: &[LeaseLine]) -> Self {
         let of_lines = |value: fn(&LeaseLine) -> MinorAmount| before.iter().map(|line| value(line).units).collect();
         match (self, lease.rent.map(|rent| rent.units)) {
             (Self::AtTheEnd, _) => Self::AtTheEnd,
