@@ -5,6 +5,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 
 const CONTRACTS: &[&str] = &[
     "facility/type/v1/cashflow.proto",
+    "facility/type/v1/covenant.proto",
     "facility/type/v1/equipment.proto",
     "facility/type/v1/invoice.proto",
     "facility/type/v1/ledger.proto",
@@ -17,6 +18,7 @@ const CONTRACTS: &[&str] = &[
     "facility/lender/v1/business_date_service.proto",
     "facility/lender/v1/calculation_service.proto",
     "facility/lender/v1/condition_service.proto",
+    "facility/lender/v1/covenant_service.proto",
     "facility/lender/v1/default_service.proto",
     "facility/lender/v1/drawdown_service.proto",
     "facility/lender/v1/facility_service.proto",
@@ -24,6 +26,7 @@ const CONTRACTS: &[&str] = &[
     "facility/lender/v1/ledger_service.proto",
     "facility/lender/v1/notice_service.proto",
     "facility/lender/v1/rate_service.proto",
+    "facility/borrower/v1/covenant_service.proto",
     "facility/borrower/v1/evidence_service.proto",
     "facility/borrower/v1/facility_service.proto",
     "facility/borrower/v1/lease_service.proto",

@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use facility_domain::{
     date::BusinessDate,
-    facility::fixtures::{self, boleo_terms, machine, parties, small_terms},
+    facility::{
+        fixtures::{self, boleo_terms, machine, parties, small_terms},
+        terms::TermsDraft,
+    },
     ids::{DrawdownId, PurchaseId, ScheduleId},
 };
 use facility_journal::notice_hash;
@@ -77,11 +80,11 @@ pub fn notice(business_date: &str, subject: Subject) -> lender::Notice {
     lender::Notice { business_date: business_date.to_owned(), position: Some(position), subject: Some(subject) }
 }
 
-/// The first notice: the terms of the case.
-pub fn facility_created() -> lender::Notice {
+/// The first notice: the terms.
+fn facility_created(draft: &TermsDraft) -> lender::Notice {
     let parties = parties();
     let created = notice::FacilityCreated {
-        terms: Some(terms(&boleo_terms())),
+        terms: Some(terms(draft)),
         provider: Some(party(&parties.provider)),
         borrower: Some(party(&parties.borrower)),
     };
@@ -143,8 +146,13 @@ pub struct Desk {
 impl Desk {
     /// A desk with the case's facility, signed.
     pub fn signed() -> Self {
+        Self::signed_under(boleo_terms())
+    }
+
+    /// A desk with a facility of these terms, signed on 2008-01-02.
+    pub fn signed_under(draft: TermsDraft) -> Self {
         let mut desk = Self::default();
-        desk.notified(&facility_created());
+        desk.notified(&facility_created(&draft));
         let signed = notice::FacilitySigned { signing_date: "2008-01-02".to_owned() };
         desk.notified(&notice("2008-01-02", Subject::FacilitySigned(signed)));
         desk

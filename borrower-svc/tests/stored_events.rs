@@ -27,7 +27,7 @@ use facility_domain::{
     currency::Currency,
     date::BusinessDate,
     facility::terms::Category,
-    ids::{ConditionId, DrawdownId, InvoiceId, PurchaseId, ScheduleId},
+    ids::{ConditionId, CovenantId, DrawdownId, InvoiceId, PurchaseId, ScheduleId},
     money::Money,
 };
 use facility_journal::StoredEvent;
@@ -150,6 +150,10 @@ fn written() -> Vec<(&'static str, Event)> {
             AcceptedPurchase { purchase: purchase("PUR-002"), on: date("2008-05-18") },
         ],
     };
+    let certificate = Content::Certificate {
+        covenant: CovenantId::parse("debt-service-cover").unwrap(),
+        test_date: date("2008-03-31"),
+    };
     let dispute = Content::Dispute { invoice: InvoiceId::new(4).unwrap() };
     vec![
         ("", created()),
@@ -165,10 +169,12 @@ fn written() -> Vec<(&'static str, Event)> {
         ("evidence", shown()),
         ("acceptance", recorded(acceptance, ProviderMethod::AcceptEquipment)),
         ("dispute", recorded(dispute, ProviderMethod::DisputeInvoice)),
+        ("certificate", recorded(certificate, ProviderMethod::SubmitComplianceCertificate)),
         ("drawdown", accepted_by_provider(Outcome::Drawdown(DrawdownId::new(3).unwrap()))),
         ("evidence", accepted_by_provider(Outcome::Evidence)),
         ("schedule", accepted_by_provider(Outcome::Schedule(ScheduleId::new(5).unwrap()))),
         ("dispute", accepted_by_provider(Outcome::Dispute)),
+        ("certificate", accepted_by_provider(Outcome::Certificate)),
         ("", refused()),
         ("", ordered()),
         ("", taken_in()),

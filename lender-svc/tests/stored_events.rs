@@ -30,14 +30,14 @@ use facility_domain::facility::{
     role::Role,
     servicing::{DefaultCause, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt},
     terms::{
-        Amortization, BenchmarkKind, FacilityTerms, Fallback, FinalMaturity, FloatingInterest, Interest, ResetRule,
-        TermsDraft, VatRate,
+        Amortization, BenchmarkKind, Covenant, FacilityTerms, Fallback, FinalMaturity, FloatingInterest, GivenRent,
+        Interest, InterestBase, ResetRule, TermsDraft, Threshold, VatRate,
     },
 };
 use facility_domain::{
     calendar::CalendarId,
     day_count::YearFraction,
-    ids::{FacilityId, ReceiptId},
+    ids::{CovenantId, FacilityId, ReceiptId},
 };
 use facility_journal::StoredEvent;
 use lender_svc::stored::{TYPES, decode, encode};
@@ -257,7 +257,28 @@ fn rare_terms_survive_the_way() {
     for interest in [floating(None, None), floating(Some(rate("0.0000")), Some(rate("0.12"))), overnight] {
         all.push(TermsDraft { interest, ..boleo_terms() });
     }
-    for amortization in [Amortization::LevelPrincipal, Amortization::Bullet] {
+    for threshold in [Threshold::AtLeast(servicing::exact("1.20")), Threshold::AtMost(servicing::exact("3.5"))] {
+        let covenant = Covenant {
+            id: CovenantId::parse("dscr").unwrap(),
+            title: "Cover".to_owned(),
+            threshold,
+            first_test: date("2008-03-31"),
+            test_months: 3,
+            certificate_days: 45,
+        };
+        all.push(TermsDraft { covenants: vec![covenant], ..boleo_terms() });
+    }
+    for interest_base in [InterestBase::PeriodBalance { months: 12 }, InterestBase::AmountFinanced] {
+        all.push(TermsDraft { interest_base, ..boleo_terms() });
+    }
+    for amortization in [
+        Amortization::LevelPrincipal,
+        Amortization::Bullet,
+        Amortization::RentProfile { weights: vec![rate("0"), rate("2.50")], repeats: true },
+        Amortization::CapitalizedThenLevel { capitalized_periods: 4 },
+        Amortization::GivenRent(GivenRent::Amount(usd("15000.00"))),
+        Amortization::GivenRent(GivenRent::Share(rate("0.0150"))),
+    ] {
         all.push(TermsDraft { amortization, ..boleo_terms() });
     }
     for terms in all {
@@ -303,6 +324,11 @@ fn rare_forms_of_what_follows_funding_survive_the_way() {
     let difference = DefaultInterestCharge { amount: usd("-865.16"), corrects, ..servicing::late_rent() };
     let given_back = vec![GivenBack { charge: difference.clone(), released: usd("12.00") }];
     let receipt = Receipt { payer: Payer::Borrower, default_interest: Vec::new(), given_back, ..servicing::receipt() };
+    let breach = DefaultCause::Covenant {
+        covenant: CovenantId::parse("dscr").unwrap(),
+        test_date: date("2008-03-31"),
+        certificate_missing: true,
+    };
     let declared = DefaultCause::Declared { decision: by(&agent()), description: "The mine has stopped".to_owned() };
     let rare = [
         Event::EquipmentAccepted(Box::new(in_interim_whole)),
@@ -326,6 +352,12 @@ fn rare_forms_of_what_follows_funding_survive_the_way() {
             decision: by(&agent()),
             reason: "As agreed".to_owned(),
             default_interest: Some(difference),
+        }),
+        Event::DefaultOccurred(DefaultOccurred {
+            default: servicing::default(3),
+            cause: breach,
+            on: date("2008-05-16"),
+            remedy_until: date("2008-06-14"),
         }),
         Event::DefaultOccurred(DefaultOccurred {
             default: servicing::default(2),

@@ -540,5 +540,7 @@ pub fn terms(commitment: &str) -> pb::FacilityTerms {
         late_charge: None,
         agency_fee: None,
         time_zone: "America/Mazatlan".to_owned(),
+        interest_base: None,
+        covenants: Vec::new(),
     }
 }

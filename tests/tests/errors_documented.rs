@@ -48,6 +48,7 @@ fn every_reason_of_the_domain_is_a_reason_of_the_services() {
             "FACILITY_NOT_FOUND",
             "DRAWDOWN_NOT_FOUND",
             "CONDITION_NOT_FOUND",
+            "COVENANT_NOT_FOUND",
             "SCHEDULE_NOT_FOUND",
             "RECEIPT_NOT_FOUND",
             "DEFAULT_NOT_FOUND",
@@ -58,6 +59,7 @@ fn every_reason_of_the_domain_is_a_reason_of_the_services() {
             "CLOSING_REFUSED",
             "SETTLEMENT_REFUSED",
             "QUOTE_NOT_FOUND",
+            "CERTIFICATE_REFUSED",
         ];
         assert!(known || told_otherwise.contains(&code.as_str()), "{code}");
     }

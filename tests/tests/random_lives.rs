@@ -27,9 +27,10 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 38] = [
+const WANTED: [&str; 40] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
+    "ComplianceCertified",
     "DefaultCured",
     "DefaultWaived",
     "DisputeRejected",
@@ -48,6 +49,7 @@ const WANTED: [&str; 38] = [
     "FixingPublished",
     "GuaranteeDemanded",
     "GuaranteeDemandWithdrawn",
+    "InterestCapitalized",
     "InvoiceDisputed",
     "InvoiceSuperseded",
     "LongStopPassed",

@@ -1,6 +1,7 @@
 //! The service's contracts, one gRPC service a file. Callers have passed the
 //! access table before they come here.
 
+mod covenant_service;
 mod evidence_service;
 mod facility_service;
 mod lease_service;
@@ -11,10 +12,10 @@ mod reconciliation_service;
 
 use ::facility_service::bounded;
 use facility_proto::borrower::v1::{
-    evidence_service_server::EvidenceServiceServer, facility_service_server::FacilityServiceServer,
-    lease_service_server::LeaseServiceServer, ledger_service_server::LedgerServiceServer,
-    payment_service_server::PaymentServiceServer, purchase_service_server::PurchaseServiceServer,
-    reconciliation_service_server::ReconciliationServiceServer,
+    covenant_service_server::CovenantServiceServer, evidence_service_server::EvidenceServiceServer,
+    facility_service_server::FacilityServiceServer, lease_service_server::LeaseServiceServer,
+    ledger_service_server::LedgerServiceServer, payment_service_server::PaymentServiceServer,
+    purchase_service_server::PurchaseServiceServer, reconciliation_service_server::ReconciliationServiceServer,
 };
 use tonic::service::Routes;
 
@@ -31,6 +32,7 @@ struct Api {
 pub fn add_to(routes: Routes, borrower: Borrower) -> Routes {
     let api = Api { borrower };
     routes
+        .add_service(bounded!(CovenantServiceServer::new(api.clone())))
         .add_service(bounded!(EvidenceServiceServer::new(api.clone())))
         .add_service(bounded!(FacilityServiceServer::new(api.clone())))
         .add_service(bounded!(LeaseServiceServer::new(api.clone())))
@@ -41,7 +43,8 @@ pub fn add_to(routes: Routes, borrower: Borrower) -> Routes {
 }
 
 /// Full names of the services, as health checks ask for them.
-pub const SERVICES: [&str; 7] = [
+pub const SERVICES: [&str; 8] = [
+    "facility.borrower.v1.CovenantService",
     "facility.borrower.v1.EvidenceService",
     "facility.borrower.v1.FacilityService",
     "facility.borrower.v1.LeaseService",

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use facility_domain::{
     date::BusinessDate,
     facility::servicing::DueCategory,
-    ids::{InvoiceId, PurchaseId},
+    ids::{CovenantId, InvoiceId, PurchaseId},
     money::Money,
 };
 use facility_journal::Hash;
 use facility_service::wire::EvidenceDraft;
+use rust_decimal::Decimal;
 
 use super::{
     notice::Notice,
@@ -35,6 +36,8 @@ pub enum Command {
     PayInvoice(PayInvoice),
     /// Sends evidence for a condition to the provider.
     ProvideEvidence(ProvideEvidence),
+    /// Sends a compliance certificate to the provider.
+    ProvideComplianceCertificate(ProvideComplianceCertificate),
     /// Disputes an invoice with the provider.
     DisputeInvoice(DisputeInvoice),
     /// Writes down that the provider accepted a submission.
@@ -96,6 +99,21 @@ pub struct ProvideEvidence {
     /// The condition.
     pub condition: ConditionRef,
     /// The evidence.
+    pub evidence: EvidenceDraft,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// Sends the certificate of a covenant's test to the provider.
+#[derive(Debug, Clone)]
+pub struct ProvideComplianceCertificate {
+    /// The covenant.
+    pub covenant: CovenantId,
+    /// The day of the test.
+    pub test_date: BusinessDate,
+    /// The figure.
+    pub value: Decimal,
+    /// The document.
     pub evidence: EvidenceDraft,
     /// What belongs to every submission.
     pub intent: Intent,

@@ -4,7 +4,8 @@ use super::{
     Book, Command, Event, Rejection,
     commands::{
         accept_purchases, accept_submission, cancel_purchase, create_purchase, dispute_invoice, pay_invoice,
-        provide_evidence, record_delivery, refuse_submission, stop_following, submit_purchases, take_in_notices,
+        provide_compliance_certificate, provide_evidence, record_delivery, refuse_submission, stop_following,
+        submit_purchases, take_in_notices,
     },
     facility::Facility,
 };
@@ -22,6 +23,7 @@ pub fn decide(stream: &str, book: &Book, command: &Command) -> Result<Vec<Event>
         Command::AcceptPurchases(command) => accept_purchases::decide(stream, book, command),
         Command::PayInvoice(command) => pay_invoice::decide(book, command),
         Command::ProvideEvidence(command) => provide_evidence::decide(stream, book, command),
+        Command::ProvideComplianceCertificate(command) => provide_compliance_certificate::decide(stream, book, command),
         Command::DisputeInvoice(command) => dispute_invoice::decide(stream, book, command),
         Command::AcceptSubmission(command) => accept_submission::decide(book, command),
         Command::RefuseSubmission(command) => refuse_submission::decide(book, command),

@@ -77,7 +77,7 @@ fn submission_recorded(book: &mut Book, recorded: &SubmissionRecorded) {
                 });
             }
         }
-        Content::Evidence { .. } | Content::Dispute { .. } => {}
+        Content::Evidence { .. } | Content::Certificate { .. } | Content::Dispute { .. } => {}
     }
     book.submissions.insert(Submission {
         number,
@@ -114,7 +114,11 @@ fn submission_accepted(book: &mut Book, accepted: &SubmissionAccepted) {
             Some(PurchaseState::Requested { drawdown })
         }
         (Outcome::Schedule(schedule), PurchaseState::Accepting { .. }, Some(on)) => waiting.accepted(on, schedule),
-        (Outcome::Drawdown(_) | Outcome::Schedule(_) | Outcome::Evidence | Outcome::Dispute, _, _) => None,
+        (
+            Outcome::Drawdown(_) | Outcome::Schedule(_) | Outcome::Evidence | Outcome::Dispute | Outcome::Certificate,
+            _,
+            _,
+        ) => None,
     });
     // A notice may have been faster; then both must name the same thing.
     if let Some(notified) = book.submissions.get(number).and_then(|submission| submission.notified) {
@@ -144,7 +148,9 @@ fn payment_ordered(book: &mut Book, ordered: &PaymentOrdered) {
 const fn different(outcome: Outcome) -> DiscrepancyReason {
     match outcome {
         Outcome::Schedule(_) => DiscrepancyReason::Schedule,
-        Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute => DiscrepancyReason::Drawdown,
+        Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute | Outcome::Certificate => {
+            DiscrepancyReason::Drawdown
+        }
     }
 }
 
@@ -167,7 +173,7 @@ fn answered(
     let purchases: Vec<(&PurchaseId, Option<BusinessDate>)> = match &submission.content {
         Content::Drawdown { purchases, .. } => purchases.iter().map(|id| (id, None)).collect(),
         Content::Acceptance { purchases } => purchases.iter().map(|of| (&of.purchase, Some(of.on))).collect(),
-        Content::Evidence { .. } | Content::Dispute { .. } => Vec::new(),
+        Content::Evidence { .. } | Content::Certificate { .. } | Content::Dispute { .. } => Vec::new(),
     };
     for (id, accepted_on) in purchases {
         if let Some(purchase) = book.purchases.get_mut(id)

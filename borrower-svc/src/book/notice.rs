@@ -13,10 +13,10 @@ use facility_domain::{
 };
 
 pub use servicing::{
-    NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCharge, NotifiedCorrection, NotifiedDefault,
-    NotifiedDemand, NotifiedDispute, NotifiedFixing, NotifiedInvoice, NotifiedPayment, NotifiedQuote,
-    NotifiedRateCorrection, NotifiedReceipt, NotifiedReset, NotifiedReversal, NotifiedSchedule, NotifiedSettlement,
-    ReplacedInvoice,
+    NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCertificate, NotifiedCharge,
+    NotifiedCorrection, NotifiedDefault, NotifiedDemand, NotifiedDispute, NotifiedFixing, NotifiedInvoice,
+    NotifiedPayment, NotifiedQuote, NotifiedRateCorrection, NotifiedReceipt, NotifiedReset, NotifiedReversal,
+    NotifiedSchedule, NotifiedSettlement, ReplacedInvoice,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -252,6 +252,8 @@ pub enum Subject {
     ScheduleSettled(Box<NotifiedSettlement>),
     /// A quote was given for buying equipment out.
     TerminationQuoted(NotifiedQuote),
+    /// A covenant's test was certified.
+    ComplianceCertified(NotifiedCertificate),
     /// The business date moved on to that of the notice, and rests there.
     BusinessDateMoved,
     /// The due date of an invoice came.

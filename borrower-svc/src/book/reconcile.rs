@@ -192,6 +192,7 @@ reasons! {
     GuaranteeDemand = "GUARANTEE_DEMAND_DIFFERS", "figure of a guarantee demand";
     Fixing = "FIXING_DIFFERS", "fixing";
     RateCorrection = "RATE_CORRECTION_DIFFERS", "correction of interest by a fixing";
+    Covenant = "COVENANT_DIFFERS", "figure or judgement of a covenant";
     OpenAtClose = "OPEN_AT_CLOSE", "what is open at the close of the facility";
 }
 

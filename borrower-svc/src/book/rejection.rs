@@ -3,7 +3,7 @@
 use facility_domain::{
     date::BusinessDate,
     facility::servicing::DueCategory,
-    ids::{DrawdownId, InvoiceId, PurchaseId},
+    ids::{CovenantId, DrawdownId, InvoiceId, PurchaseId},
 };
 
 mod payment;
@@ -34,6 +34,8 @@ pub enum Rejection {
     PurchaseUnknown(PurchaseId),
     /// The terms have no such condition.
     ConditionUnknown(ConditionRef),
+    /// The terms have no such covenant.
+    CovenantUnknown(CovenantId),
     /// There is no such submission.
     SubmissionUnknown(u32),
     /// Rules stand against it: all of them.

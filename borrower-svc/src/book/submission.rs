@@ -8,7 +8,7 @@ use std::{
 
 use facility_domain::{
     date::BusinessDate,
-    ids::{ConditionId, DrawdownId, InvoiceId, PurchaseId, ScheduleId},
+    ids::{ConditionId, CovenantId, DrawdownId, InvoiceId, PurchaseId, ScheduleId},
 };
 
 /// Something sent to the provider.
@@ -50,6 +50,13 @@ pub enum Content {
         /// The purchases whose equipment is accepted, in the order of the request.
         purchases: Vec<AcceptedPurchase>,
     },
+    /// The certificate of a covenant's test.
+    Certificate {
+        /// The covenant.
+        covenant: CovenantId,
+        /// The day of the test.
+        test_date: BusinessDate,
+    },
     /// A dispute over an invoice.
     Dispute {
         /// The invoice.
@@ -77,6 +84,8 @@ pub enum Outcome {
     Schedule(ScheduleId),
     /// The invoice is disputed.
     Dispute,
+    /// The provider has the certificate.
+    Certificate,
 }
 
 impl Outcome {
@@ -87,7 +96,7 @@ impl Outcome {
         match self {
             Self::Drawdown(drawdown) => format!("drawdowns/{drawdown}"),
             Self::Schedule(schedule) => format!("schedules/{schedule}"),
-            Self::Evidence | Self::Dispute => String::new(),
+            Self::Evidence | Self::Dispute | Self::Certificate => String::new(),
         }
     }
 }
@@ -173,12 +182,19 @@ pub enum ProviderMethod {
     AcceptEquipment,
     /// Disputes an invoice.
     DisputeInvoice,
+    /// Delivers a compliance certificate.
+    SubmitComplianceCertificate,
 }
 
 impl ProviderMethod {
     /// Every method.
-    pub const ALL: [Self; 4] =
-        [Self::SubmitDrawdown, Self::SubmitEvidence, Self::AcceptEquipment, Self::DisputeInvoice];
+    pub const ALL: [Self; 5] = [
+        Self::SubmitDrawdown,
+        Self::SubmitEvidence,
+        Self::AcceptEquipment,
+        Self::DisputeInvoice,
+        Self::SubmitComplianceCertificate,
+    ];
 
     /// Its full gRPC name.
     #[must_use]
@@ -188,6 +204,7 @@ impl ProviderMethod {
             Self::SubmitEvidence => "facility.lender.v1.ConditionService/SubmitEvidence",
             Self::AcceptEquipment => "facility.lender.v1.LeaseService/AcceptEquipment",
             Self::DisputeInvoice => "facility.lender.v1.BillingService/DisputeInvoice",
+            Self::SubmitComplianceCertificate => "facility.lender.v1.CovenantService/SubmitComplianceCertificate",
         }
     }
 }

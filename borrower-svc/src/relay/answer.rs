@@ -50,6 +50,7 @@ fn accepted(stream: &str, method: ProviderMethod, bytes: &Bytes) -> Result<Answe
     let outcome = match method {
         ProviderMethod::SubmitEvidence => Outcome::Evidence,
         ProviderMethod::DisputeInvoice => Outcome::Dispute,
+        ProviderMethod::SubmitComplianceCertificate => Outcome::Certificate,
         ProviderMethod::SubmitDrawdown => drawdown(stream, bytes)
             .map(Outcome::Drawdown)
             .ok_or_else(|| Status::data_loss("the provider's answer names no drawdown of the facility"))?,

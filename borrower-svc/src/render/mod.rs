@@ -1,6 +1,7 @@
 //! The book on the wire: answers rendered from a committed state. Nothing is
 //! decided or computed here.
 
+mod covenant;
 mod facility;
 mod invoice;
 mod purchase;
@@ -9,6 +10,7 @@ mod refusal;
 mod schedule;
 mod submission;
 
+pub use covenant::covenants;
 pub use facility::{drawdown, facility, position};
 pub use invoice::{invoice, ordered, payment};
 pub use purchase::purchase;

@@ -29,6 +29,7 @@ pub fn refusal(stream: &str, rejection: Rejection) -> Refusal {
         Rejection::ConditionUnknown(condition) => {
             Refusal::not_found(&format!("{stream}/{}", condition.relative_name()))
         }
+        Rejection::CovenantUnknown(covenant) => Refusal::not_found(&format!("{stream}/covenants/{covenant}")),
         Rejection::SubmissionUnknown(number) => Refusal::not_found(&format!("{stream}/submissions/{number}")),
         Rejection::Rules(rules) => Refusal::rules(rules.into_iter().map(|rule| violation(stream, rule)).collect()),
     }

@@ -88,6 +88,7 @@ fn payment(line: &LeaseLine, rate: Option<&str>) -> types::SchedulePayment {
         closing_balance: Some(amount(line.closing_balance)),
         due_date: line.due_date.to_string(),
         parts: line.parts.iter().filter_map(|part| rate_part(part, denominator)).collect(),
+        interest_base: (line.interest_base != line.opening_balance).then(|| amount(line.interest_base)),
     }
 }
 

@@ -41,6 +41,7 @@ pub fn submission(snapshot: &Snapshot<Book>, number: u32) -> Option<pb::Submissi
             (pb::submission::Kind::Acceptance, names.collect())
         }
         Content::Dispute { .. } => (pb::submission::Kind::Dispute, Vec::new()),
+        Content::Certificate { .. } => (pb::submission::Kind::ComplianceCertificate, Vec::new()),
     };
     let (state, failures, message) = match &submission.state {
         SubmissionState::Sending { .. } => (pb::submission::State::Sending, Vec::new(), String::new()),
@@ -68,6 +69,7 @@ pub fn submission(snapshot: &Snapshot<Book>, number: u32) -> Option<pb::Submissi
 fn subject(stream: &str, submission: &Submission) -> String {
     match (&submission.content, &submission.state) {
         (Content::Evidence { condition }, _) => format!("{stream}/{}", condition.relative_name()),
+        (Content::Certificate { covenant, .. }, _) => format!("{stream}/covenants/{covenant}"),
         (Content::Dispute { invoice }, _) => format!("{stream}/invoices/{invoice}"),
         (Content::Drawdown { .. } | Content::Acceptance { .. }, SubmissionState::Accepted(outcome)) => {
             format!("{stream}/{}", outcome.relative_name())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use facility_domain::ids::{ConditionId, PurchaseId};
+use facility_domain::ids::{ConditionId, CovenantId, PurchaseId};
 use serde::{Deserialize, Serialize};
 
 use super::values::{base64, bytes, date, drawdown, invoice, schedule, text};
@@ -30,6 +30,7 @@ enum ContentV2 {
     Evidence { drawdown: Option<u32>, condition: String },
     Acceptance { purchases: Vec<AcceptedPurchaseV2> },
     Dispute { invoice: u32 },
+    Certificate { covenant: String, test_date: String },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,6 +87,9 @@ impl From<&Content> for ContentV2 {
                 Self::Acceptance { purchases: purchases.collect() }
             }
             Content::Dispute { invoice } => Self::Dispute { invoice: invoice.number() },
+            Content::Certificate { covenant, test_date } => {
+                Self::Certificate { covenant: covenant.to_string(), test_date: test_date.to_string() }
+            }
         }
     }
 }
@@ -105,6 +109,9 @@ impl ContentV2 {
                 Ok(Content::Acceptance { purchases: purchases.collect::<Result<_, String>>()? })
             }
             Self::Dispute { invoice: number } => Ok(Content::Dispute { invoice: invoice(number)? }),
+            Self::Certificate { covenant, test_date } => {
+                Ok(Content::Certificate { covenant: text(CovenantId::parse(&covenant))?, test_date: date(&test_date)? })
+            }
         }
     }
 }
@@ -143,6 +150,7 @@ enum OutcomeV2 {
     Evidence {},
     Schedule { schedule: u32 },
     Dispute {},
+    Certificate {},
 }
 
 impl From<&SubmissionAccepted> for SubmissionAcceptedV2 {
@@ -152,6 +160,7 @@ impl From<&SubmissionAccepted> for SubmissionAcceptedV2 {
             Outcome::Evidence => OutcomeV2::Evidence {},
             Outcome::Schedule(schedule) => OutcomeV2::Schedule { schedule: schedule.number() },
             Outcome::Dispute => OutcomeV2::Dispute {},
+            Outcome::Certificate => OutcomeV2::Certificate {},
         };
         Self { submission: event.submission, outcome }
     }
@@ -164,6 +173,7 @@ impl SubmissionAcceptedV2 {
             OutcomeV2::Evidence {} => Outcome::Evidence,
             OutcomeV2::Schedule { schedule: number } => Outcome::Schedule(schedule(number)?),
             OutcomeV2::Dispute {} => Outcome::Dispute,
+            OutcomeV2::Certificate {} => Outcome::Certificate,
         };
         Ok(SubmissionAccepted { submission: self.submission, outcome })
     }

@@ -2,6 +2,7 @@
 //! a field that is missing, malformed or of a kind that this release has not
 //! learnt makes the whole unreadable.
 
+mod covenant;
 mod default;
 mod invoice;
 mod lease;
@@ -151,6 +152,7 @@ impl Reader<'_> {
             Wire::ScheduleSettled(settled) => self.schedule_settled(settled),
             Wire::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Wire::LongStopPassed(passed) => self.long_stop_passed(passed),
+            Wire::ComplianceCertified(certified) => self.compliance_certified(certified),
             Wire::BusinessDateMoved(wire::BusinessDateMoved {}) => Some(Subject::BusinessDateMoved),
             Wire::InvoiceFellDue(fell_due) => {
                 self.invoice_id("invoice", &fell_due.invoice).map(|invoice| Subject::InvoiceFellDue { invoice })

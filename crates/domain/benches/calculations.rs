@@ -22,7 +22,7 @@ use facility_domain::{
     money::Money,
     rate::Rate,
     rounding::Rounding,
-    schedule::{Amortization, PaymentTiming, Schedule, ScheduleTerms, Stub},
+    schedule::{self, Amortization, PaymentTiming, Schedule, ScheduleTerms, Stub},
 };
 use rust_decimal::Decimal;
 
@@ -43,6 +43,7 @@ fn lease(periods: u32, payment_months: u32) -> ScheduleTerms {
     let currency = Currency::parse("USD").unwrap();
     ScheduleTerms {
         steps: Vec::new(),
+        interest_base: schedule::InterestBase::Balance,
         amount: Money::parse(currency, "3446325.00").unwrap(),
         balloon: Money::zero(currency),
         rate: Rate::parse("0.0780").unwrap(),

@@ -79,6 +79,12 @@ text_id! {
 }
 
 text_id! {
+    /// A covenant within its facility: `dscr`.
+    CovenantId, "covenant id", "a lower-case letter, then letters, digits and hyphens, 2 to 63 characters, no hyphen last",
+    |text| lower_case_label(text, 2)
+}
+
+text_id! {
     /// A party: `cat-financial`.
     PartyId, "party id", "a lower-case letter, then letters, digits and hyphens, 3 to 63 characters, no hyphen last",
     |text| lower_case_label(text, 3)
@@ -171,6 +177,11 @@ number_id! {
 number_id! {
     /// An invoice's number within its facility.
     InvoiceId, "invoice"
+}
+
+number_id! {
+    /// A compliance certificate's number within its facility.
+    CertificateId, "compliance certificate"
 }
 
 number_id! {

@@ -5,6 +5,7 @@ mod billing_service;
 mod business_date_service;
 mod calculation_service;
 mod condition_service;
+mod covenant_service;
 mod default_service;
 mod drawdown_service;
 mod facility_service;
@@ -17,10 +18,10 @@ use ::facility_service::{bounded, server::Drain};
 use facility_proto::lender::v1::{
     billing_service_server::BillingServiceServer, business_date_service_server::BusinessDateServiceServer,
     calculation_service_server::CalculationServiceServer, condition_service_server::ConditionServiceServer,
-    default_service_server::DefaultServiceServer, drawdown_service_server::DrawdownServiceServer,
-    facility_service_server::FacilityServiceServer, lease_service_server::LeaseServiceServer,
-    ledger_service_server::LedgerServiceServer, notice_service_server::NoticeServiceServer,
-    rate_service_server::RateServiceServer,
+    covenant_service_server::CovenantServiceServer, default_service_server::DefaultServiceServer,
+    drawdown_service_server::DrawdownServiceServer, facility_service_server::FacilityServiceServer,
+    lease_service_server::LeaseServiceServer, ledger_service_server::LedgerServiceServer,
+    notice_service_server::NoticeServiceServer, rate_service_server::RateServiceServer,
 };
 use tonic::service::Routes;
 
@@ -42,6 +43,7 @@ pub fn add_to(routes: Routes, lender: Lender, drain: Drain) -> Routes {
         .add_service(bounded!(BusinessDateServiceServer::new(api.clone())))
         .add_service(bounded!(CalculationServiceServer::new(api.clone())))
         .add_service(bounded!(ConditionServiceServer::new(api.clone())))
+        .add_service(bounded!(CovenantServiceServer::new(api.clone())))
         .add_service(bounded!(DefaultServiceServer::new(api.clone())))
         .add_service(bounded!(DrawdownServiceServer::new(api.clone())))
         .add_service(bounded!(FacilityServiceServer::new(api.clone())))
@@ -52,11 +54,12 @@ pub fn add_to(routes: Routes, lender: Lender, drain: Drain) -> Routes {
 }
 
 /// Full names of the services, as health checks ask for them.
-pub const SERVICES: [&str; 11] = [
+pub const SERVICES: [&str; 12] = [
     "facility.lender.v1.BillingService",
     "facility.lender.v1.BusinessDateService",
     "facility.lender.v1.CalculationService",
     "facility.lender.v1.ConditionService",
+    "facility.lender.v1.CovenantService",
     "facility.lender.v1.DefaultService",
     "facility.lender.v1.DrawdownService",
     "facility.lender.v1.FacilityService",

@@ -9,8 +9,8 @@ use facility_proto::lender::v1::{PreviewScheduleRequest, PreviewScheduleResponse
 use facility_service::{
     errors::{FieldViolation, Refusal},
     wire::{
-        Problems, WireCode, each, path, read_amortization, read_date, read_money, read_optional_date,
-        read_optional_money, read_rate, read_rounding,
+        Problems, WireCode, each, path, read_amortization, read_date, read_interest_base, read_money,
+        read_optional_date, read_optional_money, read_rate, read_rounding,
     },
 };
 
@@ -54,6 +54,7 @@ fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest
     let calendar = read_calendar(problems, "", &request.calendars, &request.extra_holidays);
     let timing = WireCode::read(problems, "payment_timing", request.payment_timing);
     let amortization = read_amortization(problems, "amortization", request.amortization.as_ref());
+    let interest_base = read_interest_base(problems, "interest_base", request.interest_base.as_ref());
     let rounding = match request.rounding.as_ref() {
         Some(rounding) => read_rounding(problems, "rounding", Some(rounding)),
         None => Some(facility_domain::rounding::Rounding::default()),
@@ -76,6 +77,7 @@ fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest
         calendar: calendar?,
         timing: timing?,
         amortization: amortization?,
+        interest_base: interest_base?,
         rounding: rounding?,
     })
 }
@@ -125,6 +127,16 @@ fn field(error: &ScheduleTermsError) -> String {
             "amortization.profile.principal_shares"
         }
         ScheduleTermsError::InterestOnlyTooLong { .. } => "amortization.interest_only_then_level.interest_only_periods",
+        ScheduleTermsError::CapitalizedTooLong { .. } => "amortization.capitalized_then_level.capitalized_periods",
+        ScheduleTermsError::RentWeightNegative { position, .. } => {
+            return format!("amortization.rent_profile.weights[{position}]");
+        }
+        ScheduleTermsError::RentWeightsZero
+        | ScheduleTermsError::LastRentZero
+        | ScheduleTermsError::RentProfileLength { .. } => "amortization.rent_profile.weights",
+        ScheduleTermsError::GivenRentNegative => "amortization.given_rent",
+        ScheduleTermsError::GivenRentCurrency { .. } => "amortization.given_rent.amount.currency_code",
+        ScheduleTermsError::InterestBaseMonths { .. } => "interest_base.period_balance.months",
         ScheduleTermsError::FiguresOutOfRange { .. } => "rate",
     };
     field.to_owned()

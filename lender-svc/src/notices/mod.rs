@@ -6,6 +6,7 @@
 
 mod billing;
 mod condition;
+mod covenant;
 mod default;
 mod drawdown;
 mod facility;
@@ -77,6 +78,7 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::InvoiceDisputed(disputed) => billing::disputed(after, disputed),
         Event::DisputeRejected(rejected) => billing::dispute_rejected(after, rejected),
         Event::InvoiceSuperseded(superseded) => billing::superseded(after, superseded)?,
+        Event::ComplianceCertified(event) => covenant::certified(after, event),
         Event::DefaultOccurred(event) => default::changed(after, event.default)?,
         Event::EventOfDefaultOccurred(event) => default::changed(after, event.default)?,
         Event::DefaultCured(event) => default::changed(after, event.default)?,
@@ -87,11 +89,12 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::GuaranteeDemandWithdrawn(event) => default::demand_changed(after, event.demand)?,
         Event::BusinessDayClosed(_) => facility::date_moved(after)?,
         // One of several approvals and the target are the provider's own affairs; so are its
-        // accruals, and what it does about notices of its own that it has lost. A charge is seen when
+        // accruals, what of them is added to a balance (the schedule said so), and what it does about notices of its own that it has lost. A charge is seen when
         // it is billed, an overdue invoice as a default.
         Event::DrawdownApproved(_)
         | Event::BusinessDateTargetSet(_)
         | Event::AccrualsPosted(_)
+        | Event::InterestCapitalized(_)
         | Event::ChargeAdded(_)
         | Event::InvoiceOverdue(_)
         | Event::MissingHistoryReported(_)

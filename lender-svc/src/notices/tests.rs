@@ -74,11 +74,18 @@ fn amount(money: Option<facility_proto::r#type::v1::Money>) -> String {
 }
 
 #[test]
-fn everything_is_told_but_accruals_charges_overdue_invoices_and_lost_notices() {
+fn everything_is_told_but_accruals_and_what_is_added_charges_overdue_invoices_and_lost_notices() {
     let silent: Vec<&str> = told().into_iter().filter(|(_, notice)| notice.is_none()).map(|(event, _)| event).collect();
     assert_eq!(
         silent,
-        ["AccrualsPosted", "InvoiceOverdue", "ChargeAdded", "MissingHistoryReported", "FacilityResumed"]
+        [
+            "AccrualsPosted",
+            "InterestCapitalized",
+            "InvoiceOverdue",
+            "ChargeAdded",
+            "MissingHistoryReported",
+            "FacilityResumed"
+        ]
     );
 }
 

@@ -55,5 +55,6 @@ fn exact_payment(line: &ScheduleLine<Decimal>) -> ExactPayment {
         payment: exact(line.payment),
         closing_balance: exact(line.closing_balance),
         due_date: line.due_date.to_string(),
+        interest_base: line.interest_base.map(exact).unwrap_or_default(),
     }
 }

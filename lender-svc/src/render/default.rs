@@ -8,25 +8,34 @@ use facility_domain::{
 use facility_proto::lender::v1::{Default, default::State};
 use facility_service::wire::{DefaultName, date};
 
-use super::invoice_name;
+use super::{covenant_name, invoice_name};
 
 /// A default.
 #[must_use]
 pub fn facility_default(facility: &FacilityId, default: &Domain) -> Default {
-    let (invoice, description) = match &default.cause {
-        DefaultCause::Payment { invoice } => (invoice_name(facility, *invoice), String::new()),
-        DefaultCause::Declared { description, .. } => (String::new(), description.clone()),
+    let told = match &default.cause {
+        DefaultCause::Payment { invoice } => {
+            Default { invoice: invoice_name(facility, *invoice), ..Default::default() }
+        }
+        DefaultCause::Covenant { covenant, test_date, certificate_missing } => Default {
+            covenant: covenant_name(facility, covenant),
+            test_date: test_date.to_string(),
+            certificate_missing: *certificate_missing,
+            ..Default::default()
+        },
+        DefaultCause::Declared { description, .. } => {
+            Default { description: description.clone(), ..Default::default() }
+        }
     };
     Default {
         name: DefaultName { facility: facility.clone(), default: default.id }.to_string(),
         state: state(&default.state).into(),
-        invoice,
-        description,
         start_date: default.since.to_string(),
         remedy_until: default.remedy_until.to_string(),
         event_of_default_date: date(default.event_of_default_since),
         end_date: date(end_date(&default.state)),
         reason: reason(&default.state).to_owned(),
+        ..told
     }
 }
 

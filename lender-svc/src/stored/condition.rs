@@ -13,7 +13,7 @@ use super::values::{ActorV1, ConditionRefV1, DecisionV1, Problem, date};
 
 /// A document.
 #[derive(Debug, Serialize, Deserialize)]
-struct EvidenceV1 {
+pub(super) struct EvidenceV1 {
     title: String,
     reference: String,
     sha256: String,

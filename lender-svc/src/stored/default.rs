@@ -18,6 +18,7 @@ kept_variants! {
     /// What a default is.
     DefaultCauseV1 of DefaultCause, tag "what" {
         Payment { invoice: u32 }
+        Covenant { covenant: String, test_date: String, certificate_missing: bool }
         Declared { decision: DecisionV1, description: String }
     }
 }

@@ -7,7 +7,10 @@ use facility_domain::{
     date::BusinessDate,
     decimal::parse_decimal,
     facility::condition::Decision,
-    ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
+    ids::{
+        CertificateId, CovenantId, DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId,
+        ReceiptId, ScheduleId,
+    },
     money::Money,
     rate::Rate,
 };
@@ -133,6 +136,7 @@ kept_by_number! {
     ScheduleId = "schedule",
     InvoiceId = "invoice",
     ReceiptId = "receipt",
+    CertificateId = "compliance certificate",
     DefaultId = "default",
     GuaranteeDemandId = "guarantee demand",
     QuoteId = "quote",
@@ -158,6 +162,7 @@ macro_rules! kept_as_text {
 kept_as_text! {
     BusinessDate = date,
     Rate = rate,
+    CovenantId = |text| read("covenant", text, CovenantId::parse),
     EquipmentId = |text| read("equipment", text, EquipmentId::parse),
     // With all its decimals: what was reckoned exactly loads exactly.
     Decimal = |text| read("figure", text, |text| parse_decimal(text, Decimal::MAX_SCALE)),

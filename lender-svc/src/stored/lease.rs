@@ -1,8 +1,8 @@
 //! Stored events of equipment and lease schedules.
 
 use facility_domain::facility::event::{
-    AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
-    TitlePassed,
+    AcceptedEquipment, EquipmentAccepted, EquipmentReturned, InterestCapitalized, LongStopPassed,
+    PurchaseOptionExercised, ScheduleEnded, TitlePassed,
 };
 
 use super::{
@@ -40,6 +40,14 @@ kept! {
         on: String,
         interim_adjustment: MoneyV1,
         billing: BillingV1,
+    }
+
+    /// `facility.interest_capitalized.v1`
+    InterestCapitalizedV1 of InterestCapitalized {
+        schedule: u32,
+        payment: u32,
+        on: String,
+        amount: MoneyV1,
     }
 
     /// `facility.schedule_ended.v1`

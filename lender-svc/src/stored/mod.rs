@@ -10,6 +10,7 @@ mod billing;
 mod business_date;
 mod codes;
 mod condition;
+mod covenant;
 mod default;
 mod drawdown;
 mod equipment;
@@ -40,6 +41,7 @@ use self::{
         ConditionDeferredV1, ConditionExpiredV1, ConditionSatisfiedV1, ConditionWaivedV1, EvidenceRejectedV1,
         EvidenceSubmittedV1,
     },
+    covenant::ComplianceCertifiedV1,
     default::{
         DefaultCuredV1, DefaultOccurredV1, DefaultWaivedV1, EventOfDefaultOccurredV1, FacilityAcceleratedV1,
         FacilityClosedV1, FacilityMaturedV1, GuaranteeDemandAcknowledgedV1, GuaranteeDemandWithdrawnV1,
@@ -54,8 +56,8 @@ use self::{
         FacilitySignedV1,
     },
     lease::{
-        EquipmentAcceptedV1, EquipmentReturnedV1, LongStopPassedV1, PurchaseOptionExercisedV1, ScheduleEndedV1,
-        TitlePassedV1,
+        EquipmentAcceptedV1, EquipmentReturnedV1, InterestCapitalizedV1, LongStopPassedV1, PurchaseOptionExercisedV1,
+        ScheduleEndedV1, TitlePassedV1,
     },
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     rate::{FixingCorrectedV1, FixingPublishedV1, RateCorrectedV1, RateResetV1},
@@ -133,6 +135,7 @@ stored_events! {
     ScheduleSettled => "facility.schedule_settled.v1" as ScheduleSettledV1;
     TerminationQuoted => "facility.termination_quoted.v1" as TerminationQuotedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;
+    InterestCapitalized => "facility.interest_capitalized.v1" as InterestCapitalizedV1;
     InvoiceIssued => "facility.invoice_issued.v1" as InvoiceIssuedV1;
     InvoiceFellDue => "facility.invoice_fell_due.v1" as InvoiceFellDueV1;
     InvoiceOverdue => "facility.invoice_overdue.v1" as InvoiceOverdueV1;
@@ -144,6 +147,7 @@ stored_events! {
     InvoiceDisputed => "facility.invoice_disputed.v1" as InvoiceDisputedV1;
     DisputeRejected => "facility.dispute_rejected.v1" as DisputeRejectedV1;
     InvoiceSuperseded => "facility.invoice_superseded.v1" as InvoiceSupersededV1;
+    ComplianceCertified => "facility.compliance_certified.v1" as ComplianceCertifiedV1;
     DefaultOccurred => "facility.default_occurred.v1" as DefaultOccurredV1;
     EventOfDefaultOccurred => "facility.event_of_default_occurred.v1" as EventOfDefaultOccurredV1;
     DefaultCured => "facility.default_cured.v1" as DefaultCuredV1;

@@ -71,6 +71,8 @@ kept! {
         days: i64,
         year_fraction: YearFractionV1,
         opening_balance: MoneyV1,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        interest_base: Option<MoneyV1>,
         rate: String,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         parts: Vec<RatePartV1>,

@@ -6,8 +6,8 @@ use facility_domain::facility::terms::{Category, FacilityTerms, TermsDraft};
 use serde::{Deserialize, Serialize};
 
 use self::parts::{
-    AmortizationV1, ApprovalBandV1, AvailabilityPeriodV1, ConditionPrecedentV1, CureV1, DaySpanV1, FeesV1,
-    FinalMaturityV1, GuaranteeV1, InterestV1, LateChargeV1, PurchaseOptionV1, SublimitV1, VatRateV1,
+    AmortizationV1, ApprovalBandV1, AvailabilityPeriodV1, ConditionPrecedentV1, CovenantV1, CureV1, DaySpanV1, FeesV1,
+    FinalMaturityV1, GuaranteeV1, InterestBaseV1, InterestV1, LateChargeV1, PurchaseOptionV1, SublimitV1, VatRateV1,
 };
 use super::{
     codes::StoredCode,
@@ -32,6 +32,8 @@ pub struct TermsV1 {
     payment_months: u32,
     payment_timing: String,
     amortization: AmortizationV1,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    interest_base: Option<InterestBaseV1>,
     balloon_rate: String,
     end_of_month: bool,
     stub: String,
@@ -52,6 +54,8 @@ pub struct TermsV1 {
     useful_life_months: u32,
     approval_bands: Vec<ApprovalBandV1>,
     conditions_precedent: Vec<ConditionPrecedentV1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    covenants: Vec<CovenantV1>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     guarantee: Option<GuaranteeV1>,
     vat_rates: Vec<VatRateV1>,
@@ -80,6 +84,7 @@ impl From<&TermsDraft> for TermsV1 {
             payment_months: terms.payment_months,
             payment_timing: code(&terms.payment_timing),
             amortization: (&terms.amortization).into(),
+            interest_base: InterestBaseV1::of(terms.interest_base),
             balloon_rate: terms.balloon_rate.to_string(),
             end_of_month: terms.end_of_month,
             stub: code(&terms.stub),
@@ -99,6 +104,7 @@ impl From<&TermsDraft> for TermsV1 {
             useful_life_months: terms.useful_life_months,
             approval_bands: terms.approval_bands.iter().map(Into::into).collect(),
             conditions_precedent: terms.conditions_precedent.iter().map(Into::into).collect(),
+            covenants: terms.covenants.iter().map(Into::into).collect(),
             guarantee: terms.guarantee.as_ref().map(Into::into),
             vat_rates: terms.vat_rates.iter().map(Into::into).collect(),
             late_charge: terms.late_charge.as_ref().map(Into::into),
@@ -130,6 +136,7 @@ impl TryFrom<TermsV1> for FacilityTerms {
             payment_months: stored.payment_months,
             payment_timing: value(&stored.payment_timing)?,
             amortization: stored.amortization.try_into()?,
+            interest_base: stored.interest_base.map(Into::into).unwrap_or_default(),
             balloon_rate: rate(&stored.balloon_rate)?,
             end_of_month: stored.end_of_month,
             stub: value(&stored.stub)?,
@@ -149,6 +156,7 @@ impl TryFrom<TermsV1> for FacilityTerms {
             useful_life_months: stored.useful_life_months,
             approval_bands: each(stored.approval_bands)?,
             conditions_precedent: each(stored.conditions_precedent)?,
+            covenants: each(stored.covenants)?,
             guarantee: stored.guarantee.map(TryInto::try_into).transpose()?,
             vat_rates: each(stored.vat_rates)?,
             late_charge: stored.late_charge.map(TryInto::try_into).transpose()?,

@@ -9,26 +9,28 @@ use facility_domain::day_count::YearFraction;
 use facility_domain::decimal::parse_decimal;
 use facility_domain::facility::{
     Event,
-    condition::Decision,
+    condition::{Decision, Evidence},
     event::{
-        AcceptedEquipment, AccrualKind, AccrualsPosted, ChargeAdded, DefaultCured, DefaultOccurred, DefaultWaived,
-        DisputeRejected, DrawdownReversed, EquipmentAccepted, EquipmentReturned, EventOfDefaultOccurred,
-        FacilityAccelerated, FacilityClosed, FacilityMatured, FacilityResumed, FixingCorrected, FixingPublished,
-        GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, InvoiceDisputed, InvoiceFellDue,
-        InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed, MissingHistoryReported, PaymentCorrection,
-        PublishedFixing, PurchaseOptionExercised, RateCorrected, RateReset, ReceiptRecorded, ReceiptReversed,
-        ReplacedInvoice, RestOfSchedule, ScheduleAccrual, ScheduleEnded, ScheduleSettled, TakenBack,
-        TerminatedSchedule, TerminationQuoted, TitlePassed, UnappliedCashApplied, UnappliedCashRefunded,
+        AcceptedEquipment, AccrualKind, AccrualsPosted, ChargeAdded, ComplianceCertified, DefaultCured,
+        DefaultOccurred, DefaultWaived, DisputeRejected, DrawdownReversed, EquipmentAccepted, EquipmentReturned,
+        EventOfDefaultOccurred, FacilityAccelerated, FacilityClosed, FacilityMatured, FacilityResumed, FixingCorrected,
+        FixingPublished, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, InterestCapitalized,
+        InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed,
+        MissingHistoryReported, PaymentCorrection, PublishedFixing, PurchaseOptionExercised, RateCorrected, RateReset,
+        ReceiptRecorded, ReceiptReversed, ReplacedInvoice, RestOfSchedule, ScheduleAccrual, ScheduleEnded,
+        ScheduleSettled, TakenBack, TerminatedSchedule, TerminationQuoted, TitlePassed, UnappliedCashApplied,
+        UnappliedCashRefunded,
     },
     fixtures::{agent, borrower, date, rate, usd},
     servicing::{
-        Allocation, AllocationTarget, Billing, DefaultCause, DefaultInterestCharge, DueCategory, InterimRent,
-        InvoiceLine, InvoiceLineKind, Payer, PaymentRef, PendingCharge, Receipt, Settlement, SettlementCause,
-        TerminationQuote,
+        Allocation, AllocationTarget, Billing, ComplianceCertificate, DefaultCause, DefaultInterestCharge, DueCategory,
+        InterimRent, InvoiceLine, InvoiceLineKind, Payer, PaymentRef, PendingCharge, Receipt, Settlement,
+        SettlementCause, TerminationQuote,
     },
 };
 use facility_domain::ids::{
-    DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId,
+    CertificateId, CovenantId, DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId,
+    ScheduleId,
 };
 use facility_domain::money::Money;
 use facility_domain::schedule::{AppliedRate, RatePart, RateSource, Schedule, ScheduleLine};
@@ -114,6 +116,7 @@ fn payments() -> Arc<Schedule<Money>> {
         days: 16,
         year_fraction: of_360(16),
         opening_balance: usd("3446325.00"),
+        interest_base: None,
         rate: rate("0.0780"),
         parts: Vec::new(),
         exact_interest: exact("11947.26"),
@@ -130,6 +133,7 @@ fn payments() -> Arc<Schedule<Money>> {
         days: 90,
         year_fraction: of_360(90),
         opening_balance: usd("155867.57"),
+        interest_base: None,
         rate: rate("0.0780"),
         parts: Vec::new(),
         exact_interest: exact("3039.417615"),
@@ -279,6 +283,12 @@ pub fn billing_events() -> Vec<Event> {
                 accrual(2, AccrualKind::Payment { number: 1 }, "-0.01"),
             ],
             commitment_fee: usd("888.89"),
+        }),
+        Event::InterestCapitalized(InterestCapitalized {
+            schedule: schedule(2),
+            payment: 1,
+            on: date("2008-06-03"),
+            amount: usd("11947.26"),
         }),
         Event::InvoiceIssued(Box::new(InvoiceIssued {
             billing: first_billing(),
@@ -440,6 +450,22 @@ pub fn default_events() -> Vec<Event> {
         commenced,
     };
     vec![
+        Event::ComplianceCertified(ComplianceCertified {
+            certificate: ComplianceCertificate {
+                id: CertificateId::new(2).unwrap(),
+                covenant: CovenantId::parse("debt-service-cover").unwrap(),
+                test_date: date("2008-03-31"),
+                value: exact("1.1950"),
+                passed: false,
+                evidence: Evidence {
+                    title: "Compliance certificate".to_owned(),
+                    reference: "DOC-31".to_owned(),
+                    sha256: [0xcd; 32],
+                    submitted_by: borrower().actor(),
+                    submitted_on: date("2008-05-10"),
+                },
+            },
+        }),
         Event::DefaultOccurred(DefaultOccurred {
             default: default(1),
             cause: DefaultCause::Payment { invoice: invoice(8) },

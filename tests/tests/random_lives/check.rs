@@ -138,7 +138,7 @@ pub fn ledgers(pair: &Pair) -> Result<(), String> {
             if matches!(line.kind, InvoiceLineKind::Charge { .. }) {
                 continue;
             }
-            let paid = line.part(part.category).checked_sub(part.unpaid).unwrap();
+            let paid = part.billed.checked_sub(part.unpaid).unwrap();
             let amount = if invoice.has_fallen_due { part.unpaid } else { paid.negated() };
             owed = owed.checked_add(amount).unwrap();
         }

@@ -10,7 +10,8 @@ use facility_domain::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, AdvanceBusinessDate, CancelCommitment,
             CancelFacility, CloseFacility, CorrectedFee, CureDefault, DeclareDefault, DemandGuarantee, DisputeInvoice,
             DisputeResolution, DisputedAmount, ExercisePurchaseOption, RecordReceipt, RefundUnappliedCash,
-            ResolveDispute, ReturnEquipment, ReverseReceipt, SignFacility, WaiveDefault, WithdrawGuaranteeDemand,
+            ResolveDispute, ReturnEquipment, ReverseReceipt, SignFacility, SubmitComplianceCertificate, WaiveDefault,
+            WithdrawGuaranteeDemand,
         },
         fixtures::{agent, borrower, date, facility},
         servicing::{DueCategory, Invoice, InvoiceLineKind, Payer},
@@ -18,6 +19,7 @@ use facility_domain::{
     ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
     money::Money,
 };
+use rust_decimal::Decimal;
 
 use super::{
     chance::Chance,
@@ -162,6 +164,27 @@ impl Life {
         Ok(accepted)
     }
 
+    /// Certifies the last test of some covenant, in time or late, anew or again; sometimes a breach.
+    fn certify(&mut self) -> Result<(), String> {
+        let covenants = self.pair.book().terms.covenants.clone();
+        for covenant in covenants {
+            let today = self.today();
+            let come = covenant.tests().take_while(|test| *test <= today).last();
+            let Some(test_date) = come.filter(|_| self.chance.coin()) else { continue };
+            let value = Decimal::new(if self.chance.one_in(5) { 99 } else { 101 }, 2);
+            let certificate = SubmitComplianceCertificate {
+                covenant: covenant.id,
+                test_date,
+                value,
+                title: "Certificate".to_owned(),
+                reference: "DOC-7".to_owned(),
+                sha256: [7; 32],
+            };
+            self.provider(certificate, &borrower())?;
+        }
+        Ok(())
+    }
+
     fn act(&mut self) -> Result<(), String> {
         self.publish(false)?;
         if !self.quiet && self.chance.one_in(25) {
@@ -172,6 +195,9 @@ impl Life {
         }
         if self.chance.one_in(4) {
             self.accept()?;
+        }
+        if self.chance.one_in(3) {
+            self.certify()?;
         }
         match self.manner {
             Manner::Prompt if !self.chance.one_in(20) => self.pay_what_is_due()?,

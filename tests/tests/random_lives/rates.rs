@@ -7,7 +7,7 @@ use facility_domain::{
         command::{CorrectFixing, PublishFixing},
         event::PublishedFixing,
         fixtures::{agent, rate},
-        terms::{BenchmarkKind, Fallback, FloatingInterest, Interest, ResetRule, TermsDraft},
+        terms::{BenchmarkKind, Fallback, FloatingInterest, Interest, InterestBase, ResetRule, TermsDraft},
     },
     rate::Rate,
 };
@@ -38,7 +38,8 @@ pub fn floating(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
         fallback: chance.pick(&[Fallback::None, Fallback::None, fallback]),
     };
     let day_count = if overnight { chance.pick(&[DayCount::Act360, DayCount::Act365Fixed]) } else { draft.day_count };
-    TermsDraft { interest: Interest::Floating(interest), day_count, ..draft }
+    let interest_base = InterestBase::Balance;
+    TermsDraft { interest: Interest::Floating(interest), interest_base, day_count, ..draft }
 }
 
 impl Life {

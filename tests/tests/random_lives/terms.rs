@@ -9,11 +9,13 @@ use facility_domain::{
     facility::{
         fixtures::{band, boleo_terms, date, rate},
         terms::{
-            AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Cure, DayKind,
-            DaySpan, FacilityTerms, Fees, FinalMaturity, Guarantee, Interest, LateCharge, LateChargeAmount,
-            PaymentTiming, PurchaseOption, Stub, TenorFrom, TermsDraft, VatRate,
+            AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Covenant, Cure,
+            DayKind, DaySpan, FacilityTerms, Fees, FinalMaturity, GivenRent, Guarantee, Interest, InterestBase,
+            LateCharge, LateChargeAmount, PaymentTiming, PurchaseOption, Stub, TenorFrom, TermsDraft, Threshold,
+            VatRate,
         },
     },
+    ids::CovenantId,
     money::Money,
     rate::Rate,
     rounding::{Rounding, RoundingMode},
@@ -82,14 +84,15 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
         acceptance_long_stop_days: chance.count(20, 150),
         approval_bands: vec![band(None, 1, ApproverRole::CreditOfficer)],
         conditions_precedent: Vec::new(),
+        covenants: covenants(chance),
         guarantee: guarantee(chance, currency),
         vat_rates: vat_rates(chance),
         late_charge: late_charge(chance, currency),
         agency_fee: chance.one_in(3).then(|| minor(currency, chance.days(1, 100_000))),
         ..boleo_terms()
     };
-    let draft = repayment(chance, draft);
     let draft = dates(chance, draft);
+    let draft = repayment(chance, draft);
     let draft = collection(chance, draft);
     let draft = if chance.one_in(2) { super::rates::floating(chance, draft) } else { draft };
     // What no schedule can meet is refused at creation: level rents instead.
@@ -108,21 +111,32 @@ fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalM
 }
 
 fn repayment(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
-    let amortization = match chance.below(9) {
+    let amortization = match chance.below(14) {
         0..=2 => Amortization::LevelRent,
         3 | 4 => Amortization::LevelPrincipal,
         5 => Amortization::Bullet,
         6 | 7 => Amortization::InterestOnlyThenLevel { interest_only_periods: chance.count(1, 4) },
-        _ => profile(chance),
+        8 => profile(chance),
+        9 | 10 => Amortization::CapitalizedThenLevel { capitalized_periods: chance.count(1, 4) },
+        11 | 12 => rent_profile(chance),
+        _ => Amortization::GivenRent(if chance.coin() {
+            GivenRent::Share(rate(chance.pick(&["0", "0.005", "0.05", "0.4"])))
+        } else {
+            GivenRent::Amount(whole(draft.commitment.currency(), chance.pick(&[0, 1_000, 50_000])))
+        }),
     };
     let balloon = match amortization {
-        Amortization::LevelRent | Amortization::LevelPrincipal | Amortization::InterestOnlyThenLevel { .. } => {
-            chance.pick(&["0", "0", "0.25", "0.9", "0.3333"])
-        }
+        Amortization::LevelRent
+        | Amortization::LevelPrincipal
+        | Amortization::InterestOnlyThenLevel { .. }
+        | Amortization::CapitalizedThenLevel { .. }
+        | Amortization::RentProfile { .. }
+        | Amortization::GivenRent(_) => chance.pick(&["0", "0", "0.25", "0.9", "0.3333"]),
         Amortization::Bullet | Amortization::Profile { .. } => "0",
     };
     TermsDraft {
         amortization,
+        interest_base: interest_base(chance, draft.payment_months),
         balloon_rate: rate(balloon),
         interest: Interest::Fixed {
             annual_rate: rate(chance.pick(&["0", "0.0780", "0.2", "0.0333", "0.6", "0.1234567891"])),
@@ -145,6 +159,22 @@ fn profile(chance: &mut Chance) -> Amortization {
     }
     shares.push(Rate::new(Decimal::new(left, 3)).unwrap());
     Amortization::Profile { principal_shares: shares }
+}
+
+/// Steps and seasons; the last payment always has a rent.
+fn rent_profile(chance: &mut Chance) -> Amortization {
+    let count = chance.below(5);
+    let mut weights: Vec<Rate> = (0..count).map(|_| rate(chance.pick(&["0", "0", "1", "2.5", "0.0333"]))).collect();
+    weights.push(rate(chance.pick(&["1", "3", "0.1"])));
+    Amortization::RentProfile { weights, repeats: !chance.one_in(4) }
+}
+
+fn interest_base(chance: &mut Chance, payment_months: u32) -> InterestBase {
+    match chance.below(6) {
+        0 => InterestBase::PeriodBalance { months: payment_months * chance.pick(&[1, 2, 4]) },
+        1 => InterestBase::AmountFinanced,
+        _ => InterestBase::Balance,
+    }
 }
 
 fn dates(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
@@ -228,6 +258,21 @@ fn rounding(chance: &mut Chance, currency: Currency) -> Rounding {
 fn purchase_option(chance: &mut Chance, currency: Currency) -> Option<PurchaseOption> {
     let price = minor(currency, chance.pick(&[0, 100, 123_456]));
     (!chance.one_in(3)).then(|| PurchaseOption { price, reasonably_certain: chance.coin() })
+}
+
+/// Debt service cover of at least 1, tested at the months' last days.
+fn covenants(chance: &mut Chance) -> Vec<Covenant> {
+    if !chance.one_in(3) {
+        return Vec::new();
+    }
+    vec![Covenant {
+        id: CovenantId::parse("dscr").unwrap(),
+        title: "Debt service cover".to_owned(),
+        threshold: Threshold::AtLeast(Decimal::ONE),
+        first_test: date(chance.pick(&["2007-12-31", "2008-01-31", "2008-02-29", "2008-03-15"])),
+        test_months: chance.pick(&[1, 3, 3, 6]),
+        certificate_days: chance.pick(&[0, 10, 45]),
+    }]
 }
 
 fn guarantee(chance: &mut Chance, currency: Currency) -> Option<Guarantee> {

@@ -6,6 +6,7 @@ pub mod cancel_purchase;
 pub mod create_purchase;
 pub mod dispute_invoice;
 pub mod pay_invoice;
+pub mod provide_compliance_certificate;
 pub mod provide_evidence;
 pub mod record_delivery;
 pub mod refuse_submission;

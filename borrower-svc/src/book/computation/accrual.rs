@@ -1,7 +1,7 @@
 //! Interest of a lease up to a day between its payments.
 //!
-//! Balance × rate × fraction of a year from the first day of the running period, part by part where the
-//! rate changes (a projection where it is not known yet),
+//! What interest runs on × rate × fraction of a year from the first day of the running period, part by part
+//! where the rate changes (a projection where it is not known yet),
 //! rounded once; what of it is posted is a matter of the ledger. When a period is
 //! over, or its payment is due, its interest is exactly the line's own.
 
@@ -43,5 +43,5 @@ fn running(
     until: BusinessDate,
     last_day: Option<BusinessDate>,
 ) -> Result<MinorAmount, ComputationError> {
-    over_parts(terms, line.opening_balance, &cut(terms, &line.parts, until, last_day))
+    over_parts(terms, line.interest_base, &cut(terms, &line.parts, until, last_day))
 }

@@ -12,7 +12,7 @@ use facility_domain::{
     day_count::DayCount,
     facility::{
         FacilityTerms,
-        terms::{Interest, PaymentTiming, ResetRule, Stub, TermsDraft},
+        terms::{Interest, InterestBase, PaymentTiming, ResetRule, Stub, TermsDraft},
     },
     rate::Rate,
     rounding::{Rounding, RoundingMode},
@@ -103,6 +103,8 @@ pub enum Convention {
     EndOfMonth(bool),
     /// Payment in arrears or in advance.
     Timing(PaymentTiming),
+    /// Interest on something else.
+    InterestBase(InterestBase),
     /// Another commencement, a day away.
     Commencement(BusinessDate),
     /// Both the first and the last day of every period are counted.
@@ -141,6 +143,7 @@ impl Convention {
             Self::Stub(_) => "STUB",
             Self::EndOfMonth(_) => "END_OF_MONTH",
             Self::Timing(_) => "PAYMENT_TIMING",
+            Self::InterestBase(_) => "INTEREST_BASE",
             Self::Commencement(_) => "COMMENCEMENT_DATE",
             Self::BothDaysCounted | Self::NeitherDayCounted => "DAYS_COUNTED",
             Self::DayTooMany(_) => "DAY_TOO_MANY",
@@ -175,6 +178,7 @@ impl Convention {
             Self::Stub(stub) => changed(&|draft| draft.stub = stub),
             Self::EndOfMonth(kept) => changed(&|draft| draft.end_of_month = kept),
             Self::Timing(timing) => changed(&|draft| draft.payment_timing = timing),
+            Self::InterestBase(base) => changed(&|draft| draft.interest_base = base),
             Self::Commencement(commencement) => Leased { commencement, ..*lease }.schedule(None).ok(),
             Self::BothDaysCounted => counted(1, None),
             Self::NeitherDayCounted => counted(-1, None),
@@ -211,6 +215,7 @@ impl Convention {
             | Self::Stub(_)
             | Self::EndOfMonth(_)
             | Self::Timing(_)
+            | Self::InterestBase(_)
             | Self::Commencement(_)
             | Self::BothDaysCounted
             | Self::NeitherDayCounted
@@ -273,6 +278,8 @@ fn candidates(lease: &Leased<'_>, number: u32) -> Vec<Convention> {
         PaymentTiming::Arrears => PaymentTiming::Advance,
         PaymentTiming::Advance => PaymentTiming::Arrears,
     }));
+    let bases = [InterestBase::Balance, InterestBase::AmountFinanced, InterestBase::PeriodBalance { months: 12 }];
+    all.extend(bases.into_iter().filter(|other| *other != terms.interest_base).map(Convention::InterestBase));
     all.extend(neighbours.map(Convention::Commencement));
     all.extend([Convention::BothDaysCounted, Convention::NeitherDayCounted]);
     all.extend([Convention::DayTooMany(number), Convention::DayMissing(number)]);
@@ -333,6 +340,11 @@ impl fmt::Display for Convention {
             Self::EndOfMonth(false) => f.write_str("payment dates not kept on the months' last days."),
             Self::Timing(PaymentTiming::Arrears) => f.write_str("payment in arrears."),
             Self::Timing(PaymentTiming::Advance) => f.write_str("payment in advance."),
+            Self::InterestBase(InterestBase::Balance) => f.write_str("interest on the balance."),
+            Self::InterestBase(InterestBase::PeriodBalance { months }) => {
+                write!(f, "interest on the balance at the start of each {months} months.")
+            }
+            Self::InterestBase(InterestBase::AmountFinanced) => f.write_str("interest on the amount financed."),
             Self::Commencement(date) => write!(f, "a commencement on {date}."),
             Self::BothDaysCounted => f.write_str("counting both the first and the last day of each period."),
             Self::NeitherDayCounted => f.write_str("counting neither the first nor the last day of each period."),

@@ -16,6 +16,7 @@ pub mod allocation;
 mod amount;
 pub mod charges;
 mod civil;
+pub mod covenant;
 pub mod dates;
 pub mod depreciation;
 pub mod difference;

@@ -5,13 +5,13 @@
 //! final maturity, each from the maturity and never from its neighbour. For a
 //! stub at the end they roll forward from the commencement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facility_domain::{
     date::BusinessDate,
     facility::{
         FacilityTerms,
-        terms::{PaymentTiming, Roll, Stub},
+        terms::{InterestBase, PaymentTiming, Roll, Stub},
     },
 };
 
@@ -36,6 +36,9 @@ pub(super) struct Period {
     pub stretch: Stretch,
     /// The payment date: always adjusted.
     pub due_date: BusinessDate,
+    /// Whether its interest is on what is owed when it begins; otherwise it is on
+    /// whatever that of the period before was.
+    pub on_balance: bool,
 }
 
 /// A reading of the day count other than ours: so many days more, in every
@@ -76,13 +79,61 @@ pub(super) fn periods(
 
     let stops = |(due, end): (&BusinessDate, &BusinessDate)| if terms.accruals_adjusted { *due } else { *end };
     let last_day = by_due_date.last_key_value().map(stops);
-    let mut from = commencement;
+    let renewals = Renewals::of(terms, commencement, final_maturity)?;
+    let (mut from, mut began) = (commencement, None);
     let period = |entry: (&BusinessDate, &BusinessDate)| {
         let to = stops(entry);
         let stretch = stretch(terms.day_count, from, to, last_day);
-        Period { from: std::mem::replace(&mut from, to), to, stretch, due_date: *entry.0 }
+        let on_balance = renewals.by(began);
+        began = Some((began.map_or(commencement, |(_, end)| end), *entry.1));
+        Period { from: std::mem::replace(&mut from, to), to, stretch, due_date: *entry.0, on_balance }
     };
     Ok(by_due_date.iter().map(period).collect())
+}
+
+/// When interest begins to run on what is owed by then.
+enum Renewals {
+    /// With every period.
+    Always,
+    /// With the commencement and on these days.
+    On(BTreeSet<BusinessDate>),
+    /// Never: it runs on the amount financed.
+    Never,
+}
+
+impl Renewals {
+    fn of(
+        terms: &FacilityTerms,
+        commencement: BusinessDate,
+        final_maturity: BusinessDate,
+    ) -> Result<Self, ComputationError> {
+        let months = match terms.interest_base {
+            InterestBase::Balance => return Ok(Self::Always),
+            InterestBase::AmountFinanced => return Ok(Self::Never),
+            InterestBase::PeriodBalance { months } => months,
+        };
+        if terms.payment_months == 0 || months == 0 || months % terms.payment_months != 0 {
+            return Err(ComputationError::PaymentDates);
+        }
+        let inside = |date: BusinessDate| commencement < date && date < final_maturity;
+        let (anchor, step) = match terms.stub {
+            Stub::ShortFirst | Stub::LongFirst => (final_maturity, -i64::from(months)),
+            Stub::ShortLast | Stub::LongLast => (commencement, i64::from(months)),
+        };
+        let (days, _) = Rolling { anchor, months: step, terms }.dates_while(inside)?;
+        Ok(Self::On(days.into_iter().collect()))
+    }
+
+    /// Whether the period after one that ran from and to these unadjusted days begins
+    /// anew; a day that joined periods have swallowed counts for their end. The first
+    /// period has none before it.
+    fn by(&self, before: Option<(BusinessDate, BusinessDate)>) -> bool {
+        match (self, before) {
+            (Self::Always, _) | (Self::On(_), None) => true,
+            (Self::Never, _) => false,
+            (Self::On(days), Some((from, to))) => days.iter().any(|day| from < *day && *day <= to),
+        }
+    }
 }
 
 /// The periods with days counted otherwise.

@@ -259,9 +259,9 @@ impl<'a> Rates<'a> {
             && let Some(overnight) = overnight(floating)
         {
             let part = self.compounded_part(floating, overnight, (line.from, until))?;
-            return over_parts(terms, line.opening_balance, &part.into_iter().collect::<Vec<_>>());
+            return over_parts(terms, line.interest_base, &part.into_iter().collect::<Vec<_>>());
         }
-        over_parts(terms, line.opening_balance, &cut(terms, &line.parts, until, None))
+        over_parts(terms, line.interest_base, &cut(terms, &line.parts, until, None))
     }
 
     /// The parts of days that begin no period of their own, each at the rate in force on them and an

@@ -10,14 +10,15 @@ use facility_domain::{
     date::BusinessDate,
     facility::{
         FacilityTerms,
-        terms::{Amortization, PaymentTiming},
+        terms::{Amortization, GivenRent, PaymentTiming},
     },
+    rate::Rate,
 };
 use rust_decimal::Decimal;
 
 use super::{
     ComputationError, MinorAmount, dates,
-    level_rent::Loan,
+    level_rent::{Growth, Loan},
     periods::{DayShift, Period, periods, shifted},
     rates::{Part, Path, Rates, in_ten_decimals, interest_on, over_parts, weight},
     rounded::{Rule, power_of_ten},
@@ -50,9 +51,11 @@ pub struct LeaseLine {
     pub parts: Vec<Part>,
     /// What is owed before the payment, without interest.
     pub opening_balance: MinorAmount,
+    /// What its interest runs on: what is owed, or what the terms say instead.
+    pub interest_base: MinorAmount,
     /// The interest.
     pub interest: MinorAmount,
-    /// The principal; negative where a level rent does not cover the interest.
+    /// The principal; negative where the payment does not cover the interest.
     pub principal: MinorAmount,
     /// What is due: interest and principal.
     pub payment: MinorAmount,
@@ -128,16 +131,14 @@ pub(super) fn lease_schedule_read_so(
     }
     let payments = periods.len();
     let mut settled = lease.settled(periods, commencement)?;
-    let repayment = lease.repayment(&settled, payments, 0)?;
+    let repayment = lease.repayment(&settled, Payments { all: payments, left: payments }, 0, None)?;
     if let Some(shift @ DayShift { only: Some(_), .. }) = reading {
         shifted(&mut settled, terms, shift)?;
     }
     let money = |units| MinorAmount { units, ..amount };
-    let rent = match repayment {
-        Repayment::Level { rent, .. } => Some(money(rent)),
-        Repayment::Parts(_) | Repayment::AtTheEnd => None,
-    };
-    Ok(LeaseSchedule { lines: lease.lines(&settled, &repayment)?, rent, balloon: money(lease.balloon) })
+    let rent = repayment.rent().map(money);
+    let lines = lease.lines_from(1, &settled, &repayment, repayment.may_end_early())?;
+    Ok(LeaseSchedule { lines, rent, balloon: money(lease.balloon) })
 }
 
 /// The rates of a lease: all that are known, then a projection.
@@ -234,47 +235,60 @@ pub fn with_rest_at(
         return Err(ComputationError::NothingToRepay);
     }
     let periods = periods(terms, commencement, final_maturity)?;
-    let anew = Lease::of(terms, rest.balance, rest.balloon.units, path)?.ending(periods.last());
-    let mut payments = periods.len();
+    let anew = Lease::from_here(terms, rest, before.first(), path)?.ending(periods.last());
+    let payments = periods.len();
     let mut settled = anew.settled(periods, commencement)?;
     // What a prepayment has cut off stays off.
     let is_cut = lease.lines.len() < settled.len();
     settled.truncate(lease.lines.len());
     let closing = usize::from(terms.payment_timing == PaymentTiming::Advance && rest.balloon.units != 0);
-    payments = payments.min(settled.len().saturating_sub(closing));
+    let payments = Payments { all: payments, left: payments.min(settled.len().saturating_sub(closing)) };
     let given_parts = matches!(terms.amortization, Amortization::LevelPrincipal | Amortization::Profile { .. });
-    let solved = || anew.repayment(&settled, payments, made);
+    let given = anew.rent_given_before(lease, rest.keep, before.first())?;
+    let solved = || anew.repayment(&settled, payments, made, given);
     let repayment = match rest.keep {
         Keep::Term if is_cut && given_parts => Repayment::Parts(anew.parts_of_before(lease, before)?),
         Keep::Payments if is_cut && given_parts => {
             Repayment::Parts(before.iter().map(|line| line.principal.units).collect())
         }
         Keep::Term => solved()?,
-        Keep::Payments => match (solved()?, lease.rent) {
-            (Repayment::Level { interest_only, .. }, Some(rent)) => {
-                Repayment::Level { interest_only, rent: rent.units }
-            }
-            (Repayment::AtTheEnd, _) => Repayment::AtTheEnd,
-            (Repayment::Level { .. } | Repayment::Parts(_), _) => {
-                Repayment::Parts(before.iter().map(|line| line.principal.units).collect())
-            }
-        },
+        Keep::Payments => solved()?.kept_as_before(terms, lease, before),
         Keep::Principal => Repayment::Parts(anew.parts_of_before(lease, before)?),
     };
+    let may_end_early = match rest.keep {
+        Keep::Term => repayment.may_end_early(),
+        Keep::Payments => true,
+        Keep::Principal => false,
+    };
     let mut lines: Vec<LeaseLine> = lease.lines.iter().take(made).cloned().collect();
-    lines.extend(anew.rest_of_lines(rest, settled.get(made..).unwrap_or_default(), &repayment)?);
-    let rent = match (&repayment, rest.keep) {
-        (_, Keep::Payments) => lease.rent,
-        (Repayment::Level { rent, .. }, _) => Some(MinorAmount { units: *rent, ..rest.balance }),
-        (Repayment::Parts(_) | Repayment::AtTheEnd, _) => None,
+    let left = settled.get(made..).unwrap_or_default();
+    lines.extend(anew.lines_from(rest.from, left, &repayment, may_end_early)?);
+    let rent = match rest.keep {
+        Keep::Payments => lease.rent,
+        Keep::Term | Keep::Principal => repayment.rent().map(|units| MinorAmount { units, ..rest.balance }),
     };
     Ok(LeaseSchedule { lines, rent, balloon: rest.balloon })
 }
 
-/// What a lease repays before its last payment.
+/// How many payments a lease has without a closing one: by its terms, and those that are left where it
+/// was cut on its way.
+#[derive(Clone, Copy)]
+struct Payments {
+    all: usize,
+    left: usize,
+}
+
+/// What a lease repays before its last payment, which repays all that is left.
 enum Repayment {
     /// After some payments of interest alone, a level rent.
     Level { interest_only: usize, rent: i128 },
+    /// After some payments of nothing, whose interest is added to what is owed, a level
+    /// rent.
+    Capitalized { unpaid: usize, rent: i128 },
+    /// Rents of their own, one for each payment.
+    Rents(Vec<i128>),
+    /// A given rent.
+    Given(i128),
     /// Given parts of principal, one for each payment.
     Parts(Vec<i128>),
     /// Nothing.
@@ -282,13 +296,49 @@ enum Repayment {
 }
 
 impl Repayment {
+    /// The one rent, where there is one.
+    const fn rent(&self) -> Option<i128> {
+        match self {
+            Self::Level { rent, .. } | Self::Capitalized { rent, .. } | Self::Given(rent) => Some(*rent),
+            Self::Rents(_) | Self::Parts(_) | Self::AtTheEnd => None,
+        }
+    }
+
+    /// Whether the first payment that would leave no more than the balloon is the last.
+    const fn may_end_early(&self) -> bool {
+        matches!(self, Self::Given(_))
+    }
+
     /// The principal of a payment, counted from 0, that is not the last.
     fn principal(&self, position: usize, interest: i128) -> Option<i128> {
         match self {
             Self::Level { interest_only, .. } if position < *interest_only => Some(0),
-            Self::Level { rent, .. } => rent.checked_sub(interest),
+            Self::Capitalized { unpaid, .. } if position < *unpaid => 0_i128.checked_sub(interest),
+            Self::Level { rent, .. } | Self::Capitalized { rent, .. } | Self::Given(rent) => rent.checked_sub(interest),
+            Self::Rents(rents) => rents.get(position)?.checked_sub(interest),
             Self::Parts(parts) => parts.get(position).copied(),
             Self::AtTheEnd => Some(0),
+        }
+    }
+
+    /// The payments of before in place of what was solved: the rents, or else the parts
+    /// of principal.
+    fn kept_as_before(self, terms: &FacilityTerms, lease: &LeaseSchedule, before: &[LeaseLine]) -> Self {
+        let of_lines = |value: fn(&LeaseLine) -> MinorAmount| before.iter().map(|line| value(line).units).collect();
+        match (self, lease.rent.map(|rent| rent.units)) {
+            (Self::AtTheEnd, _) => Self::AtTheEnd,
+            (Self::Level { interest_only, .. }, Some(rent)) => Self::Level { interest_only, rent },
+            (Self::Capitalized { unpaid, .. }, Some(rent)) => Self::Capitalized { unpaid, rent },
+            (Self::Given(_), Some(rent)) => Self::Given(rent),
+            (Self::Rents(rents), _) if matches!(terms.amortization, Amortization::CapitalizedThenLevel { .. }) => {
+                Self::Rents(rents)
+            }
+            (Self::Rents(_), _) if matches!(terms.amortization, Amortization::RentProfile { .. }) => {
+                Self::Rents(of_lines(|line| line.payment))
+            }
+            (Self::Level { .. } | Self::Capitalized { .. } | Self::Given(_) | Self::Rents(_) | Self::Parts(_), _) => {
+                Self::Parts(of_lines(|line| line.principal))
+            }
         }
     }
 }
@@ -297,6 +347,8 @@ impl Repayment {
 struct Lease<'a> {
     terms: &'a FacilityTerms,
     amount: MinorAmount,
+    /// What interest runs on at first, where the first period does not begin anew.
+    base: i128,
     balloon: i128,
     path: &'a Path,
     rule: Rule,
@@ -314,7 +366,8 @@ impl<'a> Lease<'a> {
         path: &'a Path,
     ) -> Result<Self, ComputationError> {
         let rule = Rule::of(&terms.rounding, amount.currency)?;
-        Ok(Self { terms, amount, balloon, path, rule, denominator: denominator(terms.day_count), last_day: None })
+        let denominator = denominator(terms.day_count);
+        Ok(Self { terms, amount, base: amount.units, balloon, path, rule, denominator, last_day: None })
     }
 
     /// The same with its last period.
@@ -324,6 +377,44 @@ impl<'a> Lease<'a> {
 
     fn rate_parts(&self, period: &Period) -> Vec<Part> {
         self.path.parts(self.terms, (period.from, period.to), period.stretch, self.last_day)
+    }
+
+    /// What is left of a lease: what is owed takes the place of the amount. What interest
+    /// runs on changes as what is owed does.
+    fn from_here(
+        terms: &'a FacilityTerms,
+        rest: &Rest,
+        next: Option<&LeaseLine>,
+        path: &'a Path,
+    ) -> Result<Self, ComputationError> {
+        let whole = Self::of(terms, rest.balance, rest.balloon.units, path)?;
+        match next {
+            Some(next) => Ok(Self { base: whole.as_owed(next.interest_base, next)?, ..whole }),
+            None => Ok(whole),
+        }
+    }
+
+    /// An amount of before in proportion to what is owed now.
+    fn as_owed(&self, before: MinorAmount, next: &LeaseLine) -> Result<i128, ComputationError> {
+        let (now, then) = (self.amount.units, next.opening_balance.units);
+        if now == then {
+            return Ok(before.units);
+        }
+        let product = before.units.checked_mul(now).ok_or(ComputationError::OutOfRange)?;
+        if then <= 0 { Err(ComputationError::OutOfRange) } else { self.rule.quotient(product, then) }
+    }
+
+    /// The given rent of before; where the dates stay it changes as what is owed does.
+    fn rent_given_before(
+        &self,
+        lease: &LeaseSchedule,
+        keep: Keep,
+        next: Option<&LeaseLine>,
+    ) -> Result<Option<i128>, ComputationError> {
+        match (keep, lease.rent, next) {
+            (Keep::Term, Some(rent), Some(next)) => self.as_owed(rent, next).map(Some),
+            (Keep::Term | Keep::Payments | Keep::Principal, rent, _) => Ok(rent.map(|rent| rent.units)),
+        }
     }
 
     /// The principal of the payments of before; in proportion where what is to be
@@ -338,51 +429,60 @@ impl<'a> Lease<'a> {
         if let Some(last) = parts.last_mut() {
             *last = if closing { 0 } else { last.saturating_sub(lease.balloon.units) };
         }
-        split(self.amount.units - self.balloon, &parts)
-    }
-
-    fn rest_of_lines(
-        &self,
-        rest: &Rest,
-        settled: &[Period],
-        repayment: &Repayment,
-    ) -> Result<Vec<LeaseLine>, ComputationError> {
-        let mut lines = Vec::with_capacity(settled.len());
-        let mut balance = self.amount.units;
-        for (position, (number, period)) in (rest.from..).zip(settled).enumerate() {
-            let is_last = position + 1 == settled.len();
-            let mut line = self.line(number, period, balance, (!is_last).then_some((repayment, position)))?;
-            let repaid = rest.keep == Keep::Payments && line.closing_balance.units <= self.balloon;
-            if repaid {
-                line = self.line(number, period, balance, None)?;
-            }
-            balance = line.closing_balance.units;
-            lines.push(line);
-            if repaid {
-                break;
-            }
+        let whole = self.amount.units - self.balloon;
+        if parts.iter().all(|part| *part >= 0) {
+            return split(whole, &parts);
         }
-        Ok(lines)
+        // Each by itself: the last payment takes what that leaves.
+        let sum: i128 = parts.iter().sum();
+        let part = |part: &i128| {
+            let product = whole.checked_mul(*part).filter(|_| sum > 0).ok_or(ComputationError::OutOfRange)?;
+            self.rule.quotient(product, sum)
+        };
+        parts.iter().map(part).collect()
     }
 
     /// What the payments after the first `made` repay. `settled` are the days of all
-    /// payments, `payments` how many there are without a closing one.
-    fn repayment(&self, settled: &[Period], payments: usize, made: usize) -> Result<Repayment, ComputationError> {
+    /// payments; `given` is what a given rent is by now.
+    fn repayment(
+        &self,
+        settled: &[Period],
+        Payments { all: payments, left }: Payments,
+        made: usize,
+        given: Option<i128>,
+    ) -> Result<Repayment, ComputationError> {
         let in_advance = self.terms.payment_timing == PaymentTiming::Advance;
         match &self.terms.amortization {
-            Amortization::LevelRent => self.level(0, settled, payments, made),
+            Amortization::LevelRent => self.level(0, settled, left, made),
             Amortization::InterestOnlyThenLevel { .. } | Amortization::Bullet if in_advance => {
                 Err(ComputationError::InterestAloneInAdvance)
             }
             Amortization::InterestOnlyThenLevel { interest_only_periods } => {
-                let alone = usize::try_from(*interest_only_periods).unwrap_or(usize::MAX);
-                if alone >= payments {
-                    return Err(ComputationError::AmortizationLength);
-                }
-                self.level(alone, settled, payments, made)
+                self.level(few(*interest_only_periods, payments)?, settled, left, made)
             }
+            Amortization::CapitalizedThenLevel { capitalized_periods } => {
+                let unpaid = few(*capitalized_periods, payments)?;
+                let mut weights = vec![0; unpaid.min(left)];
+                weights.resize(left, 1);
+                let rents = self.rents(&weights, settled, made)?;
+                match rents.last().copied() {
+                    Some(_) if left <= unpaid => Ok(Repayment::Rents(rents)),
+                    Some(rent) => Ok(Repayment::Capitalized { unpaid: unpaid.saturating_sub(made), rent }),
+                    None => Ok(Repayment::AtTheEnd),
+                }
+            }
+            Amortization::RentProfile { weights, repeats } => {
+                let mut weights = self.weights(weights, *repeats, payments)?;
+                weights.truncate(left);
+                let rents = self.rents(&weights, settled, made)?;
+                if rents.is_empty() {
+                    return Ok(Repayment::AtTheEnd);
+                }
+                Ok(Repayment::Rents(rents))
+            }
+            Amortization::GivenRent(rent) => self.given(*rent, given),
             Amortization::Bullet => Ok(Repayment::AtTheEnd),
-            Amortization::LevelPrincipal => self.parts(&vec![1; payments], made),
+            Amortization::LevelPrincipal => self.parts(&vec![1; left], made),
             Amortization::Profile { principal_shares } if principal_shares.len() == payments => {
                 let weights: Option<Vec<i128>> =
                     principal_shares.iter().map(|share| in_ten_decimals(share.value())).collect();
@@ -390,6 +490,54 @@ impl<'a> Lease<'a> {
             }
             Amortization::Profile { .. } => Err(ComputationError::AmortizationLength),
         }
+    }
+
+    /// A given rent: as it is by now, or as the terms say.
+    fn given(&self, rent: GivenRent, by_now: Option<i128>) -> Result<Repayment, ComputationError> {
+        let in_terms = match rent {
+            GivenRent::Amount(amount) if amount.currency() != self.amount.currency => {
+                return Err(ComputationError::Currency);
+            }
+            GivenRent::Amount(amount) => MinorAmount::of(amount).units,
+            GivenRent::Share(of_amount) => share(self.amount, of_amount.value(), self.rule)?.units,
+        };
+        if in_terms < 0 {
+            return Err(ComputationError::AmortizationLength);
+        }
+        Ok(Repayment::Given(by_now.unwrap_or(in_terms)))
+    }
+
+    /// The weights of all payments, in units of their tenth decimal: as they are, or
+    /// again and again so that the last payment has the last of them.
+    fn weights(&self, given: &[Rate], repeats: bool, payments: usize) -> Result<Vec<i128>, ComputationError> {
+        let weights: Option<Vec<i128>> = given.iter().map(|weight| in_ten_decimals(weight.value())).collect();
+        let weights = weights.ok_or(ComputationError::OutOfRange)?;
+        let last_is_rent = self.balloon != 0 || weights.last().is_some_and(|last| *last > 0);
+        let some_rent = weights.iter().any(|weight| *weight > 0) && weights.iter().all(|weight| *weight >= 0);
+        if !some_rent || !last_is_rent || (!repeats && weights.len() != payments) {
+            return Err(ComputationError::AmortizationLength);
+        }
+        let behind = |position: usize| weights.len() - 1 - (payments - 1 - position) % weights.len();
+        (0..payments)
+            .map(|position| weights.get(behind(position)).copied().ok_or(ComputationError::AmortizationLength))
+            .collect()
+    }
+
+    /// The rents of the payments after the first `made`, by the weights of all.
+    fn rents(&self, weights: &[i128], settled: &[Period], made: usize) -> Result<Vec<i128>, ComputationError> {
+        let left = weights.get(made..).unwrap_or_default();
+        self.solve(settled.get(made..).unwrap_or_default(), left)
+    }
+
+    /// The rents of payments that settle these periods, by weight.
+    fn solve(&self, settled: &[Period], weights: &[i128]) -> Result<Vec<i128>, ComputationError> {
+        let whole = power_of_ten(SHARE_DECIMALS).checked_mul(i128::from(self.denominator));
+        let whole = whole.ok_or(ComputationError::OutOfRange)?;
+        let growth =
+            |period: &Period| Ok(Growth { part: weight(&self.rate_parts(period))?, on_balance: period.on_balance });
+        let growths: Vec<Growth> = settled.iter().map(growth).collect::<Result<_, ComputationError>>()?;
+        let loan = Loan { owed: self.amount.units, base: self.base, balloon: self.balloon, whole };
+        loan.rents(&growths, weights, self.rule)
     }
 
     /// Level rents after the first payments of the schedule, which are interest alone.
@@ -401,17 +549,10 @@ impl<'a> Lease<'a> {
         made: usize,
     ) -> Result<Repayment, ComputationError> {
         let first = interest_only.max(made);
-        let rents = payments.saturating_sub(first);
-        if rents == 0 {
-            return Ok(Repayment::AtTheEnd);
-        }
-        let loan = Loan { amount: self.amount.units, balloon: self.balloon, rents };
-        let weights = settled.iter().skip(first).map(|period| weight(&self.rate_parts(period)));
-        let weights: Vec<i128> = weights.collect::<Result<_, _>>()?;
-        let whole = power_of_ten(SHARE_DECIMALS).checked_mul(i128::from(self.denominator));
-        let whole = whole.ok_or(ComputationError::OutOfRange)?;
-        let rent = loan.level_rent(weights.into_iter(), whole, self.rule)?;
-        Ok(Repayment::Level { interest_only: interest_only.saturating_sub(made), rent })
+        let rents = vec![1; payments.saturating_sub(first)];
+        let rents = self.solve(settled.get(first..).unwrap_or_default(), &rents)?;
+        let interest_only = interest_only.saturating_sub(made);
+        Ok(rents.first().map_or(Repayment::AtTheEnd, |rent| Repayment::Level { interest_only, rent: *rent }))
     }
 
     fn parts(&self, weights: &[i128], made: usize) -> Result<Repayment, ComputationError> {
@@ -432,19 +573,39 @@ impl<'a> Lease<'a> {
             }
             let due_date = dates::adjust(commencement, self.terms)?;
             let stretch = Stretch { days: 0, numerator: 0 };
-            periods.insert(0, Period { from: commencement, to: commencement, stretch, due_date });
+            let on_balance = false;
+            periods.insert(0, Period { from: commencement, to: commencement, stretch, due_date, on_balance });
         }
         Ok(periods)
     }
 
-    fn lines(&self, settled: &[Period], repayment: &Repayment) -> Result<Vec<LeaseLine>, ComputationError> {
+    /// The lines of the payments from one of them on. Where the lease may end early, the
+    /// first payment that would leave no more than the balloon repays all and is the last.
+    fn lines_from(
+        &self,
+        first: u32,
+        settled: &[Period],
+        repayment: &Repayment,
+        may_end_early: bool,
+    ) -> Result<Vec<LeaseLine>, ComputationError> {
         let mut lines = Vec::with_capacity(settled.len());
-        let mut balance = self.amount.units;
-        for (position, (number, period)) in (1..).zip(settled).enumerate() {
+        let (mut balance, mut base) = (self.amount.units, self.base);
+        for (position, (number, period)) in (first..).zip(settled).enumerate() {
+            if period.on_balance {
+                base = balance;
+            }
             let is_last = position + 1 == settled.len();
-            let line = self.line(number, period, balance, (!is_last).then_some((repayment, position)))?;
+            let principal = (!is_last).then_some((repayment, position));
+            let mut line = self.line(number, period, (balance, base), principal)?;
+            let repaid = may_end_early && line.closing_balance.units <= self.balloon;
+            if repaid {
+                line = self.line(number, period, (balance, base), None)?;
+            }
             balance = line.closing_balance.units;
             lines.push(line);
+            if repaid {
+                break;
+            }
         }
         Ok(lines)
     }
@@ -454,12 +615,12 @@ impl<'a> Lease<'a> {
         &self,
         number: u32,
         period: &Period,
-        balance: i128,
+        (balance, base): (i128, i128),
         repayment: Option<(&Repayment, usize)>,
     ) -> Result<LeaseLine, ComputationError> {
         let money = |units| MinorAmount { units, ..self.amount };
         let parts = self.rate_parts(period);
-        let interest = interest_on(balance, weight(&parts)?, self.denominator, self.rule)?;
+        let interest = interest_on(base, weight(&parts)?, self.denominator, self.rule)?;
         let principal = match repayment {
             Some((repayment, position)) => repayment.principal(position, interest),
             None => Some(balance),
@@ -479,6 +640,7 @@ impl<'a> Lease<'a> {
             fraction: (period.stretch.numerator, self.denominator),
             parts,
             opening_balance: money(balance),
+            interest_base: money(base),
             interest: money(interest),
             principal: money(principal),
             payment,
@@ -491,4 +653,10 @@ impl<'a> Lease<'a> {
     fn limit(&self) -> u128 {
         power_of_ten(WHOLE_DIGITS.saturating_add(self.amount.currency.minor_units())).unsigned_abs()
     }
+}
+
+/// Some of the payments, so that at least one is left.
+fn few(periods: u32, payments: usize) -> Result<usize, ComputationError> {
+    let periods = usize::try_from(periods).unwrap_or(usize::MAX);
+    if periods < payments { Ok(periods) } else { Err(ComputationError::AmortizationLength) }
 }

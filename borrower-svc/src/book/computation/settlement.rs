@@ -88,7 +88,8 @@ pub fn settle_lease(
     if !(1..=balance.units).contains(&principal.units) {
         return Err(ComputationError::NothingToRepay);
     }
-    let settled = LeaseLine { opening_balance: principal, ..first.clone() };
+    let interest_base = share_of(terms, first.interest_base, (principal, balance))?;
+    let settled = LeaseLine { opening_balance: principal, interest_base, ..first.clone() };
     let interest = rates.running(&settled, on.max(first.from))?;
     let zero = MinorAmount { units: 0, ..balance };
     let fee = if how.with_fee { charges::prepayment_fee(terms, principal)? } else { zero };

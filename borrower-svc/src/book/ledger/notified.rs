@@ -77,6 +77,7 @@ fn of_subject(change: &Change<'_>, subject: &Subject) -> Vec<LedgerFact> {
         | Subject::DrawdownWithdrawn { .. }
         | Subject::DrawdownCancelled { .. }
         | Subject::DrawdownLapsed { .. }
+        | Subject::ComplianceCertified(_)
         | Subject::DefaultChanged(_)
         | Subject::GuaranteeDemandChanged(_)
         | Subject::ScheduleEnded { .. }

@@ -4,14 +4,19 @@
 use facility_domain::{
     date::BusinessDate,
     facility::servicing::{Billing, DueCategory, PaymentRef, SettlementCause},
-    ids::{DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
+    ids::{
+        CertificateId, CovenantId, DefaultId, DrawdownId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId,
+        ReceiptId, ScheduleId,
+    },
     money::Money,
     rate::Rate,
     schedule::ScheduleLine,
 };
 pub use facility_service::wire::AllocationDraft as NotifiedAllocation;
 
-use crate::book::servicing::{DefaultStage, DemandStage};
+use rust_decimal::Decimal;
+
+use crate::book::servicing::{CovenantTest, DefaultStage, DemandStage};
 
 /// An acceptance of equipment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,6 +203,8 @@ pub struct NotifiedDefault {
     pub stage: DefaultStage,
     /// The invoice that was not paid; none for a declared one.
     pub invoice: Option<InvoiceId>,
+    /// The covenant that was breached or not certified; none for any other.
+    pub covenant: Option<CovenantTest>,
     /// What happened, for a declared one.
     pub description: String,
     /// The day on which it began.
@@ -221,6 +228,23 @@ pub struct NotifiedAcceleration {
     pub invoices: Vec<NotifiedInvoice>,
     /// What was paid on the old invoices and is unapplied now.
     pub released: Money,
+}
+
+/// A covenant's test as it was certified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedCertificate {
+    /// Its number.
+    pub certificate: CertificateId,
+    /// The covenant.
+    pub covenant: CovenantId,
+    /// The day of the test.
+    pub test_date: BusinessDate,
+    /// The figure.
+    pub value: Decimal,
+    /// Whether it keeps the threshold, by the provider's judgement.
+    pub passed: bool,
+    /// The day on which it was delivered.
+    pub delivered_on: BusinessDate,
 }
 
 /// A demand on the guarantor that was issued or changed.

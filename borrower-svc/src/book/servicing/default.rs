@@ -1,12 +1,17 @@
 //! Defaults as the provider notified them; their days are this book's own.
 
-use facility_domain::{date::BusinessDate, ids::InvoiceId};
+use facility_domain::{
+    date::BusinessDate,
+    ids::{CovenantId, InvoiceId},
+};
 
 /// A default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacilityDefault {
     /// The invoice that was not paid; none for a declared one.
     pub invoice: Option<InvoiceId>,
+    /// The covenant that was breached or not certified; none for any other.
+    pub covenant: Option<CovenantTest>,
     /// What happened, for a declared one.
     pub description: String,
     /// The day on which it began.
@@ -17,6 +22,17 @@ pub struct FacilityDefault {
     pub stage: DefaultStage,
     /// The day on which it ended; none while it continues.
     pub ended_on: Option<BusinessDate>,
+}
+
+/// The test of a covenant that a default is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CovenantTest {
+    /// The covenant.
+    pub covenant: CovenantId,
+    /// The day of the test.
+    pub test_date: BusinessDate,
+    /// Whether the certificate was not delivered in time; otherwise it shows a breach.
+    pub certificate_missing: bool,
 }
 
 /// Where a default is in its life.

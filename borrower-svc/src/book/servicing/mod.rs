@@ -4,6 +4,7 @@
 //! Figures are this book's own. What the provider billed is kept beside them,
 //! line by line, since that is what is asked for and paid.
 
+pub mod certificate;
 pub mod default;
 pub mod demand;
 pub mod invoice;
@@ -20,10 +21,13 @@ use std::{
 use facility_domain::{
     currency::Currency,
     date::BusinessDate,
-    ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
+    ids::{
+        CertificateId, CovenantId, DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId,
+    },
 };
 
-pub use default::{DefaultStage, FacilityDefault};
+pub use certificate::Certificate;
+pub use default::{CovenantTest, DefaultStage, FacilityDefault};
 pub use demand::{DemandStage, GuaranteeDemand};
 pub use invoice::{Invoice, InvoiceState};
 pub use payment::{Payment, PaymentState, Payments};
@@ -53,6 +57,8 @@ pub struct Servicing {
     pub standing_payments: Vec<Arc<StandingPayment>>,
     /// Received and not allocated, by this book's own allocation.
     pub unapplied: MinorAmount,
+    /// Every compliance certificate that was notified.
+    pub certificates: BTreeMap<CertificateId, Arc<Certificate>>,
     /// Every default that was notified.
     pub defaults: BTreeMap<DefaultId, Arc<FacilityDefault>>,
     /// Every demand on the guarantor that was notified.
@@ -119,6 +125,7 @@ impl Servicing {
             receipts: BTreeMap::new(),
             standing_payments: Vec::new(),
             unapplied: MinorAmount::zero(currency),
+            certificates: BTreeMap::new(),
             defaults: BTreeMap::new(),
             demands: BTreeMap::new(),
             undrawn: Undrawn::default(),
@@ -132,6 +139,13 @@ impl Servicing {
     #[must_use]
     pub fn standing(&self, id: InvoiceId) -> InvoiceId {
         standing(&self.invoices, id)
+    }
+
+    /// The certificate that stands for a test: the last one.
+    #[must_use]
+    pub fn certificate(&self, covenant: &CovenantId, test: BusinessDate) -> Option<&Certificate> {
+        let of_test = |its: &&Arc<Certificate>| its.covenant == *covenant && its.test_date == test;
+        self.certificates.values().rfind(of_test).map(Arc::as_ref)
     }
 
     /// What is ordered for an invoice, or for one that it took the place of, and

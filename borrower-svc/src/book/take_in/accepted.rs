@@ -230,7 +230,9 @@ impl Following<'_> {
                 self.compare.differs(&subject, DiscrepancyReason::State, "REFUSED", "ACCEPTED");
             }
             // The relay answers an acceptance with a schedule, or not at all.
-            SubmissionState::Accepted(Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute)
+            SubmissionState::Accepted(
+                Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute | Outcome::Certificate,
+            )
             | SubmissionState::Sending { .. } => {}
         }
         self.submissions.note_outcome(number, Outcome::Schedule(schedule));
@@ -249,7 +251,7 @@ pub(super) fn told(payment: &NotifiedPayment) -> TheirLine {
 }
 
 /// The figures of a payment in both books, amounts before dates.
-pub(super) fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 10] {
+pub(super) fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&'static str, String, String); 11] {
     let own = |figure: fn(&LeaseLine) -> String| ours.map(figure).unwrap_or_default();
     let money = |money| MinorAmount::of(money).to_string();
     [
@@ -257,6 +259,7 @@ pub(super) fn figures(ours: Option<&LeaseLine>, theirs: &NotifiedPayment) -> [(&
         ("principal", own(|line| line.principal.to_string()), money(theirs.principal)),
         ("payment", own(|line| line.payment.to_string()), money(theirs.payment)),
         ("opening_balance", own(|line| line.opening_balance.to_string()), money(theirs.opening_balance)),
+        ("interest_base", own(|line| line.interest_base.to_string()), money(theirs.bearing())),
         ("closing_balance", own(|line| line.closing_balance.to_string()), money(theirs.closing_balance)),
         ("start_date", own(|line| line.from.to_string()), theirs.from.to_string()),
         ("end_date", own(|line| line.to.to_string()), theirs.to.to_string()),

@@ -20,9 +20,10 @@ impl Following<'_> {
         let id = notified.default;
         let subject = format!("defaults/{id}");
         let today = self.facility.business_date;
-        match notified.invoice {
-            Some(invoice) => self.compare_missed(&subject, id, invoice, notified),
-            None => {
+        match (notified.invoice, &notified.covenant) {
+            (Some(invoice), _) => self.compare_missed(&subject, id, invoice, notified),
+            (None, Some(test)) => self.compare_covenant(&subject, id, test, notified),
+            (None, None) => {
                 let ours = dates::cure_end(notified.since, &self.facility.terms);
                 let ours = ours.map(|date| date.to_string()).unwrap_or_default();
                 let reason = DiscrepancyReason::Default;
@@ -42,6 +43,7 @@ impl Following<'_> {
         }
         let default = FacilityDefault {
             invoice: notified.invoice,
+            covenant: notified.covenant.clone(),
             description: notified.description.clone(),
             since: notified.since,
             remedy_until: notified.remedy_until,

@@ -3,6 +3,7 @@
 
 mod accepted;
 mod correction;
+mod covenant;
 mod default;
 mod difference;
 mod drawdown;
@@ -157,6 +158,7 @@ impl Following<'_> {
             Subject::ScheduleSettled(settled) => self.schedule_settled(settled),
             Subject::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Subject::LongStopPassed { schedule, invoice } => self.long_stop_passed(*schedule, invoice),
+            Subject::ComplianceCertified(certificate) => self.compliance_certified(certificate),
             Subject::InvoiceFellDue { invoice } => self.fell_due(*invoice),
         }
         self.recompute();

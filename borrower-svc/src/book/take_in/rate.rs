@@ -270,7 +270,14 @@ fn from_here(
 /// Only level rents are solved again; other shapes keep their principal.
 fn kept(terms: &FacilityTerms) -> Option<Keep> {
     Some(match (floating(terms)?.reset_rule, &terms.amortization) {
-        (ResetRule::SolveRentAgain, Amortization::LevelRent | Amortization::InterestOnlyThenLevel { .. }) => Keep::Term,
+        (
+            ResetRule::SolveRentAgain,
+            Amortization::LevelRent
+            | Amortization::InterestOnlyThenLevel { .. }
+            | Amortization::RentProfile { .. }
+            | Amortization::CapitalizedThenLevel { .. }
+            | Amortization::GivenRent(_),
+        ) => Keep::Term,
         (ResetRule::SolveRentAgain | ResetRule::KeepPrincipal, _) => Keep::Principal,
     })
 }

@@ -206,7 +206,7 @@ impl Following<'_> {
             let interest = MinorAmount::of(payment.interest);
             let why = || {
                 let line = own?;
-                of_interim_rent(&rates, line.opening_balance, (line.from, line.to), interest).map(explanation)
+                of_interim_rent(&rates, line.interest_base, (line.from, line.to), interest).map(explanation)
             };
             self.compare.explained(&format!("{subject}/payments[{place}].{field}"), reason, shown, notified, why);
         }

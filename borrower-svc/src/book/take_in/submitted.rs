@@ -84,7 +84,13 @@ impl Following<'_> {
                 requested_funding_date: *requested_funding_date,
             }),
             (Content::Drawdown { .. }, Some(_))
-            | (Content::Evidence { .. } | Content::Acceptance { .. } | Content::Dispute { .. }, _) => None,
+            | (
+                Content::Evidence { .. }
+                | Content::Acceptance { .. }
+                | Content::Certificate { .. }
+                | Content::Dispute { .. },
+                _,
+            ) => None,
         }
     }
 
@@ -111,7 +117,9 @@ impl Following<'_> {
             }
             // The relay answers a drawdown's submission with a drawdown, or not at all.
             Some(
-                SubmissionState::Accepted(Outcome::Evidence | Outcome::Schedule(_) | Outcome::Dispute)
+                SubmissionState::Accepted(
+                    Outcome::Evidence | Outcome::Schedule(_) | Outcome::Dispute | Outcome::Certificate,
+                )
                 | SubmissionState::Sending { .. },
             )
             | None => {}

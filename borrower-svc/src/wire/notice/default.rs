@@ -1,6 +1,6 @@
 //! Notices about defaults, acceleration and demands on the guarantor.
 
-use facility_domain::ids::{DefaultId, GuaranteeDemandId, InvoiceId};
+use facility_domain::ids::{CovenantId, DefaultId, GuaranteeDemandId, InvoiceId};
 use facility_proto::lender::v1 as lender;
 use facility_service::wire::{read_date, read_optional_date};
 use lender::notice as wire;
@@ -8,7 +8,7 @@ use lender::notice as wire;
 use super::Reader;
 use crate::book::{
     notice::{NotifiedAcceleration, NotifiedDefault, NotifiedDemand, Subject},
-    servicing::{DefaultStage, DemandStage},
+    servicing::{CovenantTest, DefaultStage, DemandStage},
 };
 
 impl Reader<'_> {
@@ -33,6 +33,10 @@ impl Reader<'_> {
             "" => Some(None),
             name => self.invoice_id("default.invoice", name).map(Some),
         };
+        let covenant = match default.covenant.as_str() {
+            "" => Some(None),
+            name => self.covenant_test(name, default).map(Some),
+        };
         let since = read_date(&mut self.problems, "default.start_date", &default.start_date);
         let remedy_until = read_date(&mut self.problems, "default.remedy_until", &default.remedy_until);
         let event_since =
@@ -42,12 +46,20 @@ impl Reader<'_> {
             default: id?,
             stage: stage?,
             invoice: invoice?,
+            covenant: covenant?,
             description: default.description.clone(),
             since: since?,
             remedy_until: remedy_until?,
             event_since: event_since?,
             ended_on: ended_on?,
         })
+    }
+
+    fn covenant_test(&mut self, name: &str, default: &lender::Default) -> Option<CovenantTest> {
+        let covenant = self.below("default.covenant", name, "covenants", CovenantId::parse);
+        let test_date = read_date(&mut self.problems, "default.test_date", &default.test_date);
+        let certificate_missing = default.certificate_missing;
+        Some(CovenantTest { covenant: covenant?, test_date: test_date?, certificate_missing })
     }
 
     fn default_stage(&mut self, number: i32) -> Option<DefaultStage> {

@@ -36,6 +36,7 @@ pub use super::commands::return_equipment::ReturnEquipment;
 pub use super::commands::reverse_receipt::ReverseReceipt;
 pub use super::commands::satisfy_condition::SatisfyCondition;
 pub use super::commands::sign_facility::SignFacility;
+pub use super::commands::submit_compliance_certificate::SubmitComplianceCertificate;
 pub use super::commands::submit_drawdown::{DrawdownItem, SubmitDrawdown};
 pub use super::commands::submit_evidence::SubmitEvidence;
 pub use super::commands::terminate_schedule::TerminateSchedule;
@@ -113,6 +114,8 @@ pub enum Command {
     DisputeInvoice(DisputeInvoice),
     /// End a dispute.
     ResolveDispute(ResolveDispute),
+    /// Submit a compliance certificate.
+    SubmitComplianceCertificate(SubmitComplianceCertificate),
     /// Declare a default.
     DeclareDefault(DeclareDefault),
     /// Record a remedy.
@@ -178,6 +181,7 @@ commands_from!(
     ReverseReceipt,
     DisputeInvoice,
     ResolveDispute,
+    SubmitComplianceCertificate,
     DeclareDefault,
     CureDefault,
     WaiveDefault,

@@ -37,6 +37,7 @@ use super::commands::return_equipment::decide_return_equipment;
 use super::commands::reverse_receipt::decide_reverse_receipt;
 use super::commands::satisfy_condition::decide_satisfy_condition;
 use super::commands::sign_facility::decide_sign_facility;
+use super::commands::submit_compliance_certificate::decide_submit_compliance_certificate;
 use super::commands::submit_drawdown::decide_submit_drawdown;
 use super::commands::submit_evidence::decide_submit_evidence;
 use super::commands::terminate_schedule::decide_terminate_schedule;
@@ -99,6 +100,9 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::ReverseReceipt(command) => decide_reverse_receipt(facility, command, context)?,
         Command::DisputeInvoice(command) => decide_dispute_invoice(facility, command, context)?,
         Command::ResolveDispute(command) => decide_resolve_dispute(facility, command, context)?,
+        Command::SubmitComplianceCertificate(command) => {
+            decide_submit_compliance_certificate(facility, command, context)?
+        }
         Command::DeclareDefault(command) => decide_declare_default(facility, command, context)?,
         Command::CureDefault(command) => decide_cure_default(facility, command, context)?,
         Command::WaiveDefault(command) => decide_waive_default(facility, command, context)?,

@@ -3,6 +3,7 @@
 
 mod billing;
 mod condition;
+mod covenant;
 mod default;
 mod drawdown;
 mod facility;
@@ -18,6 +19,7 @@ pub use billing::{
 pub use condition::{
     ConditionDeferred, ConditionExpired, ConditionSatisfied, ConditionWaived, EvidenceRejected, EvidenceSubmitted,
 };
+pub use covenant::ComplianceCertified;
 pub use default::{
     DefaultCured, DefaultOccurred, DefaultWaived, EventOfDefaultOccurred, FacilityAccelerated, FacilityClosed,
     FacilityMatured, GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded, TerminatedSchedule,
@@ -31,8 +33,8 @@ pub use facility::{
     FacilityCancelled, FacilityCreated, FacilityResumed, FacilitySigned, MissingHistoryReported,
 };
 pub use lease::{
-    AcceptedEquipment, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised, ScheduleEnded,
-    TitlePassed,
+    AcceptedEquipment, EquipmentAccepted, EquipmentReturned, InterestCapitalized, LongStopPassed,
+    PurchaseOptionExercised, ScheduleEnded, TitlePassed,
 };
 pub use rate::{FixingCorrected, FixingPublished, PaymentCorrection, PublishedFixing, RateCorrected, RateReset};
 pub use settlement::{ReplacedInvoice, RestOfSchedule, ScheduleSettled, TerminationQuoted};
@@ -113,6 +115,8 @@ pub enum Event {
     RateCorrected(Box<RateCorrected>),
     /// What accrued on a day was posted.
     AccrualsPosted(AccrualsPosted),
+    /// Interest of a payment of nothing was added to the balance.
+    InterestCapitalized(InterestCapitalized),
     /// An invoice was issued.
     InvoiceIssued(Box<InvoiceIssued>),
     /// An invoice's due date came.
@@ -135,6 +139,8 @@ pub enum Event {
     DisputeRejected(DisputeRejected),
     /// A corrected invoice took the place of a disputed one.
     InvoiceSuperseded(Box<InvoiceSuperseded>),
+    /// A covenant's test was certified.
+    ComplianceCertified(ComplianceCertified),
     /// A default began.
     DefaultOccurred(DefaultOccurred),
     /// A default was not remedied in time.
@@ -207,6 +213,7 @@ impl Event {
             Self::RateReset(_) => "RateReset",
             Self::RateCorrected(_) => "RateCorrected",
             Self::AccrualsPosted(_) => "AccrualsPosted",
+            Self::InterestCapitalized(_) => "InterestCapitalized",
             Self::InvoiceIssued(_) => "InvoiceIssued",
             Self::InvoiceFellDue(_) => "InvoiceFellDue",
             Self::InvoiceOverdue(_) => "InvoiceOverdue",
@@ -218,6 +225,7 @@ impl Event {
             Self::InvoiceDisputed(_) => "InvoiceDisputed",
             Self::DisputeRejected(_) => "DisputeRejected",
             Self::InvoiceSuperseded(_) => "InvoiceSuperseded",
+            Self::ComplianceCertified(_) => "ComplianceCertified",
             Self::DefaultOccurred(_) => "DefaultOccurred",
             Self::EventOfDefaultOccurred(_) => "EventOfDefaultOccurred",
             Self::DefaultCured(_) => "DefaultCured",
@@ -274,6 +282,7 @@ impl Event {
             | Self::RateReset(_)
             | Self::RateCorrected(_)
             | Self::AccrualsPosted(_)
+            | Self::InterestCapitalized(_)
             | Self::InvoiceIssued(_)
             | Self::InvoiceFellDue(_)
             | Self::InvoiceOverdue(_)
@@ -285,6 +294,7 @@ impl Event {
             | Self::InvoiceDisputed(_)
             | Self::DisputeRejected(_)
             | Self::InvoiceSuperseded(_)
+            | Self::ComplianceCertified(_)
             | Self::DefaultOccurred(_)
             | Self::EventOfDefaultOccurred(_)
             | Self::DefaultCured(_)

@@ -85,6 +85,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::RateReset(event) => rate::rate_reset(facility.book_mut(), event),
         Event::RateCorrected(event) => rate::rate_corrected(facility.book_mut(), event),
         Event::AccrualsPosted(event) => lease::accruals_posted(facility.book_mut(), event),
+        Event::InterestCapitalized(event) => lease::interest_capitalized(facility.book_mut(), event),
         Event::InvoiceIssued(event) => billing::invoice_issued(facility.book_mut(), event),
         Event::InvoiceFellDue(event) => {
             billing::invoice_fell_due(facility.book_mut(), event);
@@ -99,6 +100,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::InvoiceDisputed(event) => receipt::invoice_disputed(facility.book_mut(), event),
         Event::DisputeRejected(event) => receipt::dispute_rejected(facility.book_mut(), event),
         Event::InvoiceSuperseded(event) => receipt::invoice_superseded(facility.book_mut(), event),
+        Event::ComplianceCertified(event) => default::compliance_certified(facility.book_mut(), event),
         Event::DefaultOccurred(event) => default::default_occurred(facility.book_mut(), event),
         Event::EventOfDefaultOccurred(event) => default::event_of_default_occurred(facility.book_mut(), event),
         Event::DefaultCured(event) => default::default_cured(facility.book_mut(), event),

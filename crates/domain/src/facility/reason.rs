@@ -58,6 +58,8 @@ reason_codes! {
     DrawdownNotFound = "DRAWDOWN_NOT_FOUND", NotFound;
     /// The condition does not exist.
     ConditionNotFound = "CONDITION_NOT_FOUND", NotFound;
+    /// The covenant does not exist.
+    CovenantNotFound = "COVENANT_NOT_FOUND", NotFound;
     /// A facility of that identifier exists.
     FacilityExists = "FACILITY_EXISTS", AlreadyExists;
     /// The terms contradict themselves or are out of bounds.
@@ -234,6 +236,10 @@ reason_codes! {
     CuredByPayment = "CURED_BY_PAYMENT", Refused;
     /// The terms let only a waiver end an event of default.
     NotCurable = "NOT_CURABLE", Refused;
+    /// Every reason against the certificate is listed beside it.
+    CertificateRefused = "CERTIFICATE_REFUSED", Refused;
+    /// The covenant is not tested on that day.
+    NoTestDate = "NO_TEST_DATE", Refused;
     /// No event of default continues.
     NoEventOfDefault = "NO_EVENT_OF_DEFAULT", Refused;
     /// The terms have no guarantee.

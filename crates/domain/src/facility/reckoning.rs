@@ -96,6 +96,7 @@ pub(super) fn schedule_terms(
         calendar: terms.calendar(),
         timing: terms.payment_timing,
         amortization: terms.amortization.clone(),
+        interest_base: terms.interest_base,
         rounding: terms.rounding,
     }
 }

@@ -35,6 +35,7 @@ use super::commands::return_equipment::ReturnEquipmentRejection;
 use super::commands::reverse_receipt::ReverseReceiptRejection;
 use super::commands::satisfy_condition::SatisfyConditionRejection;
 use super::commands::sign_facility::SignFacilityRejection;
+use super::commands::submit_compliance_certificate::SubmitComplianceCertificateRejection;
 use super::commands::submit_drawdown::SubmitDrawdownRejection;
 use super::commands::submit_evidence::SubmitEvidenceRejection;
 use super::commands::waive_condition::WaiveConditionRejection;
@@ -137,6 +138,8 @@ rejections! {
     DisputeInvoice(DisputeInvoiceRejection),
     /// Against: end a dispute.
     ResolveDispute(ResolveDisputeRejection),
+    /// Against: submit a compliance certificate.
+    SubmitComplianceCertificate(SubmitComplianceCertificateRejection),
     /// Against: declare a default.
     DeclareDefault(DeclareDefaultRejection),
     /// Against: record a remedy.
@@ -172,6 +175,9 @@ impl Rejection {
             Self::Settlement(SettlementRejection::Refused(_)) => ReasonCode::SettlementRefused,
             Self::PublishFixing(PublishFixingRejection::Refused(_)) => ReasonCode::FixingRefused,
             Self::CloseFacility(CloseFacilityRejection::Refused(_)) => ReasonCode::ClosingRefused,
+            Self::SubmitComplianceCertificate(SubmitComplianceCertificateRejection::Refused(_)) => {
+                ReasonCode::CertificateRefused
+            }
             Self::FacilityNotFound => ReasonCode::FacilityNotFound,
             Self::CreateFacility(_)
             | Self::SignFacility(_)
@@ -203,6 +209,7 @@ impl Rejection {
             | Self::ReverseReceipt(_)
             | Self::DisputeInvoice(_)
             | Self::ResolveDispute(_)
+            | Self::SubmitComplianceCertificate(_)
             | Self::DeclareDefault(_)
             | Self::CureDefault(_)
             | Self::WaiveDefault(_)

@@ -82,14 +82,15 @@ pub(super) fn part_of_lease(
     on: BusinessDate,
 ) -> Result<Part, OutOfRange> {
     let from = running.from;
-    let settled = ScheduleLine { opening_balance: principal, ..running.clone() };
+    let bears = share(&book.terms, running.bearing(), (principal, running.opening_balance))?;
+    let interest_base = running.interest_base.is_some().then_some(bears);
+    let settled = ScheduleLine { opening_balance: principal, interest_base, ..running.clone() };
     let interest = rates::running(book, &settled, on.max(from), Missing::GoesOn)?;
     let fee = fee_rate.of(principal, &book.terms.rounding)?;
     Ok(Part { balance: running.opening_balance, principal, interest, fee })
 }
 
-/// Units' share of an amount, by what is financed of them and of all units on the schedule; all of it
-/// where they are all.
+/// A part's share of an amount, by what the part and the whole are; all of it where they are the same.
 pub(super) fn share(terms: &FacilityTerms, amount: Money, (units, all): (Money, Money)) -> Result<Money, OutOfRange> {
     if units == all {
         return Ok(amount);

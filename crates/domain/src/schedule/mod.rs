@@ -23,7 +23,7 @@ use rust_decimal::Decimal;
 pub use period::{Period, periods};
 pub use rates::{AppliedRate, RatePart, RateSource, RateStep, steps_within};
 pub use rest::{Keep, Rest};
-pub use terms::{Amortization, PaymentTiming, ScheduleTerms, Stub};
+pub use terms::{Amortization, GivenRent, InterestBase, PaymentTiming, ScheduleTerms, Stub};
 pub use validate::{MAX_PERIODS, ScheduleTermsError};
 
 use crate::date::BusinessDate;
@@ -31,7 +31,7 @@ use crate::day_count::YearFraction;
 use crate::exact::Ratio;
 use crate::money::Money;
 use crate::rate::Rate;
-use plan::{Opening, Repayment, plan, settled_periods};
+use plan::{Opening, Payments, Repayment, plan, settled_periods};
 use precision::Precision;
 
 /// One payment and the accrual it settles. Opening balance + interest − payment = closing balance.
@@ -51,11 +51,13 @@ pub struct ScheduleLine<A> {
     pub year_fraction: YearFraction,
     /// What is owed before the payment, without interest.
     pub opening_balance: A,
+    /// What interest is calculated on, where that is not the opening balance.
+    pub interest_base: Option<A>,
     /// The rate of a year; where it changes within the period, the last one.
     pub rate: Rate,
     /// The parts of the period, each at its rate, where the rate floats; otherwise none.
     pub parts: Vec<RatePart>,
-    /// Opening balance × rate × year fraction, summed over the parts, before rounding.
+    /// What interest is calculated on × rate × year fraction, summed over the parts, before rounding.
     pub exact_interest: Decimal,
     /// The interest.
     pub interest: A,
@@ -67,6 +69,14 @@ pub struct ScheduleLine<A> {
     pub closing_balance: A,
     /// The day on which it is due: adjusted.
     pub due_date: BusinessDate,
+}
+
+impl<A: Copy> ScheduleLine<A> {
+    /// What interest is calculated on.
+    #[must_use]
+    pub fn bearing(&self) -> A {
+        self.interest_base.unwrap_or(self.opening_balance)
+    }
 }
 
 /// A schedule of payments. The principal of its lines adds up to the amount financed; the last
@@ -124,6 +134,7 @@ impl<A: Copy> Schedule<A> {
                 days: line.days,
                 year_fraction: line.year_fraction,
                 opening_balance: convert(line.opening_balance)?,
+                interest_base: line.interest_base.map(&convert).transpose()?,
                 rate: line.rate,
                 parts: line.parts,
                 exact_interest: line.exact_interest,
@@ -152,18 +163,44 @@ fn computed(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Deci
 }
 
 fn lines(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Decimal>, ScheduleTermsError> {
-    let opening = Opening { made: 0, balance: terms.amount, balloon: terms.balloon };
+    let (amount, balloon) = (terms.amount, terms.balloon);
+    let opening = Opening { made: 0, balance: amount, balloon, base: amount, given_rent: None };
     let periods = periods(terms)?;
-    let settled = settled_periods(terms, &periods, opening.balloon)?;
-    let plan = plan(terms, (&settled, periods.len()), opening, precision)?;
-    let mut balance = opening.balance.amount();
-    let mut lines = Vec::with_capacity(plan.repayments.len());
-    for ((number, period), repayment) in (1..).zip(settled).zip(plan.repayments) {
-        let line = line(terms, precision, number, &period, balance, repayment)?;
-        balance = line.closing_balance;
-        lines.push(line);
-    }
+    let settled = settled_periods(terms, &periods, balloon)?;
+    let plan = plan(terms, (&settled, Payments::all(periods.len())), opening, precision)?;
+    let lines = lines_from(terms, precision, opening, &settled, &plan.repayments, plan.may_end_early)?;
     Ok(Schedule { lines, rent: plan.rent, exact_rent: plan.exact_rent })
+}
+
+/// The lines of the payments from the opening on. Where the schedule may end early, the first payment
+/// that would leave no more than the balloon repays everything and is the last.
+fn lines_from(
+    terms: &ScheduleTerms,
+    precision: Precision,
+    opening: Opening,
+    settled: &[Period],
+    repayments: &[Repayment],
+    may_end_early: bool,
+) -> Result<Vec<ScheduleLine<Decimal>>, ScheduleTermsError> {
+    let first = u32::try_from(opening.made).map_or(u32::MAX, |made| made.saturating_add(1));
+    let (mut balance, mut base) = (opening.balance.amount(), opening.base.amount());
+    let mut lines = Vec::with_capacity(repayments.len());
+    for ((number, period), repayment) in (first..).zip(settled).zip(repayments) {
+        if period.renews_base {
+            base = balance;
+        }
+        let mut next = line(terms, precision, number, period, (balance, base), *repayment)?;
+        let repaid = may_end_early && next.closing_balance <= opening.balloon.amount();
+        if repaid {
+            next = line(terms, precision, number, period, (balance, base), Repayment::Rest)?;
+        }
+        balance = next.closing_balance;
+        lines.push(next);
+        if repaid {
+            break;
+        }
+    }
+    Ok(lines)
 }
 
 fn line(
@@ -171,14 +208,14 @@ fn line(
     precision: Precision,
     number: u32,
     period: &Period,
-    balance: Decimal,
+    (balance, base): (Decimal, Decimal),
     repayment: Repayment,
 ) -> Result<ScheduleLine<Decimal>, ScheduleTermsError> {
     let out_of_range = || ScheduleTermsError::FiguresOutOfRange { rate: terms.rate };
     let fraction = period.year_fraction;
     let parts = rates::parts(terms, period)?;
     let weight = rates::weight(terms, period)?;
-    let exact = Ratio::of(balance).and_then(|ratio| ratio.times(weight?)?.over(fraction.under()));
+    let exact = Ratio::of(base).and_then(|ratio| ratio.times(weight?)?.over(fraction.under()));
     let interest = precision.ratio(exact)?;
     let principal = match repayment {
         Repayment::InterestOnly => Decimal::ZERO,
@@ -193,6 +230,7 @@ fn line(
         days: period.days,
         year_fraction: fraction,
         opening_balance: balance,
+        interest_base: (base != balance).then_some(base),
         rate: rate_of(terms, period, &parts),
         parts,
         exact_interest: exact.and_then(Ratio::to_decimal).ok_or_else(out_of_range)?,

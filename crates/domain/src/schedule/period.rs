@@ -1,7 +1,7 @@
 //! Periods: accrual from and to, and the day on which payment is due.
 
 use super::payment_dates::unadjusted_ends;
-use super::terms::{PaymentTiming, ScheduleTerms};
+use super::terms::{InterestBase, PaymentTiming, ScheduleTerms, Stub};
 use super::validate::ScheduleTermsError;
 use crate::date::BusinessDate;
 use crate::day_count::YearFraction;
@@ -19,6 +19,9 @@ pub struct Period {
     pub year_fraction: YearFraction,
     /// The period's end as a payment date: always adjusted.
     pub payment_date: BusinessDate,
+    /// Whether interest is calculated anew on what is owed at the start of the period; otherwise on
+    /// what the period before was calculated on.
+    pub renews_base: bool,
 }
 
 /// The periods of a schedule, one after the other without a gap; the first begins on the
@@ -52,7 +55,9 @@ pub fn periods(terms: &ScheduleTerms) -> Result<Vec<Period>, ScheduleTermsError>
     }
     let accrual_end = |(end, payment_date)| if terms.accruals_adjusted { payment_date } else { end };
     let last_day = accrual_end((terms.final_maturity, adjusted_maturity));
-    let mut from = commencement;
+    let base_dates = base_dates(terms)?;
+    let (mut from, mut renews_base) = (commencement, base_dates != BaseDates::None);
+    let mut unadjusted_start = commencement;
     let mut periods = Vec::with_capacity(ends.len());
     for (end, payment_date) in ends {
         let to = accrual_end((end, payment_date));
@@ -62,8 +67,52 @@ pub fn periods(terms: &ScheduleTerms) -> Result<Vec<Period>, ScheduleTermsError>
             days: terms.day_count.days(from, to, Some(last_day)),
             year_fraction: terms.day_count.year_fraction(from, to, Some(last_day)),
             payment_date,
+            renews_base,
         });
         from = to;
+        renews_base = base_dates.any_within(std::mem::replace(&mut unadjusted_start, end), end);
     }
     Ok(periods)
+}
+
+/// The days on which what interest is calculated on becomes what is owed, beside the commencement.
+#[derive(Debug, PartialEq, Eq)]
+enum BaseDates {
+    /// No day, nor the commencement.
+    None,
+    /// Those of every period.
+    All,
+    /// Unadjusted days, ascending.
+    These(Vec<BusinessDate>),
+}
+
+impl BaseDates {
+    /// Whether one lies after the first of two days and not after the second. One that is no end of a
+    /// period, because periods were joined, so counts for the next end.
+    fn any_within(&self, after: BusinessDate, until: BusinessDate) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::These(days) => {
+                let first = days.partition_point(|day| *day <= after);
+                days.get(first).is_some_and(|day| *day <= until)
+            }
+        }
+    }
+}
+
+/// Rolled from the same anchor as payment dates, by so many more months.
+fn base_dates(terms: &ScheduleTerms) -> Result<BaseDates, ScheduleTermsError> {
+    match terms.interest_base {
+        InterestBase::Balance => Ok(BaseDates::All),
+        InterestBase::AmountFinanced => Ok(BaseDates::None),
+        InterestBase::PeriodBalance { months } => {
+            let stub = match terms.stub {
+                Stub::ShortFirst | Stub::LongFirst => Stub::ShortFirst,
+                Stub::ShortLast | Stub::LongLast => Stub::ShortLast,
+            };
+            let terms = ScheduleTerms { payment_months: months, stub, ..terms.clone() };
+            Ok(BaseDates::These(unadjusted_ends(&terms)?))
+        }
+    }
 }

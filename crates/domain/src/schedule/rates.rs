@@ -110,7 +110,8 @@ impl ScheduleTerms {
     /// A date that can't be adjusted.
     pub fn parts_of<A>(&self, line: &ScheduleLine<A>) -> Result<Vec<RatePart>, ScheduleTermsError> {
         let (from, to, days, year_fraction) = (line.from, line.to, line.days, line.year_fraction);
-        parts(self, &Period { from, to, days, year_fraction, payment_date: line.due_date })
+        let period = Period { from, to, days, year_fraction, payment_date: line.due_date, renews_base: false };
+        parts(self, &period)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::business_day::BusinessDayConvention;
 use crate::calendar::Calendar;
 use crate::date::BusinessDate;
 use crate::day_count::DayCount;
-pub use crate::facility::terms::{Amortization, PaymentTiming, Stub};
+pub use crate::facility::terms::{Amortization, GivenRent, InterestBase, PaymentTiming, Stub};
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::rounding::Rounding;
@@ -51,6 +51,8 @@ pub struct ScheduleTerms {
     pub timing: PaymentTiming,
     /// How principal is repaid. The shares of a profile are weights of the amount less the balloon.
     pub amortization: Amortization,
+    /// What interest is calculated on.
+    pub interest_base: InterestBase,
     /// How interest and the level rent are rounded.
     pub rounding: Rounding,
 }

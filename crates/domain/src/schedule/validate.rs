@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-use super::terms::{Amortization, PaymentTiming, ScheduleTerms};
+use super::terms::{Amortization, GivenRent, InterestBase, PaymentTiming, ScheduleTerms};
 use crate::currency::Currency;
 use crate::date::{BusinessDate, DateError};
 use crate::exact::Ratio;
@@ -105,6 +105,55 @@ pub enum ScheduleTermsError {
         /// How many payments there are.
         payments: usize,
     },
+    /// No payment is left after the periods whose interest is added to the balance.
+    #[error("{capitalized_periods} capitalised periods of {payments}")]
+    CapitalizedTooLong {
+        /// The periods given.
+        capitalized_periods: u32,
+        /// How many payments there are.
+        payments: usize,
+    },
+    /// A weight of a profile of rents is negative.
+    #[error("weight {position} of the rents is negative: {weight}")]
+    RentWeightNegative {
+        /// Which weight, from 0.
+        position: usize,
+        /// The weight given.
+        weight: Rate,
+    },
+    /// No rent is paid at all.
+    #[error("no weight of the rents is positive")]
+    RentWeightsZero,
+    /// The last payment, which takes what rounding leaves, is no rent, and no balloon is due with it.
+    #[error("the last weight of the rents is zero, and there is no balloon")]
+    LastRentZero,
+    /// A profile of rents has not one weight for each payment.
+    #[error("{weights} weights of rents for {payments} payments")]
+    RentProfileLength {
+        /// How many weights were given.
+        weights: usize,
+        /// How many payments there are.
+        payments: usize,
+    },
+    /// A given rent is below zero.
+    #[error("the given rent is negative")]
+    GivenRentNegative,
+    /// A given rent is in another currency.
+    #[error("a given rent in {rent}, amount in {amount}")]
+    GivenRentCurrency {
+        /// The rent's currency.
+        rent: Currency,
+        /// The amount's currency.
+        amount: Currency,
+    },
+    /// The months between two renewals of the interest base are no whole number of payment periods.
+    #[error("{months} months of an interest base are no multiple of {payment_months} between payments")]
+    InterestBaseMonths {
+        /// The months given.
+        months: u32,
+        /// Months between payments.
+        payment_months: u32,
+    },
     /// More than 1,200 periods.
     #[error("more than {MAX_PERIODS} periods")]
     TooManyPeriods,
@@ -148,6 +197,7 @@ pub(super) fn contradictions(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
         found.push(ScheduleTermsError::RoundingUnit { unit, currency });
     }
     found.extend(repayment(terms));
+    found.extend(interest_base(terms));
     found
 }
 
@@ -171,7 +221,11 @@ fn amounts(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
 fn repayment(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
     let in_advance = terms.timing == PaymentTiming::Advance;
     match &terms.amortization {
-        Amortization::LevelRent | Amortization::LevelPrincipal => Vec::new(),
+        Amortization::LevelRent | Amortization::LevelPrincipal | Amortization::CapitalizedThenLevel { .. } => {
+            Vec::new()
+        }
+        Amortization::RentProfile { weights, .. } => rent_weights(terms, weights),
+        Amortization::GivenRent(rent) => given_rent(terms, *rent),
         Amortization::Bullet | Amortization::InterestOnlyThenLevel { .. } if in_advance => {
             vec![ScheduleTermsError::NotPayableInAdvance]
         }
@@ -188,6 +242,44 @@ fn repayment(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
                 found.push(ScheduleTermsError::ProfileEmpty);
             }
             found
+        }
+    }
+}
+
+fn rent_weights(terms: &ScheduleTerms, weights: &[Rate]) -> Vec<ScheduleTermsError> {
+    let negative = |(_, weight): &(usize, &Rate)| **weight < Rate::ZERO;
+    let mut found: Vec<_> = weights
+        .iter()
+        .enumerate()
+        .filter(negative)
+        .map(|(position, weight)| ScheduleTermsError::RentWeightNegative { position, weight: *weight })
+        .collect();
+    if !weights.iter().any(|weight| *weight > Rate::ZERO) {
+        found.push(ScheduleTermsError::RentWeightsZero);
+    } else if terms.balloon.is_zero() && weights.last() == Some(&Rate::ZERO) {
+        found.push(ScheduleTermsError::LastRentZero);
+    }
+    found
+}
+
+fn given_rent(terms: &ScheduleTerms, rent: GivenRent) -> Vec<ScheduleTermsError> {
+    match rent {
+        GivenRent::Amount(rent) if rent.currency() != terms.amount.currency() => {
+            vec![ScheduleTermsError::GivenRentCurrency { rent: rent.currency(), amount: terms.amount.currency() }]
+        }
+        GivenRent::Amount(rent) if rent.is_negative() => vec![ScheduleTermsError::GivenRentNegative],
+        GivenRent::Share(share) if share < Rate::ZERO => vec![ScheduleTermsError::GivenRentNegative],
+        GivenRent::Amount(_) | GivenRent::Share(_) => Vec::new(),
+    }
+}
+
+fn interest_base(terms: &ScheduleTerms) -> Option<ScheduleTermsError> {
+    match terms.interest_base {
+        InterestBase::Balance | InterestBase::AmountFinanced => None,
+        InterestBase::PeriodBalance { months } => {
+            let payment_months = terms.payment_months;
+            let whole = (1..=MAX_PERIODS).contains(&months) && months.checked_rem(payment_months) == Some(0);
+            (!whole).then_some(ScheduleTermsError::InterestBaseMonths { months, payment_months })
         }
     }
 }

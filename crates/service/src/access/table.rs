@@ -159,6 +159,12 @@ const TABLE: &[&[Row]] = &[
         DisputeInvoice => &[BorrowerService, BorrowerTreasurer];
         ResolveDispute => &[FacilityAgent];
     },
+    rows! { "facility.lender.v1.CovenantService":
+        GetCovenant => ALL_BUT_GUARANTOR;
+        ListCovenants => ALL_BUT_GUARANTOR;
+        SubmitComplianceCertificate => &[BorrowerService, BorrowerTreasurer];
+        ListComplianceCertificates => ALL_BUT_GUARANTOR;
+    },
     rows! { "facility.lender.v1.DefaultService":
         DeclareDefault => &[FacilityAgent];
         CureDefault => &[FacilityAgent];
@@ -219,6 +225,10 @@ const TABLE: &[&[Row]] = &[
     rows! { "facility.borrower.v1.LedgerService":
         ListEntries => BORROWER_LEDGER;
         GetTrialBalance => BORROWER_LEDGER;
+    },
+    rows! { "facility.borrower.v1.CovenantService":
+        ProvideComplianceCertificate => &[BorrowerTreasurer];
+        ListCovenants => BORROWER_READERS;
     },
     rows! { "facility.borrower.v1.EvidenceService":
         ProvideEvidence => &[BorrowerTreasurer, BorrowerOperations];

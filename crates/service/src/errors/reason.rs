@@ -137,6 +137,7 @@ reasons! {
     DefaultNotContinuing = "DEFAULT_NOT_CONTINUING", FailedPrecondition, "The default does not continue.";
     CuredByPayment = "CURED_BY_PAYMENT", FailedPrecondition, "The default is cured by paying its invoice.";
     NotCurable = "NOT_CURABLE", FailedPrecondition, "The terms let only a waiver end an event of default.";
+    NoTestDate = "NO_TEST_DATE", FailedPrecondition, "The covenant is not tested on that day.";
     NoEventOfDefault = "NO_EVENT_OF_DEFAULT", FailedPrecondition, "No event of default continues.";
     NoGuarantee = "NO_GUARANTEE", FailedPrecondition, "The terms have no guarantee.";
     GuaranteeExpired = "GUARANTEE_EXPIRED", FailedPrecondition, "The guarantee has expired.";

@@ -34,10 +34,11 @@ pub use schedule::{
     read_year_fraction, schedule_payment, year_fraction,
 };
 pub use servicing_names::{
-    DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, QuoteName, ReceiptName, ScheduleName, read_default,
-    read_equipment_name, read_guarantee_demand, read_invoice, read_quote, read_receipt, read_schedule,
+    ComplianceCertificateName, CovenantName, DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, QuoteName,
+    ReceiptName, ScheduleName, read_compliance_certificate, read_covenant, read_default, read_equipment_name,
+    read_guarantee_demand, read_invoice, read_quote, read_receipt, read_schedule,
 };
-pub use terms::{WireCode, each, read_amortization, read_rounding, read_terms, terms};
+pub use terms::{WireCode, covenant, each, read_amortization, read_interest_base, read_rounding, read_terms, terms};
 pub use values::{
     date, hex, money, read_date, read_decimal, read_moment, read_money, read_optional_date, read_optional_money,
     read_rate, read_remark, read_request_id, read_sha256, read_text,

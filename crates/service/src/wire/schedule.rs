@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use super::{
     Problems, path,
     terms::each,
-    values::{money, read_date, read_money, read_rate},
+    values::{money, read_date, read_money, read_optional_money, read_rate},
 };
 
 /// A fraction of a year for the wire.
@@ -107,6 +107,7 @@ pub fn schedule_payment(line: &ScheduleLine<Money>) -> pb::SchedulePayment {
         closing_balance: Some(money(line.closing_balance)),
         due_date: line.due_date.to_string(),
         parts: line.parts.iter().map(rate_part).collect(),
+        interest_base: line.interest_base.map(money),
     }
 }
 
@@ -129,6 +130,7 @@ pub fn read_schedule_payment(
     let closing_balance = read_money(problems, &at("closing_balance"), payment.closing_balance.as_ref());
     let due_date = read_date(problems, &at("due_date"), &payment.due_date);
     let parts = each(problems, &at("parts"), &payment.parts, read_rate_part);
+    let interest_base = read_optional_money(problems, &at("interest_base"), payment.interest_base.as_ref());
     Some(ScheduleLine {
         number: payment.number,
         from: from?,
@@ -136,6 +138,7 @@ pub fn read_schedule_payment(
         days: payment.days,
         year_fraction: fraction?,
         opening_balance: opening_balance?,
+        interest_base: interest_base?,
         rate: rate?,
         parts: parts?,
         exact_interest: exact_interest?,

@@ -4,7 +4,8 @@
 use std::fmt;
 
 use facility_domain::ids::{
-    DefaultId, EquipmentId, FacilityId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId,
+    CertificateId, CovenantId, DefaultId, EquipmentId, FacilityId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId,
+    ScheduleId,
 };
 
 use super::{Problems, names::segments};
@@ -90,6 +91,22 @@ below_facility! {
         /// The default.
         default: DefaultId
     } in "defaults", read_default
+}
+
+below_facility! {
+    /// Name of a covenant.
+    CovenantName {
+        /// The covenant.
+        covenant: CovenantId
+    } in "covenants", read_covenant
+}
+
+below_facility! {
+    /// Name of a compliance certificate.
+    ComplianceCertificateName {
+        /// The certificate.
+        certificate: CertificateId
+    } in "complianceCertificates", read_compliance_certificate
 }
 
 below_facility! {

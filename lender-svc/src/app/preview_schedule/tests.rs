@@ -35,6 +35,7 @@ fn first_batch() -> PreviewScheduleRequest {
         rounding: None,
         unrounded: false,
         cash_flow: None,
+        interest_base: None,
     }
 }
 
@@ -63,6 +64,57 @@ fn the_worked_example_comes_out_to_the_cent() {
     assert_eq!(text(first.closing_balance.as_ref()), "3299365.37");
     assert_eq!((text(last.payment.as_ref()), text(last.closing_balance.as_ref())), ("158906.99", "0.00"));
     assert!(shown.exact_payments.is_empty());
+}
+
+/// One million over a year of quarters of exactly a quarter, at 8 %.
+fn quarters() -> PreviewScheduleRequest {
+    PreviewScheduleRequest {
+        amount: Some(usd("1000000.00")),
+        rate: "0.08".into(),
+        day_count: terms::DayCount::Thirty360.into(),
+        commencement_date: "2008-03-03".into(),
+        final_maturity_date: "2009-03-03".into(),
+        business_day_convention: terms::BusinessDayConvention::Unadjusted.into(),
+        ..first_batch()
+    }
+}
+
+#[test]
+fn rents_below_their_interest_and_other_bases_are_shown() {
+    use terms::amortization::{CapitalizedThenLevel, GivenRent, RentProfile, Shape, given_rent::Rent};
+    let payments = |of: Shape| {
+        let shown = Lender::preview_schedule(&PreviewScheduleRequest { amortization: shape(of), ..quarters() });
+        shown.unwrap().payments.iter().map(|line| text(line.payment.as_ref()).to_owned()).collect::<Vec<_>>()
+    };
+    // 1,000,000 × 1.02⁴ / (1.0404 + 1) and / 2.02; 15,000 leaves 1,030,302.00 + 2 % of what it adds.
+    let seasons = RentProfile { weights: vec!["0".into(), "1".into()], repeats: true };
+    assert_eq!(payments(Shape::RentProfile(seasons)), ["0.00", "530499.98", "0.00", "530499.98"]);
+    let grace = CapitalizedThenLevel { capitalized_periods: 2 };
+    assert_eq!(payments(Shape::CapitalizedThenLevel(grace)), ["0.00", "0.00", "535857.50", "535857.51"]);
+    let given = GivenRent { rent: Some(Rent::Share("0.6".into())) };
+    assert_eq!(payments(Shape::GivenRent(given)), ["600000.00", "428400.00"]);
+    // Half-years: 2 % of 1,000,000.00 twice, then of 509,803.92.
+    let half_years = terms::interest_base::PeriodBalance { months: 6 };
+    let base = terms::InterestBase { base: Some(terms::interest_base::Base::PeriodBalance(half_years)) };
+    let shown = Lender::preview_schedule(&PreviewScheduleRequest { interest_base: Some(base), ..quarters() }).unwrap();
+    assert_eq!(text(shown.rent.as_ref()), "265098.04");
+    let bases: Vec<_> = shown.payments.iter().map(|line| text(line.interest_base.as_ref())).collect();
+    assert_eq!(bases, ["", "1000000.00", "", "509803.92"]);
+}
+
+#[test]
+fn contradictions_of_such_terms_name_their_fields() {
+    use terms::amortization::{CapitalizedThenLevel, RentProfile, Shape};
+    let mut request = quarters();
+    request.amortization = shape(Shape::CapitalizedThenLevel(CapitalizedThenLevel { capitalized_periods: 4 }));
+    assert_eq!(fields(&request), ["amortization.capitalized_then_level.capitalized_periods"]);
+    request.amortization =
+        shape(Shape::RentProfile(RentProfile { weights: vec!["1".into(), "-1".into(), "0".into()], repeats: false }));
+    let four_months = terms::interest_base::PeriodBalance { months: 4 };
+    request.interest_base =
+        Some(terms::InterestBase { base: Some(terms::interest_base::Base::PeriodBalance(four_months)) });
+    let profile = "amortization.rent_profile.weights";
+    assert_eq!(fields(&request), [&format!("{profile}[1]"), profile, "interest_base.period_balance.months"]);
 }
 
 #[test]

@@ -8,16 +8,18 @@ use facility_domain::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectedFee, DeclareDefault,
             DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption,
             QuoteTermination, RecordReceipt, RecordSupplierPaymentReturned, RefundUnappliedCash, ReportMissingHistory,
-            ResolveDispute, ResumeFacility, ReturnEquipment, ReverseReceipt, TerminateSchedule, WaiveDefault,
-            WithdrawGuaranteeDemand,
+            ResolveDispute, ResumeFacility, ReturnEquipment, ReverseReceipt, SubmitComplianceCertificate,
+            TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
         },
         fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
-        terms::TermsDraft,
+        terms::{Amortization, Covenant, TermsDraft, Threshold},
     },
-    ids::{DefaultId, GuaranteeDemandId, InvoiceId, QuoteId, ScheduleId},
+    ids::{CovenantId, DefaultId, GuaranteeDemandId, InvoiceId, QuoteId, ScheduleId},
     money::Money,
 };
+
+use rust_decimal::Decimal;
 
 use super::*;
 
@@ -36,8 +38,12 @@ fn invoice(number: u32) -> InvoiceId {
 
 /// Funded on 3 March; two machines accepted on the 4th, each for itself, on the 5th.
 fn paid_out() -> Life {
+    paid_out_under(terms())
+}
+
+fn paid_out_under(terms: TermsDraft) -> Life {
     let mut life = Life::new();
-    life.accept(facility().with_terms(terms()).creation(), &agent());
+    life.accept(facility().with_terms(terms).creation(), &agent());
     life.accept(SignFacility { signing_date: date("2007-11-13") }, &agent());
     life.satisfy(&initial("insurance"));
     life.advance_to("2008-02-25");
@@ -53,7 +59,11 @@ fn paid_out() -> Life {
 }
 
 fn leased() -> Life {
-    let mut life = paid_out();
+    leased_under(terms())
+}
+
+fn leased_under(terms: TermsDraft) -> Life {
+    let mut life = paid_out_under(terms);
     for accepted in ["1-1", "1-2"] {
         life.accept(acceptance(&[(accepted, "2008-03-04")]), &borrower());
     }
@@ -156,9 +166,38 @@ fn bought_out() -> Life {
     life
 }
 
+/// Debt service cover of at least 1, certified late.
+fn covenant() -> Covenant {
+    Covenant {
+        id: CovenantId::parse("dscr").unwrap(),
+        title: "Debt service cover".to_owned(),
+        threshold: Threshold::AtLeast(Decimal::ONE),
+        first_test: date("2007-12-31"),
+        test_months: 12,
+        certificate_days: 70,
+    }
+}
+
+/// The first of two payments is none: its interest is added to the balance.
+fn in_grace() -> Life {
+    let amortization = Amortization::CapitalizedThenLevel { capitalized_periods: 1 };
+    let mut life = leased_under(TermsDraft { amortization, covenants: vec![covenant()], ..terms() });
+    let certificate = SubmitComplianceCertificate {
+        covenant: covenant().id,
+        test_date: date("2007-12-31"),
+        value: Decimal::ONE,
+        title: "Certificate".to_owned(),
+        reference: "DOC-31".to_owned(),
+        sha256: [0xcd; 32],
+    };
+    life.accept(certificate, &borrower());
+    life.advance_to("2008-06-03");
+    life
+}
+
 #[test]
 fn lives_after_funding_are_the_same_when_they_are_read_back() {
-    for life in [to_the_end(), accelerated(), bought_out(), reversed()] {
+    for life in [to_the_end(), accelerated(), bought_out(), reversed(), in_grace()] {
         let mut again = State::default();
         for stored in &life.stored {
             again = life.machine.evolve(again, &life.machine.decode(stored).unwrap());
@@ -169,7 +208,7 @@ fn lives_after_funding_are_the_same_when_they_are_read_back() {
 
 #[test]
 fn the_lives_have_every_stored_type() {
-    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out(), reversed()];
+    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out(), reversed(), in_grace()];
     let seen: BTreeSet<&str> =
         lives.iter().flat_map(|life| &life.stored).map(|stored| stored.event_type.as_str()).collect();
     assert_eq!(seen, stored::TYPES.iter().copied().collect());
@@ -184,6 +223,9 @@ pub(super) fn kind(subject: &Subject) -> String {
         Subject::LongStopPassed(it) => format!("long-stop with invoice {}", last(&it.invoice.as_ref().unwrap().name)),
         Subject::InvoiceIssued(it) => format!("invoice {} issued", last(&it.invoice.as_ref().unwrap().name)),
         Subject::BusinessDateMoved(_) => "date".to_owned(),
+        Subject::ComplianceCertified(it) => {
+            format!("certificate {}", last(&it.certificate.as_ref().unwrap().name))
+        }
         Subject::InvoiceFellDue(it) => format!("invoice {} due", last(&it.invoice)),
         Subject::InvoiceSuperseded(it) => {
             format!("invoice {} superseded by {}", last(&it.invoice), last(&it.corrected.as_ref().unwrap().name))

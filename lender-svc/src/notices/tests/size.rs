@@ -52,6 +52,7 @@ fn the_longest_schedule_with_the_most_units_fits_into_an_answer() {
     let lines = (1..=MAX_PERIODS).map(|number| ScheduleLine {
         number,
         opening_balance: wide,
+        interest_base: Some(wide),
         exact_interest: samples::exact(EXACT),
         interest: wide,
         principal: wide,

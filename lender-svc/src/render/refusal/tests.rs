@@ -48,6 +48,7 @@ fn every_domain_reason_code_is_a_service_reason() {
                 | ReasonCode::ReceiptRefused
                 | ReasonCode::SettlementRefused
                 | ReasonCode::ClosingRefused
+                | ReasonCode::CertificateRefused
         ) {
             continue;
         }

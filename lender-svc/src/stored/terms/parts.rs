@@ -1,11 +1,12 @@
 //! The compound parts of stored terms.
 
+use facility_domain::decimal::parse_decimal;
 use facility_domain::facility::terms::{
-    Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Cure, DaySpan,
-    Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, LateCharge, LateChargeAmount, PurchaseOption,
-    Sublimit, VatRate,
+    Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Covenant, Cure,
+    DaySpan, Fallback, Fees, FinalMaturity, FloatingInterest, GivenRent, Guarantee, Interest, InterestBase, LateCharge,
+    LateChargeAmount, PurchaseOption, Sublimit, Threshold, VatRate,
 };
-use facility_domain::ids::ConditionId;
+use facility_domain::ids::{ConditionId, CovenantId};
 use serde::{Deserialize, Serialize};
 
 use super::{code, value};
@@ -95,6 +96,49 @@ part! {
         id: String = |id| id.to_string(), |text| read("condition", &text, ConditionId::parse)?;
         timing: String = |timing| code(timing), |text| value(&text)?;
         title: String = |title| title.clone(), |title| title;
+    }
+}
+
+part! {
+    /// A covenant.
+    CovenantV1 of Covenant {
+        id: String = |id| id.to_string(), |text| read("covenant", &text, CovenantId::parse)?;
+        title: String = |title| title.clone(), |title| title;
+        threshold: ThresholdV1 = |threshold| ThresholdV1::from(*threshold), |threshold| threshold.try_into()?;
+        first_test: String = |day| day.to_string(), |text| date(&text)?;
+        test_months: u32 = |months| *months, |months| months;
+        certificate_days: u32 = |days| *days, |days| days;
+    }
+}
+
+/// What a covenant's figure must be.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum ThresholdV1 {
+    /// At least so much.
+    AtLeast(String),
+    /// At most so much.
+    AtMost(String),
+}
+
+impl From<Threshold> for ThresholdV1 {
+    fn from(threshold: Threshold) -> Self {
+        match threshold {
+            Threshold::AtLeast(least) => Self::AtLeast(least.to_string()),
+            Threshold::AtMost(most) => Self::AtMost(most.to_string()),
+        }
+    }
+}
+
+impl TryFrom<ThresholdV1> for Threshold {
+    type Error = Problem;
+
+    fn try_from(stored: ThresholdV1) -> Result<Self, Problem> {
+        let figure = |text: &str| read("threshold", text, |text| parse_decimal(text, 10));
+        match stored {
+            ThresholdV1::AtLeast(least) => Ok(Self::AtLeast(figure(&least)?)),
+            ThresholdV1::AtMost(most) => Ok(Self::AtMost(figure(&most)?)),
+        }
     }
 }
 
@@ -313,6 +357,14 @@ pub(super) enum AmortizationV1 {
     InterestOnlyThenLevel { interest_only_periods: u32 },
     /// Parts as given.
     Profile { principal_shares: Vec<String> },
+    /// Rents in proportions.
+    RentProfile { weights: Vec<String>, repeats: bool },
+    /// Interest added to the balance, then level rents.
+    CapitalizedThenLevel { capitalized_periods: u32 },
+    /// A given amount as rent.
+    GivenRentAmount { amount: MoneyV1 },
+    /// A given share as rent.
+    GivenRentShare { share: String },
 }
 
 impl From<&Amortization> for AmortizationV1 {
@@ -327,6 +379,14 @@ impl From<&Amortization> for AmortizationV1 {
             Amortization::Profile { principal_shares } => {
                 Self::Profile { principal_shares: principal_shares.iter().map(ToString::to_string).collect() }
             }
+            Amortization::RentProfile { weights, repeats } => {
+                Self::RentProfile { weights: weights.iter().map(ToString::to_string).collect(), repeats: *repeats }
+            }
+            Amortization::CapitalizedThenLevel { capitalized_periods } => {
+                Self::CapitalizedThenLevel { capitalized_periods: *capitalized_periods }
+            }
+            Amortization::GivenRent(GivenRent::Amount(amount)) => Self::GivenRentAmount { amount: (*amount).into() },
+            Amortization::GivenRent(GivenRent::Share(share)) => Self::GivenRentShare { share: share.to_string() },
         }
     }
 }
@@ -346,6 +406,45 @@ impl TryFrom<AmortizationV1> for Amortization {
                 let shares: Result<_, _> = principal_shares.iter().map(|share| rate(share)).collect();
                 Ok(Self::Profile { principal_shares: shares? })
             }
+            AmortizationV1::RentProfile { weights, repeats } => {
+                let weights: Result<_, _> = weights.iter().map(|weight| rate(weight)).collect();
+                Ok(Self::RentProfile { weights: weights?, repeats })
+            }
+            AmortizationV1::CapitalizedThenLevel { capitalized_periods } => {
+                Ok(Self::CapitalizedThenLevel { capitalized_periods })
+            }
+            AmortizationV1::GivenRentAmount { amount } => Ok(Self::GivenRent(GivenRent::Amount(amount.try_into()?))),
+            AmortizationV1::GivenRentShare { share } => Ok(Self::GivenRent(GivenRent::Share(rate(&share)?))),
+        }
+    }
+}
+
+/// What interest is calculated on, where it is not the balance.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "base", rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum InterestBaseV1 {
+    /// The balance at the start of a longer period.
+    PeriodBalance { months: u32 },
+    /// The amount financed.
+    AmountFinanced,
+}
+
+impl InterestBaseV1 {
+    /// Nothing for the balance, so that terms of before are stored as they were.
+    pub(super) const fn of(base: InterestBase) -> Option<Self> {
+        match base {
+            InterestBase::Balance => None,
+            InterestBase::PeriodBalance { months } => Some(Self::PeriodBalance { months }),
+            InterestBase::AmountFinanced => Some(Self::AmountFinanced),
+        }
+    }
+}
+
+impl From<InterestBaseV1> for InterestBase {
+    fn from(stored: InterestBaseV1) -> Self {
+        match stored {
+            InterestBaseV1::PeriodBalance { months } => Self::PeriodBalance { months },
+            InterestBaseV1::AmountFinanced => Self::AmountFinanced,
         }
     }
 }

@@ -74,6 +74,19 @@ fn line_that_we_do_not_have_is_a_difference() {
 }
 
 #[test]
+fn flat_interest_is_named() {
+    // Three parts of 120,000; 100.00 a day on all of 360,000 throughout, where ours falls to 240,000 and
+    // 120,000.
+    let draft = TermsDraft { amortization: Amortization::LevelPrincipal, ..bullet() };
+    let flat = vec![
+        their(1, "2008-04-03", "3100.00", "120000.00"),
+        their(2, "2008-05-05", "3200.00", "120000.00"),
+        their(3, "2008-06-03", "2900.00", "120000.00"),
+    ];
+    assert_eq!(explained(draft, &flat), Some(Convention::InterestBase(InterestBase::AmountFinanced)));
+}
+
+#[test]
 fn other_day_count_is_named() {
     // 365 days: 360,000 × 10 % × 31 / 365 = 3,057.534…, 32: 3,156.164…, 29: 2,860.273….
     let theirs = monthly(["3057.53", "3156.16", "2860.27"]);

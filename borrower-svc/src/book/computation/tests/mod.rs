@@ -10,6 +10,7 @@ mod lessee;
 mod properties;
 mod repayment;
 mod settlement;
+mod shapes;
 mod worked;
 
 use facility_domain::{
@@ -20,7 +21,7 @@ use facility_domain::{
     facility::{
         FacilityTerms,
         fixtures::{boleo_terms, rate},
-        terms::{Amortization, Interest, PaymentTiming, Stub, TermsDraft},
+        terms::{Amortization, GivenRent, Interest, InterestBase, PaymentTiming, Stub, TermsDraft},
     },
     money::Money,
 };

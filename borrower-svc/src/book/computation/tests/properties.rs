@@ -62,6 +62,7 @@ impl Case {
             calendar: Calendar::joint(&draft.calendars, draft.extra_holidays.iter().copied()),
             timing: draft.payment_timing,
             amortization: draft.amortization.clone(),
+            interest_base: draft.interest_base,
             rounding: draft.rounding,
         })
     }
@@ -85,8 +86,35 @@ fn any_amortization() -> impl Strategy<Value = Amortization> {
         1 => Just(Amortization::Bullet),
         1 => (0_u32..6).prop_map(|interest_only_periods| Amortization::InterestOnlyThenLevel { interest_only_periods }),
         1 => prop::collection::vec((0_i64..1_000_000, 2_u32..11), 1..9).prop_map(|shares| Amortization::Profile {
-            principal_shares: shares.into_iter().map(|(share, scale)| Decimal::new(share, scale)).filter_map(|share| Rate::new(share).ok()).collect(),
+            principal_shares: rates(shares),
         }),
+        2 => (prop::collection::vec((0_i64..1_000_000, 2_u32..11), 1..9), any::<bool>()).prop_map(|(weights, repeats)| {
+            Amortization::RentProfile { weights: rates(weights), repeats }
+        }),
+        1 => (prop::collection::vec(prop_oneof![Just((0_i64, 0_u32)), (1_i64..9, 0_u32..2)], 1..7), 1_i64..5).prop_map(
+            |(mut weights, last)| {
+                weights.push((last, 0));
+                Amortization::RentProfile { weights: rates(weights), repeats: true }
+            }
+        ),
+        2 => (0_u32..12).prop_map(|capitalized_periods| Amortization::CapitalizedThenLevel { capitalized_periods }),
+        1 => (0_i64..4_000).prop_map(|share| Amortization::GivenRent(GivenRent::Share(rates(vec![(share, 4)])[0]))),
+    ]
+}
+
+fn rates(numbers: Vec<(i64, u32)>) -> Vec<Rate> {
+    numbers
+        .into_iter()
+        .map(|(number, scale)| Decimal::new(number, scale))
+        .filter_map(|rate| Rate::new(rate).ok())
+        .collect()
+}
+
+fn any_interest_base() -> impl Strategy<Value = InterestBase> {
+    prop_oneof![
+        3 => Just(InterestBase::Balance),
+        2 => prop::sample::select(vec![1_u32, 2, 6, 12, 12, 24, 36]).prop_map(|months| InterestBase::PeriodBalance { months }),
+        1 => Just(InterestBase::AmountFinanced),
     ]
 }
 
@@ -101,6 +129,7 @@ prop_compose! {
         payment_months in prop::sample::select(vec![1_u32, 2, 3, 4, 6, 12]),
         [end_of_month, accruals_adjusted, advance] in any::<[bool; 3]>(),
         amortization in any_amortization(),
+        interest_base in any_interest_base(),
         balloon in prop_oneof![Just(0_i64), 0_i64..9_999],
         rate in prop_oneof![Just(0_i64), 1_i64..3_000, 1_i64..100_000],
         code in prop::sample::select(vec!["USD", "USD", "JPY", "KWD"]),
@@ -113,6 +142,7 @@ prop_compose! {
             payment_months,
             payment_timing: if advance { PaymentTiming::Advance } else { PaymentTiming::Arrears },
             amortization,
+            interest_base,
             balloon_rate: Rate::new(Decimal::new(balloon, 4)).unwrap(),
             end_of_month,
             stub,
@@ -235,6 +265,7 @@ fn as_ours(their: &ScheduleLine<Money>) -> LeaseLine {
             vec![Part { from: their.from, to: their.to, days: their.days, numerator, rate, source: None }]
         },
         opening_balance: MinorAmount::of(their.opening_balance),
+        interest_base: MinorAmount::of(their.bearing()),
         interest: MinorAmount::of(their.interest),
         principal: MinorAmount::of(their.principal),
         payment: MinorAmount::of(their.payment),
@@ -246,6 +277,8 @@ fn as_ours(their: &ScheduleLine<Money>) -> LeaseLine {
 proptest! {
     #[test]
     fn principal_adds_up_and_present_value_is_the_amount(case in any_case()) {
+        // On another base, interest is not what the balance bears.
+        let case = Case { draft: TermsDraft { interest_base: InterestBase::Balance, ..case.draft }, ..case };
         let Ok(schedule) = case.ours() else { return Ok(()) };
         let amount = MinorAmount::of(case.amount).units;
         prop_assert_eq!(schedule.lines.iter().map(|line| line.principal.units).sum::<i128>(), amount);

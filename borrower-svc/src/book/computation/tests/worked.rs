@@ -4,8 +4,8 @@ use facility_domain::{calendar::CalendarId, rounding::RoundingMode};
 
 use super::*;
 use crate::book::computation::{
-    level_rent::{Loan, rent_at},
-    periods::periods,
+    level_rent::{Growth, Loan},
+    periods::{Period, periods},
     rounded::Rule,
 };
 
@@ -40,10 +40,12 @@ fn level_rent_is_exact_far_beyond_the_cent() {
     // The same rent of a million times the amount, in cents: six more digits.
     let terms = terms(weekends_only());
     let periods = periods(&terms, date("2008-05-18"), date("2015-03-03")).unwrap();
-    let loan = Loan { amount: 344_632_500_000_000, balloon: 0, rents: usize::MAX };
-    let numerators: Vec<i64> = periods.iter().map(|period| period.stretch.numerator).collect();
-    let rent = rent_at(&loan, "0.0780", (&numerators, 360), Rule { unit: 1, mode: RoundingMode::HalfUp });
-    assert_eq!(rent, Ok(15_890_689_328_270));
+    let owed = 344_632_500_000_000;
+    let loan = Loan { owed, base: owed, balloon: 0, whole: 3_600_000 };
+    let growth = |period: &Period| Growth { part: 780 * i128::from(period.stretch.numerator), on_balance: true };
+    let growths: Vec<Growth> = periods.iter().map(growth).collect();
+    let rents = loan.rents(&growths, &[1; 28], Rule { unit: 1, mode: RoundingMode::HalfUp });
+    assert_eq!(rents, Ok(vec![15_890_689_328_270; 28]));
 }
 
 #[test]

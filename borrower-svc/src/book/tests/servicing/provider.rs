@@ -223,6 +223,7 @@ pub fn payments(terms: &TermsDraft, commencement: &str) -> Schedule<Money> {
         calendar: facility_domain::facility::FacilityTerms::from_recorded(terms.clone()).calendar(),
         timing: terms.payment_timing,
         amortization: terms.amortization.clone(),
+        interest_base: terms.interest_base,
         rounding: terms.rounding,
     })
     .unwrap()

@@ -37,6 +37,7 @@ fn rest() -> Schedule<facility_domain::money::Money> {
         calendar: facility_domain::facility::FacilityTerms::from_recorded(terms.clone()).calendar(),
         timing: terms.payment_timing,
         amortization: terms.amortization.clone(),
+        interest_base: terms.interest_base,
         rounding: terms.rounding,
     })
     .unwrap()

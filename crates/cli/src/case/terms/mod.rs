@@ -189,5 +189,7 @@ fn read_terms(known: &Node<'_>, assumed: &Node<'_>) -> FacilityTerms {
         late_charge: None,
         agency_fee: None,
         time_zone: String::new(),
+        interest_base: None,
+        covenants: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::currency::Currency;
 use crate::money::Money;
 use crate::rounding::{Rounding, RoundingMode};
-use crate::schedule::{Amortization, PaymentTiming, Schedule, ScheduleTerms, Stub};
+use crate::schedule::{Amortization, InterestBase, PaymentTiming, Schedule, ScheduleTerms, Stub};
 
 fn usd() -> Currency {
     Currency::parse("USD").unwrap()
@@ -151,6 +151,7 @@ fn both(
     let mode = [RoundingMode::HalfUp, RoundingMode::HalfEven, RoundingMode::Up, RoundingMode::Floor][mode % 4];
     let terms = ScheduleTerms {
         steps: Vec::new(),
+        interest_base: InterestBase::Balance,
         amount: money(amount),
         balloon: money(balloon * amount / 100),
         rate: crate::rate::Rate::new(Decimal::new(rate, 6)).unwrap(),

@@ -148,8 +148,15 @@ impl<'a> Units<'a> {
                 return Err(against);
             }
         };
-        if payments.lines.iter().any(|line| line.principal.is_negative() || line.payment.is_negative()) {
+        let adds_interest = book.terms.amortization.may_add_interest();
+        if payments.lines.iter().any(|line| line.principal.is_negative()) && !adds_interest {
             against.push(not_computable("A rent would not cover its interest."));
+        } else if payments.lines.iter().any(|line| line.payment.is_negative()) {
+            against.push(not_computable("A payment would be negative."));
+        }
+        // Early rents that are large, beside interest that does not fall with the balance.
+        if payments.lines.iter().any(|line| line.closing_balance.is_negative()) {
+            against.push(not_computable("More would be repaid than is owed before the last payment."));
         }
         if against.is_empty() { Ok(payments) } else { Err(against) }
     }
@@ -234,6 +241,14 @@ fn against_schedule(error: &ScheduleTermsError) -> AcceptanceRefusal {
         | ScheduleTermsError::ProfileEmpty
         | ScheduleTermsError::ProfileLength { .. }
         | ScheduleTermsError::InterestOnlyTooLong { .. }
+        | ScheduleTermsError::CapitalizedTooLong { .. }
+        | ScheduleTermsError::RentWeightNegative { .. }
+        | ScheduleTermsError::RentWeightsZero
+        | ScheduleTermsError::LastRentZero
+        | ScheduleTermsError::RentProfileLength { .. }
+        | ScheduleTermsError::GivenRentNegative
+        | ScheduleTermsError::GivenRentCurrency { .. }
+        | ScheduleTermsError::InterestBaseMonths { .. }
         | ScheduleTermsError::TooManyPeriods
         | ScheduleTermsError::Date(_)
         | ScheduleTermsError::Money(_)

@@ -1,4 +1,4 @@
-//! Records that a declared default was remedied.
+//! Records that a default that is no missed payment was remedied.
 
 use super::{decision, find_default, require_continuing};
 use crate::facility::context::Context;
@@ -94,9 +94,9 @@ pub fn decide_cure_default(
 fn require_curable(facility: &Facility, default: &FacilityDefault) -> Result<(), Incurable> {
     match default.cause {
         DefaultCause::Payment { invoice } => Err(Incurable::ByPayment { default: default.name(), invoice }),
-        DefaultCause::Declared { .. } if !is_curable(facility.book(), default) => {
+        DefaultCause::Covenant { .. } | DefaultCause::Declared { .. } if !is_curable(facility.book(), default) => {
             Err(Incurable::WaiverOnly { default: default.name() })
         }
-        DefaultCause::Declared { .. } => Ok(()),
+        DefaultCause::Covenant { .. } | DefaultCause::Declared { .. } => Ok(()),
     }
 }

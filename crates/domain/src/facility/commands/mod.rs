@@ -36,6 +36,7 @@ pub mod return_equipment;
 pub mod reverse_receipt;
 pub mod satisfy_condition;
 pub mod sign_facility;
+pub mod submit_compliance_certificate;
 pub mod submit_drawdown;
 pub mod submit_evidence;
 pub mod terminate_schedule;

@@ -61,6 +61,19 @@ pub struct LongStopPassed {
     pub billing: Billing,
 }
 
+/// The due date of a payment of nothing came: its interest was added to the balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InterestCapitalized {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// The payment's number, from 1.
+    pub payment: u32,
+    /// The day.
+    pub on: BusinessDate,
+    /// The interest. Positive.
+    pub amount: Money,
+}
+
 /// Every payment of a schedule is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScheduleEnded {

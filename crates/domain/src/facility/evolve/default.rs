@@ -7,7 +7,7 @@ use super::move_position;
 use super::receipt::{added, supersede};
 use super::standing;
 use crate::facility::event::{
-    DefaultCured, DefaultOccurred, DefaultWaived, EventOfDefaultOccurred, FacilityAccelerated,
+    ComplianceCertified, DefaultCured, DefaultOccurred, DefaultWaived, EventOfDefaultOccurred, FacilityAccelerated,
     GuaranteeDemandAcknowledged, GuaranteeDemandWithdrawn, GuaranteeDemanded,
 };
 use crate::facility::servicing::{
@@ -17,6 +17,11 @@ use crate::facility::servicing::{
 use crate::facility::state::{Book, Facility};
 use crate::ids::{DefaultId, GuaranteeDemandId, ScheduleId};
 use crate::money::Money;
+
+pub(super) fn compliance_certified(book: &mut Book, event: &ComplianceCertified) {
+    let certificate = Arc::new(event.certificate.clone());
+    book.servicing.certificates.insert(certificate.id, certificate);
+}
 
 pub(super) fn default_occurred(book: &mut Book, event: &DefaultOccurred) {
     let default = FacilityDefault {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::billing::issue;
 use crate::date::BusinessDate;
 use crate::facility::event::{
-    AccrualKind, AccrualsPosted, EquipmentAccepted, EquipmentReturned, LongStopPassed, PurchaseOptionExercised,
-    ScheduleAccrual, ScheduleEnded, TitlePassed,
+    AccrualKind, AccrualsPosted, EquipmentAccepted, EquipmentReturned, InterestCapitalized, LongStopPassed,
+    PurchaseOptionExercised, ScheduleAccrual, ScheduleEnded, TitlePassed,
 };
 use crate::facility::rates::is_known;
 use crate::facility::servicing::{EarlyEnd, EquipmentState, Lease, LeaseSchedule, ScheduleState, Servicing};
@@ -59,6 +59,14 @@ fn lease(event: &EquipmentAccepted) -> Lease {
         accruing: 1,
         accrued: Money::zero(event.amount.currency()),
         corrected: BTreeMap::new(),
+        capitalized: 0,
+    }
+}
+
+pub(super) fn interest_capitalized(book: &mut Book, event: &InterestCapitalized) {
+    let Some(schedule) = book.servicing.schedules.get_mut(&event.schedule) else { return };
+    if let ScheduleState::Commenced { lease } = &mut Arc::make_mut(schedule).state {
+        lease.capitalized = event.payment;
     }
 }
 

@@ -47,6 +47,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
             ))
         }
         Event::AccrualsPosted(event) => Some(accrued(entry, event)),
+        Event::InterestCapitalized(event) => Some(entry.transfer(NetInvestmentInLeases, AccruedInterest, event.amount)),
         // The receivable waits for the due date: issuing only completes what accrued of the fee.
         Event::InvoiceIssued(event) => Some(entry.transfer(AccruedFees, FeeIncome, event.commitment_fee_adjustment)),
         Event::LongStopPassed(event) => {
@@ -96,6 +97,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         | Event::InvoiceOverdue(_)
         | Event::ChargeAdded(_)
         | Event::InvoiceDisputed(_)
+        | Event::ComplianceCertified(_)
         | Event::DefaultOccurred(_)
         | Event::EventOfDefaultOccurred(_)
         | Event::DefaultCured(_)

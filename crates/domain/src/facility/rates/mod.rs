@@ -175,7 +175,7 @@ pub(super) fn running(
     let terms = &book.terms;
     let Some(floating) = floating(book) else {
         let charge_terms = charge_terms(terms, line.rate);
-        return reckoned(interim_rent(line.opening_balance, line.from, until, &charge_terms));
+        return reckoned(interim_rent(line.bearing(), line.from, until, &charge_terms));
     };
     let parts = match Compounding::of(floating) {
         None => {
@@ -186,7 +186,7 @@ pub(super) fn running(
         }
         Some(compounding) => compounding.part(book, (line.from, until), fill(missing))?.into_iter().collect(),
     };
-    reckoned(interest_on_parts(line.opening_balance, &parts, &terms.rounding))
+    reckoned(interest_on_parts(line.bearing(), &parts, &terms.rounding))
 }
 
 /// Whether all rates of a payment are known.

@@ -2,7 +2,7 @@
 
 use crate::date::BusinessDate;
 use crate::facility::condition::Decision;
-use crate::ids::{DefaultId, InvoiceId};
+use crate::ids::{CovenantId, DefaultId, InvoiceId};
 
 /// A default.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,15 @@ pub enum DefaultCause {
     Payment {
         /// The invoice; the one that supersedes it, once it is superseded.
         invoice: InvoiceId,
+    },
+    /// A covenant was breached, or not certified in time.
+    Covenant {
+        /// The covenant.
+        covenant: CovenantId,
+        /// The day of the test.
+        test_date: BusinessDate,
+        /// Whether the certificate was not delivered in time; otherwise it shows a breach.
+        certificate_missing: bool,
     },
     /// Somebody declared it.
     Declared {

@@ -5,6 +5,7 @@
 //! [`super::evolve`](mod@super::evolve). How terms are read where they leave a choice:
 //! `docs/conventions.md`.
 
+pub mod certificate;
 pub mod default;
 pub mod demand;
 pub mod equipment;
@@ -18,6 +19,7 @@ pub mod unpaid;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use certificate::ComplianceCertificate;
 pub use default::{DefaultCause, DefaultState, FacilityDefault};
 pub use demand::{DemandState, GuaranteeDemand};
 pub use equipment::{Equipment, EquipmentState};
@@ -33,7 +35,9 @@ pub use unpaid::InvoicePart;
 
 use crate::currency::Currency;
 use crate::date::BusinessDate;
-use crate::ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId};
+use crate::ids::{
+    CertificateId, CovenantId, DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId,
+};
 use crate::money::Money;
 
 /// Everything of a facility after its funding. Entries are shared, so that a copy of the book is
@@ -62,6 +66,8 @@ pub struct Servicing {
     pub payments: BTreeMap<u32, Arc<StandingPayment>>,
     /// Received and not allocated.
     pub unapplied: Money,
+    /// Every compliance certificate.
+    pub certificates: BTreeMap<CertificateId, Arc<ComplianceCertificate>>,
     /// Every default.
     pub defaults: BTreeMap<DefaultId, Arc<FacilityDefault>>,
     /// Every demand under the guarantee.
@@ -101,6 +107,7 @@ impl Servicing {
             reversals: BTreeMap::new(),
             payments: BTreeMap::new(),
             unapplied: Money::zero(currency),
+            certificates: BTreeMap::new(),
             defaults: BTreeMap::new(),
             demands: BTreeMap::new(),
             undrawn: Undrawn::new(currency),
@@ -170,6 +177,19 @@ impl Servicing {
     #[must_use]
     pub fn next_receipt(&self) -> Option<ReceiptId> {
         self.receipts.last_key_value().map_or(Some(ReceiptId::FIRST), |(last, _)| last.next())
+    }
+
+    /// The certificate that stands for a test: the last one.
+    #[must_use]
+    pub fn certificate(&self, covenant: &CovenantId, test_date: BusinessDate) -> Option<&ComplianceCertificate> {
+        let mut newest_first = self.certificates.values().rev();
+        newest_first.find(|its| its.covenant == *covenant && its.test_date == test_date).map(Arc::as_ref)
+    }
+
+    /// The number that the next compliance certificate gets, or `None` when all numbers are used.
+    #[must_use]
+    pub fn next_certificate(&self) -> Option<CertificateId> {
+        self.certificates.last_key_value().map_or(Some(CertificateId::FIRST), |(last, _)| last.next())
     }
 
     /// The number that the next default gets, or `None` when all numbers are used.

@@ -99,6 +99,8 @@ pub struct Lease {
     pub accruing: u32,
     /// What was posted of that payment's interest so far.
     pub accrued: Money,
+    /// The last payment of nothing whose interest was added to the balance; 0 where none was.
+    pub capitalized: u32,
     /// What corrected fixings made of payments that were billed by then, by number; 0 is the interim
     /// rent.
     pub corrected: BTreeMap<u32, CorrectedPayment>,

@@ -181,14 +181,14 @@ pub(in crate::facility) fn rent_line(schedule: ScheduleId, line: &ScheduleLine<M
 /// What the interest of a payment is reckoned on: its period, in parts where the rate floats.
 pub(in crate::facility) fn interest_basis(line: &ScheduleLine<Money>) -> Vec<ChargeLine> {
     if !line.parts.is_empty() {
-        return line.parts.iter().map(|part| ChargeLine::of(part, line.opening_balance)).collect();
+        return line.parts.iter().map(|part| ChargeLine::of(part, line.bearing())).collect();
     }
     vec![ChargeLine {
         from: line.from,
         to: line.to,
         days: line.days,
         year_fraction: line.year_fraction,
-        balance: line.opening_balance,
+        balance: line.bearing(),
         rate: None,
     }]
 }

@@ -3,9 +3,11 @@
 use super::unapplied::apply_unapplied_cash;
 use crate::date::{BusinessDate, DateError};
 use crate::facility::draft::Draft;
-use crate::facility::event::{DefaultOccurred, Event, EventOfDefaultOccurred, InvoiceFellDue, InvoiceOverdue};
+use crate::facility::event::{
+    DefaultOccurred, Event, EventOfDefaultOccurred, InterestCapitalized, InvoiceFellDue, InvoiceOverdue,
+};
 use crate::facility::refusal::OutOfRange;
-use crate::facility::servicing::{DefaultCause, DefaultState, Invoice, InvoiceState, Servicing};
+use crate::facility::servicing::{DefaultCause, DefaultState, Invoice, InvoiceState, ScheduleState, Servicing};
 use crate::facility::state::Book;
 use crate::facility::terms::{DayKind, DaySpan};
 use crate::ids::InvoiceId;
@@ -17,6 +19,8 @@ use crate::ids::InvoiceId;
 /// A figure out of range.
 pub(in crate::facility) fn fall_due(draft: &mut Draft) -> Result<(), OutOfRange> {
     let on = draft.book().business_date;
+    let capitalized = interest_added(&draft.book().servicing, on);
+    draft.extend(capitalized);
     for invoice in falling_due(&draft.book().servicing, on) {
         draft.push(Event::InvoiceFellDue(InvoiceFellDue { invoice, on }));
     }
@@ -54,6 +58,23 @@ pub(in crate::facility) fn last_day_of(
     last.map_err(|error: DateError| error.into())
 }
 
+/// The interest of payments of nothing whose due date has come. What a smaller rent does not cover of
+/// its interest becomes part of the balance with its invoice.
+fn interest_added(servicing: &Servicing, on: BusinessDate) -> Vec<Event> {
+    let mut added = Vec::new();
+    for schedule in servicing.schedules.values() {
+        if let ScheduleState::Commenced { lease } = &schedule.state {
+            let coming = lease.payments.lines.iter().filter(|line| line.number > lease.capitalized);
+            let due = coming.take_while(|line| line.due_date <= on);
+            added.extend(due.filter(|line| line.payment.is_zero() && line.interest.is_positive()).map(|line| {
+                let (schedule, payment, amount) = (schedule.id, line.number, line.interest);
+                Event::InterestCapitalized(InterestCapitalized { schedule, payment, on, amount })
+            }));
+        }
+    }
+    added
+}
+
 /// What was paid before its due date falls due as well: it becomes a receivable and is settled from
 /// what was received in advance.
 fn falling_due(servicing: &Servicing, on: BusinessDate) -> Vec<InvoiceId> {
@@ -83,7 +104,7 @@ fn has_default(servicing: &Servicing, invoice: &Invoice) -> bool {
     servicing.defaults.values().any(|default| {
         let missed = match &default.cause {
             DefaultCause::Payment { invoice } => Some(*invoice),
-            DefaultCause::Declared { .. } => None,
+            DefaultCause::Covenant { .. } | DefaultCause::Declared { .. } => None,
         };
         let ended_by_payment = match &default.state {
             DefaultState::Cured { .. } => true,

@@ -5,6 +5,7 @@
 
 pub(super) mod accrue;
 pub(super) mod bill;
+pub(super) mod covenants;
 pub(super) mod cure;
 pub(super) mod end;
 pub(super) mod fall_due;

@@ -96,10 +96,17 @@ fn renewed(book: &Book, schedule: &LeaseSchedule, lease: &Lease) -> Result<Optio
     Ok(Some((from, payments)))
 }
 
-/// Only level rents are solved again; other shapes keep their parts of principal.
+/// Rents are solved again, and a given one stays; other shapes keep their parts of principal.
 const fn kept_at_reset(amortization: &Amortization, rule: ResetRule) -> Keep {
     match (rule, amortization) {
-        (ResetRule::SolveRentAgain, Amortization::LevelRent | Amortization::InterestOnlyThenLevel { .. }) => Keep::Term,
+        (
+            ResetRule::SolveRentAgain,
+            Amortization::LevelRent
+            | Amortization::InterestOnlyThenLevel { .. }
+            | Amortization::RentProfile { .. }
+            | Amortization::CapitalizedThenLevel { .. }
+            | Amortization::GivenRent(_),
+        ) => Keep::Term,
         (
             ResetRule::SolveRentAgain,
             Amortization::LevelPrincipal | Amortization::Bullet | Amortization::Profile { .. },
@@ -162,8 +169,8 @@ fn payment_correction(
     if parts.iter().any(RatePart::is_projected) {
         return Ok(None);
     }
-    let charge = reckoned(interest_on_parts(line.opening_balance, &parts, &book.terms.rounding))?;
-    let billed: Vec<ChargeLine> = line.parts.iter().map(|part| ChargeLine::of(part, line.opening_balance)).collect();
+    let charge = reckoned(interest_on_parts(line.bearing(), &parts, &book.terms.rounding))?;
+    let billed: Vec<ChargeLine> = line.parts.iter().map(|part| ChargeLine::of(part, line.bearing())).collect();
     correction(lease, (line.number, billed, line.interest), (charge.lines, charge.exact, charge.amount))
 }
 

@@ -8,6 +8,7 @@ mod availability;
 mod category;
 mod collection;
 mod condition_precedent;
+mod covenant;
 mod fees;
 mod guarantee;
 mod interest;
@@ -23,16 +24,18 @@ pub use availability::{AvailabilityPeriod, FinalMaturity, TenorFrom};
 pub use category::{Category, CategoryError, Sublimit};
 pub use collection::{AllocationCategory, Cure, DayKind, DaySpan};
 pub use condition_precedent::{ConditionPrecedent, ConditionTiming};
+pub use covenant::{Covenant, Threshold};
 pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, LateCharge, LateChargeAmount, VatRate};
 pub use guarantee::{Guarantee, PurchaseOption};
 pub use interest::{BenchmarkKind, Fallback, FloatingInterest, Interest, ResetRule};
-pub use repayment::{Amortization, PaymentTiming, Roll, Stub};
+pub use repayment::{Amortization, GivenRent, InterestBase, PaymentTiming, Roll, Stub};
 
 use crate::business_day::BusinessDayConvention;
 use crate::calendar::{Calendar, CalendarId};
 use crate::currency::Currency;
 use crate::date::BusinessDate;
 use crate::day_count::DayCount;
+use crate::ids::CovenantId;
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::rounding::Rounding;
@@ -81,6 +84,8 @@ pub struct TermsDraft {
     pub payment_timing: PaymentTiming,
     /// How principal is repaid.
     pub amortization: Amortization,
+    /// What interest on a lease is calculated on.
+    pub interest_base: InterestBase,
     /// Share of the financed amount that is due with the last payment beside it.
     pub balloon_rate: Rate,
     /// Whether a maturity on a month's last day keeps all payment dates on last days.
@@ -119,6 +124,8 @@ pub struct TermsDraft {
     pub approval_bands: Vec<ApprovalBand>,
     /// What must be shown before drawing.
     pub conditions_precedent: Vec<ConditionPrecedent>,
+    /// What the borrower undertakes and certifies.
+    pub covenants: Vec<Covenant>,
     /// Who answers for the borrower.
     pub guarantee: Option<Guarantee>,
     /// Value added tax on rents, by effective date.
@@ -180,6 +187,12 @@ impl FacilityTerms {
     #[must_use]
     pub fn sublimit(&self, category: &Category) -> Option<Money> {
         self.0.sublimits.iter().find(|sublimit| sublimit.category == *category).map(|sublimit| sublimit.amount)
+    }
+
+    /// The covenant of that identifier.
+    #[must_use]
+    pub fn covenant(&self, id: &CovenantId) -> Option<&Covenant> {
+        self.0.covenants.iter().find(|covenant| covenant.id == *id)
     }
 
     /// The conditions that are tested at that time, in the order of the terms.

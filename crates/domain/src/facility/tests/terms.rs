@@ -4,9 +4,11 @@ use crate::calendar::CalendarId;
 use crate::currency::Currency;
 use crate::facility::fixtures::*;
 use crate::facility::terms::{
-    AllocationCategory, Amortization, ApproverRole, FacilityTerms, FinalMaturity, FloatingInterest, Interest,
-    PaymentTiming, Product, Sublimit, TenorFrom, TermsDraft, VatRate,
+    AllocationCategory, Amortization, ApproverRole, Covenant, FacilityTerms, FinalMaturity, FloatingInterest,
+    GivenRent, Interest, InterestBase, PaymentTiming, Product, ResetRule, Sublimit, TenorFrom, TermsDraft, Threshold,
+    VatRate,
 };
+use crate::ids::CovenantId;
 use crate::money::Money;
 use crate::rounding::{Rounding, RoundingMode};
 
@@ -223,6 +225,57 @@ fn periods_of_interest_alone_are_at_least_one() {
     assert_eq!(periods(0), [field]);
     assert_eq!(periods(1), NONE);
     assert_eq!(periods(1200), [field]);
+}
+
+#[test]
+fn grace_and_profiles_leave_room_for_a_rent() {
+    // The case's tenor of 84 months has 28 quarters, and one more where last days are kept.
+    let shaped = |amortization: Amortization| fields(|draft| draft.amortization = amortization);
+    let grace = |capitalized_periods| shaped(Amortization::CapitalizedThenLevel { capitalized_periods });
+    let field = "terms.amortization.capitalized_then_level.capitalized_periods";
+    assert_eq!(grace(0), [field]);
+    assert_eq!(grace(28), NONE);
+    assert_eq!(grace(29), [field]);
+    let profile = |weights: &[&str], repeats| {
+        let weights = weights.iter().map(|weight| rate(weight)).collect();
+        shaped(Amortization::RentProfile { weights, repeats })
+    };
+    let field = "terms.amortization.rent_profile.weights";
+    assert_eq!(profile(&["0", "1"], true), NONE);
+    assert_eq!(profile(&["1", "0"], true), [format!("{field}[1]")]);
+    assert_eq!(profile(&["-1", "0"], true), [format!("{field}[0]"), field.to_owned()]);
+    assert_eq!(profile(&["1"; 30], false), [field]);
+    assert_eq!(profile(&["1"; 30], true), NONE);
+    let given = |rent| shaped(Amortization::GivenRent(rent));
+    assert_eq!(given(GivenRent::Share(rate("-0.01"))), ["terms.amortization.given_rent.share"]);
+    let pesos = Money::parse(Currency::parse("MXN").unwrap(), "1.00").unwrap();
+    assert_eq!(given(GivenRent::Amount(pesos)), ["terms.amortization.given_rent.amount"]);
+    let kept = |draft: &mut TermsDraft| {
+        draft.amortization = Amortization::CapitalizedThenLevel { capitalized_periods: 4 };
+        draft.interest = Interest::Floating(FloatingInterest { reset_rule: ResetRule::KeepPrincipal, ..floating() });
+    };
+    assert_eq!(fields(kept), ["terms.interest.floating.reset_rule"]);
+    let base = |months| fields(|draft| draft.interest_base = InterestBase::PeriodBalance { months });
+    assert_eq!(base(12), NONE);
+    for months in [0, 4, 1_203] {
+        assert_eq!(base(months), ["terms.interest_base.period_balance.months"]);
+    }
+}
+
+#[test]
+fn covenants_are_named_once_and_tested_in_whole_periods() {
+    let covenant = |id: &str, test_months, certificate_days, title: &str| Covenant {
+        id: CovenantId::parse(id).unwrap(),
+        title: title.to_owned(),
+        threshold: Threshold::AtLeast(rust_decimal::Decimal::ONE),
+        first_test: date("2008-03-31"),
+        test_months,
+        certificate_days,
+    };
+    let covenants = vec![covenant("dscr", 3, 45, "Cover"), covenant("dscr", 5, 366, " ")];
+    let found = fields(|draft| draft.covenants = covenants);
+    let second = ["id", "title", "test_months", "certificate_days"].map(|field| format!("terms.covenants[1].{field}"));
+    assert_eq!(found, second);
 }
 
 fn floating() -> FloatingInterest {

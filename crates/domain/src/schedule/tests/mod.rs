@@ -5,6 +5,7 @@ mod dates;
 mod properties;
 mod repayment;
 mod rest;
+mod shapes;
 mod worked;
 
 use super::*;
@@ -45,6 +46,7 @@ fn first_batch() -> ScheduleTerms {
         calendar: Calendar::joint(&[], []),
         timing: PaymentTiming::Arrears,
         amortization: Amortization::LevelRent,
+        interest_base: InterestBase::Balance,
         rounding: Rounding::default(),
     }
 }

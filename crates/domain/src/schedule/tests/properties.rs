@@ -36,9 +36,24 @@ fn amortizations() -> impl Strategy<Value = Amortization> {
         1 => Just(Amortization::LevelPrincipal),
         1 => Just(Amortization::Bullet),
         1 => (0_u32..4).prop_map(|interest_only_periods| Amortization::InterestOnlyThenLevel { interest_only_periods }),
-        1 => prop::collection::vec(0_i64..100, 1..8).prop_map(|shares| Amortization::Profile {
-            principal_shares: shares.into_iter().map(|share| Rate::new(Decimal::new(share, 2)).unwrap()).collect(),
+        1 => prop::collection::vec(0_i64..100, 1..8).prop_map(|shares| Amortization::Profile { principal_shares: hundredths(shares) }),
+        1 => (prop::collection::vec(0_i64..100, 1..8), any::<bool>()).prop_map(|(weights, repeats)| {
+            Amortization::RentProfile { weights: hundredths(weights), repeats }
         }),
+        1 => (0_u32..6).prop_map(|capitalized_periods| Amortization::CapitalizedThenLevel { capitalized_periods }),
+        1 => (0_i64..40).prop_map(|share| Amortization::GivenRent(GivenRent::Share(hundredths(vec![share])[0]))),
+    ]
+}
+
+fn hundredths(numbers: Vec<i64>) -> Vec<Rate> {
+    numbers.into_iter().map(|number| Rate::new(Decimal::new(number, 2)).unwrap()).collect()
+}
+
+fn interest_bases() -> impl Strategy<Value = InterestBase> {
+    prop_oneof![
+        3 => Just(InterestBase::Balance),
+        1 => prop::sample::select(vec![1_u32, 4, 6, 12, 24]).prop_map(|months| InterestBase::PeriodBalance { months }),
+        1 => Just(InterestBase::AmountFinanced),
     ]
 }
 
@@ -57,6 +72,7 @@ prop_compose! {
         business_day_convention in conventions(),
         calendars in prop::sample::subsequence(CalendarId::ALL.to_vec(), 0..=7),
         amortization in amortizations(),
+        interest_base in interest_bases(),
     ) -> ScheduleTerms {
         let [end_of_month, accruals_adjusted, advance] = flags;
         let currency = Currency::parse("USD").unwrap();
@@ -81,6 +97,7 @@ prop_compose! {
             calendar: Calendar::joint(&calendars, []),
             timing: if advance { PaymentTiming::Advance } else { PaymentTiming::Arrears },
             amortization,
+            interest_base,
             rounding: Rounding::default(),
         }
     }
@@ -116,6 +133,7 @@ proptest! {
 
     #[test]
     fn present_value_at_the_own_rate_is_the_amount(terms in any_terms()) {
+        let terms = ScheduleTerms { interest_base: InterestBase::Balance, ..terms };
         let Ok(schedule) = Schedule::new(&terms) else { return Ok(()) };
         let allowed = Decimal::new(i64::try_from(schedule.lines.len()).unwrap(), 2);
         let off = present_value(&schedule) - terms.amount.amount();
@@ -138,7 +156,8 @@ proptest! {
             (from, due) = (line.to, Some(line.due_date));
         }
         let ends = schedule.lines.last().unwrap();
-        prop_assert!(ends.due_date == last || terms.timing == PaymentTiming::Advance);
+        let may_end_early = matches!(terms.amortization, Amortization::GivenRent(_));
+        prop_assert!(ends.due_date == last || terms.timing == PaymentTiming::Advance || may_end_early);
     }
 
     #[test]
@@ -147,8 +166,11 @@ proptest! {
             prop_assert_eq!(Schedule::new(&terms).is_ok(), Schedule::unrounded(&terms).is_ok());
             return Ok(());
         };
-        prop_assert_eq!(exact.lines.len(), rounded.lines.len());
-        prop_assert_eq!(exact.exact_rent, rounded.exact_rent);
+        // A given rent is rounded itself, and may repay everything a payment sooner for it.
+        if !matches!(terms.amortization, Amortization::GivenRent(_)) {
+            prop_assert_eq!(exact.lines.len(), rounded.lines.len());
+            prop_assert_eq!(exact.exact_rent, rounded.exact_rent);
+        }
         prop_assert!(exact.lines.last().unwrap().closing_balance.is_zero());
         for (exact, rounded) in exact.lines.iter().zip(&rounded.lines) {
             prop_assert_eq!((exact.from, exact.to, exact.due_date), (rounded.from, rounded.to, rounded.due_date));

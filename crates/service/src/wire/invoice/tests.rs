@@ -191,6 +191,7 @@ fn payment_is_read_as_it_is_written() {
         days: 16,
         year_fraction: YearFraction { numerator: 16, denominator: 360 },
         opening_balance: usd("3446325.00"),
+        interest_base: None,
         rate: Rate::parse("0.0780").unwrap(),
         parts: Vec::new(),
         exact_interest: parse_decimal("11947.26", 28).unwrap(),

@@ -3,11 +3,11 @@
 use facility_domain::{
     calendar::CalendarId,
     facility::terms::{
-        Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Cure, DaySpan,
-        Fallback, Fees, FinalMaturity, FloatingInterest, Guarantee, Interest, LateCharge, LateChargeAmount,
-        PurchaseOption, Sublimit, TermsDraft, VatRate,
+        Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Covenant, Cure,
+        DaySpan, Fallback, Fees, FinalMaturity, FloatingInterest, GivenRent, Guarantee, Interest, InterestBase,
+        LateCharge, LateChargeAmount, PurchaseOption, Sublimit, TermsDraft, Threshold, VatRate,
     },
-    ids::ConditionId,
+    ids::{ConditionId, CovenantId},
     rate::Rate,
     rounding::Rounding,
 };
@@ -44,6 +44,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
     let day_count = WireCode::read(problems, &at("day_count"), terms.day_count);
     let payment_timing = WireCode::read(problems, &at("payment_timing"), terms.payment_timing);
     let amortization = read_amortization(problems, &at("amortization"), terms.amortization.as_ref());
+    let interest_base = read_interest_base(problems, &at("interest_base"), terms.interest_base.as_ref());
     let balloon_rate = read_rate(problems, &at("balloon_rate"), &terms.balloon_rate);
     let stub = WireCode::read(problems, &at("stub"), terms.stub);
     let roll = WireCode::read(problems, &at("roll"), terms.roll);
@@ -67,6 +68,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
     });
     let approval_bands = each(problems, &at("approval_bands"), &terms.approval_bands, read_approval_band);
     let conditions_precedent = each(problems, &at("conditions_precedent"), &terms.conditions_precedent, read_condition);
+    let covenants = each(problems, &at("covenants"), &terms.covenants, read_covenant);
     let guarantee =
         optional(terms.guarantee.as_ref(), |guarantee| read_guarantee(problems, &at("guarantee"), guarantee));
     let vat_rates = each(problems, &at("vat_rates"), &terms.vat_rates, read_vat_rate);
@@ -89,6 +91,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
         payment_months: terms.payment_months,
         payment_timing: payment_timing?,
         amortization: amortization?,
+        interest_base: interest_base?,
         balloon_rate: balloon_rate?,
         end_of_month: terms.end_of_month,
         stub: stub?,
@@ -108,6 +111,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
         useful_life_months: terms.useful_life_months,
         approval_bands: approval_bands?,
         conditions_precedent: conditions_precedent?,
+        covenants: covenants?,
         guarantee: guarantee?,
         vat_rates: vat_rates?,
         late_charge: late_charge?,
@@ -234,6 +238,42 @@ pub fn read_amortization(
             });
             Some(Amortization::Profile { principal_shares: shares? })
         }
+        Shape::RentProfile(profile) => {
+            let field = path(field, "rent_profile.weights");
+            let weights =
+                each(problems, &field, &profile.weights, |problems, field, weight| read_rate(problems, field, weight));
+            Some(Amortization::RentProfile { weights: weights?, repeats: profile.repeats })
+        }
+        Shape::CapitalizedThenLevel(shape) => {
+            Some(Amortization::CapitalizedThenLevel { capitalized_periods: shape.capitalized_periods })
+        }
+        Shape::GivenRent(given) => {
+            let field = path(field, "given_rent");
+            match problems.required(&field, given.rent.as_ref())? {
+                pb::amortization::given_rent::Rent::Amount(amount) => {
+                    read_money(problems, &path(&field, "amount"), Some(amount)).map(GivenRent::Amount)
+                }
+                pb::amortization::given_rent::Rent::Share(share) => {
+                    read_rate(problems, &path(&field, "share"), share).map(GivenRent::Share)
+                }
+            }
+            .map(Amortization::GivenRent)
+        }
+    }
+}
+
+/// Reads what interest is calculated on: the balance where it is absent.
+pub fn read_interest_base(
+    problems: &mut Problems,
+    field: &str,
+    base: Option<&pb::InterestBase>,
+) -> Option<InterestBase> {
+    use pb::interest_base::Base;
+    let Some(base) = base else { return Some(InterestBase::Balance) };
+    match problems.required(field, base.base.as_ref())? {
+        Base::Balance(_) => Some(InterestBase::Balance),
+        Base::PeriodBalance(period) => Some(InterestBase::PeriodBalance { months: period.months }),
+        Base::AmountFinanced(_) => Some(InterestBase::AmountFinanced),
     }
 }
 
@@ -289,6 +329,26 @@ fn read_condition(
     let timing = WireCode::read(problems, &path(field, "when"), condition.when);
     let title = read_text(problems, &path(field, "title"), &condition.title, 500);
     Some(ConditionPrecedent { id: id?, timing: timing?, title: title? })
+}
+
+fn read_covenant(problems: &mut Problems, field: &str, covenant: &pb::Covenant) -> Option<Covenant> {
+    use pb::covenant::Threshold as Wire;
+    let id = problems.keep(path(field, "id"), CovenantId::parse(&covenant.id));
+    let title = read_text(problems, &path(field, "title"), &covenant.title, 500);
+    let threshold = match problems.required(&path(field, "threshold"), covenant.threshold.as_ref()) {
+        Some(Wire::AtLeast(least)) => read_decimal(problems, &path(field, "at_least"), least).map(Threshold::AtLeast),
+        Some(Wire::AtMost(most)) => read_decimal(problems, &path(field, "at_most"), most).map(Threshold::AtMost),
+        None => None,
+    };
+    let first_test = read_date(problems, &path(field, "first_test_date"), &covenant.first_test_date);
+    Some(Covenant {
+        id: id?,
+        title: title?,
+        threshold: threshold?,
+        first_test: first_test?,
+        test_months: covenant.test_months,
+        certificate_days: covenant.certificate_days,
+    })
 }
 
 fn read_guarantee(problems: &mut Problems, field: &str, guarantee: &pb::Guarantee) -> Option<Guarantee> {

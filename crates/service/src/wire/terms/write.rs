@@ -1,7 +1,8 @@
 //! To the wire. Nothing here can fail.
 
 use facility_domain::facility::terms::{
-    Amortization, BenchmarkKind, Fallback, FinalMaturity, FloatingInterest, Interest, TermsDraft,
+    Amortization, BenchmarkKind, Covenant, Fallback, FinalMaturity, FloatingInterest, GivenRent, Interest,
+    InterestBase, TermsDraft, Threshold,
 };
 use facility_proto::r#type::v1::{self as wire, facility_terms as pb};
 
@@ -55,11 +56,13 @@ pub fn terms(terms: &TermsDraft) -> wire::FacilityTerms {
         useful_life_months: terms.useful_life_months,
         approval_bands: terms.approval_bands.iter().map(approval_band).collect(),
         conditions_precedent: terms.conditions_precedent.iter().map(condition).collect(),
+        covenants: terms.covenants.iter().map(covenant).collect(),
         guarantee: terms.guarantee.as_ref().map(guarantee),
         vat_rates: terms.vat_rates.iter().map(vat_rate).collect(),
         late_charge: terms.late_charge.as_ref().map(late_charge),
         agency_fee: terms.agency_fee.map(money),
         time_zone: terms.time_zone.clone(),
+        interest_base: interest_base(terms.interest_base),
     }
 }
 
@@ -110,7 +113,10 @@ fn floating(floating: &FloatingInterest) -> pb::interest::Floating {
 }
 
 fn amortization(amortization: &Amortization) -> pb::Amortization {
-    use pb::amortization::{Bullet, InterestOnlyThenLevel, LevelPrincipal, LevelRent, Profile, Shape};
+    use pb::amortization::{
+        Bullet, CapitalizedThenLevel, InterestOnlyThenLevel, LevelPrincipal, LevelRent, Profile, RentProfile, Shape,
+        given_rent::Rent,
+    };
     let shape = match amortization {
         Amortization::LevelRent => Shape::LevelRent(LevelRent {}),
         Amortization::LevelPrincipal => Shape::LevelPrincipal(LevelPrincipal {}),
@@ -121,8 +127,33 @@ fn amortization(amortization: &Amortization) -> pb::Amortization {
         Amortization::Profile { principal_shares } => {
             Shape::Profile(Profile { principal_shares: principal_shares.iter().map(ToString::to_string).collect() })
         }
+        Amortization::RentProfile { weights, repeats } => Shape::RentProfile(RentProfile {
+            weights: weights.iter().map(ToString::to_string).collect(),
+            repeats: *repeats,
+        }),
+        Amortization::CapitalizedThenLevel { capitalized_periods } => {
+            Shape::CapitalizedThenLevel(CapitalizedThenLevel { capitalized_periods: *capitalized_periods })
+        }
+        Amortization::GivenRent(rent) => {
+            let rent = match rent {
+                GivenRent::Amount(amount) => Rent::Amount(money(*amount)),
+                GivenRent::Share(share) => Rent::Share(share.to_string()),
+            };
+            Shape::GivenRent(pb::amortization::GivenRent { rent: Some(rent) })
+        }
     };
     pb::Amortization { shape: Some(shape) }
+}
+
+/// Absent for the balance, as terms of before had it.
+fn interest_base(base: InterestBase) -> Option<pb::InterestBase> {
+    use pb::interest_base::{AmountFinanced, Base, PeriodBalance};
+    let base = match base {
+        InterestBase::Balance => return None,
+        InterestBase::PeriodBalance { months } => Base::PeriodBalance(PeriodBalance { months }),
+        InterestBase::AmountFinanced => Base::AmountFinanced(AmountFinanced {}),
+    };
+    Some(pb::InterestBase { base: Some(base) })
 }
 
 fn fees(terms: &TermsDraft) -> pb::Fees {
@@ -144,6 +175,22 @@ fn condition(condition: &facility_domain::facility::terms::ConditionPrecedent) -
         id: condition.id.to_string(),
         when: condition.timing.number(),
         title: condition.title.clone(),
+    }
+}
+
+/// A covenant as it was agreed.
+pub fn covenant(covenant: &Covenant) -> pb::Covenant {
+    let threshold = match covenant.threshold {
+        Threshold::AtLeast(least) => pb::covenant::Threshold::AtLeast(least.to_string()),
+        Threshold::AtMost(most) => pb::covenant::Threshold::AtMost(most.to_string()),
+    };
+    pb::Covenant {
+        id: covenant.id.to_string(),
+        title: covenant.title.clone(),
+        threshold: Some(threshold),
+        first_test_date: covenant.first_test.to_string(),
+        test_months: covenant.test_months,
+        certificate_days: covenant.certificate_days,
     }
 }
 

@@ -68,6 +68,7 @@ fn refuse_others(problems: &mut Problems, request: &PreviewScheduleRequest) {
         ("extra_holidays", !request.extra_holidays.is_empty()),
         ("payment_timing", request.payment_timing != 0),
         ("amortization", request.amortization.is_some()),
+        ("interest_base", request.interest_base.is_some()),
         ("rounding", request.rounding.is_some()),
         ("unrounded", request.unrounded),
     ];

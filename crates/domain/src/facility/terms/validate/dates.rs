@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Problems;
 use crate::date::BusinessDate;
 use crate::facility::terms::availability::after;
-use crate::facility::terms::{Amortization, FinalMaturity, TenorFrom, TermsDraft};
+use crate::facility::terms::{Amortization, FinalMaturity, InterestBase, TenorFrom, TermsDraft};
 
 /// Longest tenor and longest useful life, in months.
 const MOST_MONTHS: u32 = 1200;
@@ -55,15 +55,62 @@ fn payment_dates(draft: &TermsDraft, problems: &mut Problems) {
     let regular = [1, 2, 3, 4, 6, 12].contains(&draft.payment_months);
     let sentence = format!("Must be 1, 2, 3, 4, 6 or 12, not {}.", draft.payment_months);
     problems.add_if(!regular, "payment_months", sentence);
+    if let InterestBase::PeriodBalance { months } = draft.interest_base {
+        let whole = months > 0 && months <= MOST_MONTHS && months.checked_rem(draft.payment_months) == Some(0);
+        let sentence = format!("Must be a multiple of payment_months, at most {MOST_MONTHS}, not {months}.");
+        problems.add_if(!whole, "interest_base.period_balance.months", sentence);
+    }
+    let most = most_payments(draft);
     match &draft.amortization {
         Amortization::InterestOnlyThenLevel { interest_only_periods } => {
             let field = "amortization.interest_only_then_level.interest_only_periods";
             problems.count(field, *interest_only_periods, 1, 1199);
+            leaves_a_rent(field, *interest_only_periods, most, problems);
         }
-        Amortization::LevelRent
+        Amortization::CapitalizedThenLevel { capitalized_periods } => {
+            let field = "amortization.capitalized_then_level.capitalized_periods";
+            problems.count(field, *capitalized_periods, 1, 1199);
+            leaves_a_rent(field, *capitalized_periods, most, problems);
+        }
+        Amortization::Profile { principal_shares } => {
+            at_most("amortization.profile.principal_shares", principal_shares.len(), most, problems);
+        }
+        Amortization::RentProfile { weights, repeats: false } => {
+            at_most("amortization.rent_profile.weights", weights.len(), most, problems);
+        }
+        Amortization::RentProfile { weights: _, repeats: true }
+        | Amortization::LevelRent
         | Amortization::LevelPrincipal
         | Amortization::Bullet
-        | Amortization::Profile { principal_shares: _ } => {}
+        | Amortization::GivenRent(_) => {}
+    }
+}
+
+/// The most payments that a schedule of the facility can have, where the terms alone tell it: none
+/// commences before the availability period begins, nor before its tenor does.
+fn most_payments(draft: &TermsDraft) -> Option<u32> {
+    let months = match draft.final_maturity {
+        FinalMaturity::Tenor { months, from: _ } => months,
+        FinalMaturity::Fixed(date) => {
+            let start = draft.availability_period.start;
+            (0..=MOST_MONTHS).find(|months| after(start, *months).is_ok_and(|day| day >= date))?
+        }
+    };
+    // Last days of months that are kept may lie one period further apart.
+    months.checked_next_multiple_of(draft.payment_months)?.checked_div(draft.payment_months)?.checked_add(1)
+}
+
+/// Periods that leave no payment for a rent in any schedule of the facility.
+fn leaves_a_rent(field: &str, periods: u32, most: Option<u32>, problems: &mut Problems) {
+    if let Some(most) = most.filter(|most| periods >= *most && periods < MOST_MONTHS) {
+        problems.add(field, format!("No schedule has more than {most} payments, so that none would be left."));
+    }
+}
+
+/// More parts than any schedule of the facility has payments.
+fn at_most(field: &str, given: usize, most: Option<u32>, problems: &mut Problems) {
+    if let Some(most) = most.filter(|most| u32::try_from(given).is_ok_and(|given| given > *most)) {
+        problems.add(field, format!("No schedule has more than {most} payments, not {given}."));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::facility::free_text::{self, LONG_TEXT, MEDIUM_TEXT};
 pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
     approval_bands(draft, problems);
     conditions(draft, problems);
+    covenants(draft, problems);
     guarantee(draft, problems);
 }
 
@@ -44,6 +45,22 @@ fn conditions(draft: &TermsDraft, problems: &mut Problems) {
         problems.add_if(repeated, format!("{path}.id"), format!("{} is named twice.", condition.id));
         let unusable = free_text::flaw(&condition.title, LONG_TEXT).is_some();
         problems.add_if(unusable, format!("{path}.title"), "Must say what is to be shown, in 1 to 500 characters.");
+    }
+}
+
+fn covenants(draft: &TermsDraft, problems: &mut Problems) {
+    let mut seen = BTreeSet::new();
+    problems.add_if(draft.covenants.len() > 50, "covenants", "Must be at most 50.");
+    for (index, covenant) in draft.covenants.iter().enumerate() {
+        let path = format!("covenants[{index}]");
+        let repeated = !seen.insert(&covenant.id);
+        problems.add_if(repeated, format!("{path}.id"), format!("{} is named twice.", covenant.id));
+        let unusable = free_text::flaw(&covenant.title, LONG_TEXT).is_some();
+        problems.add_if(unusable, format!("{path}.title"), "Must say what is undertaken, in 1 to 500 characters.");
+        let regular = [1, 2, 3, 4, 6, 12].contains(&covenant.test_months);
+        let sentence = format!("Must be 1, 2, 3, 4, 6 or 12, not {}.", covenant.test_months);
+        problems.add_if(!regular, format!("{path}.test_months"), sentence);
+        problems.count(&format!("{path}.certificate_days"), covenant.certificate_days, 0, 365);
     }
 }
 

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::Problems;
 use crate::day_count::DayCount;
 use crate::facility::terms::{
-    Amortization, ArrangementFeeBilled, BenchmarkKind, Fallback, FloatingInterest, Interest, TermsDraft,
+    Amortization, ArrangementFeeBilled, BenchmarkKind, Fallback, FloatingInterest, GivenRent, Interest, InterestBase,
+    ResetRule, TermsDraft,
 };
 use crate::money::Money;
 use crate::rate::Rate;
@@ -97,9 +98,80 @@ fn repayment(draft: &TermsDraft, problems: &mut Problems) {
             );
         }
         Amortization::Profile { principal_shares } => profile(principal_shares, draft.balloon_rate, problems),
+        Amortization::RentProfile { weights, repeats: _ } => rent_profile(weights, draft.balloon_rate, problems),
+        Amortization::GivenRent(rent) => given_rent(*rent, draft, problems),
         Amortization::LevelRent
         | Amortization::LevelPrincipal
-        | Amortization::InterestOnlyThenLevel { interest_only_periods: _ } => {}
+        | Amortization::InterestOnlyThenLevel { interest_only_periods: _ }
+        | Amortization::CapitalizedThenLevel { capitalized_periods: _ } => {}
+    }
+    if let Interest::Floating(floating) = &draft.interest {
+        not_at_a_floating_rate(draft, problems);
+        let kept = floating.reset_rule == ResetRule::KeepPrincipal;
+        problems.add_if(
+            kept && draft.amortization.may_add_interest(),
+            "interest.floating.reset_rule",
+            "What is added to the balance follows the rate, so that the parts of principal can't be kept.",
+        );
+    }
+}
+
+/// What has no meaning yet where the rate floats: a base that is fixed once, and payments of nothing,
+/// whose interest is part of the balance before a corrected fixing could reach it.
+fn not_at_a_floating_rate(draft: &TermsDraft, problems: &mut Problems) {
+    let on_balance = draft.interest_base == InterestBase::Balance;
+    problems.add_if(!on_balance, "interest_base", "Must be the balance where the rate floats.");
+    let mut nothing = |field: String, is_nothing: bool| {
+        let sentence = "Where the rate floats, every payment must be a rent, or its interest could not be corrected.";
+        problems.add_if(is_nothing, field, sentence);
+    };
+    match &draft.amortization {
+        Amortization::CapitalizedThenLevel { capitalized_periods: _ } => {
+            nothing("amortization.capitalized_then_level".to_owned(), true);
+        }
+        Amortization::RentProfile { weights, repeats: _ } => {
+            for (index, weight) in weights.iter().enumerate() {
+                nothing(format!("amortization.rent_profile.weights[{index}]"), *weight == Rate::ZERO);
+            }
+        }
+        Amortization::GivenRent(GivenRent::Amount(rent)) => {
+            nothing("amortization.given_rent.amount".to_owned(), rent.is_zero());
+        }
+        Amortization::GivenRent(GivenRent::Share(share)) => {
+            nothing("amortization.given_rent.share".to_owned(), *share == Rate::ZERO);
+        }
+        Amortization::LevelRent
+        | Amortization::LevelPrincipal
+        | Amortization::Bullet
+        | Amortization::InterestOnlyThenLevel { interest_only_periods: _ }
+        | Amortization::Profile { principal_shares: _ } => {}
+    }
+}
+
+fn rent_profile(weights: &[Rate], balloon: Rate, problems: &mut Problems) {
+    let field = "amortization.rent_profile.weights";
+    problems.add_if(weights.is_empty() || weights.len() > 1200, field, "Must have 1 to 1200 weights.");
+    for (index, weight) in weights.iter().enumerate() {
+        not_negative(&format!("{field}[{index}]"), *weight, problems);
+    }
+    let some = weights.iter().any(|weight| *weight > Rate::ZERO);
+    problems.add_if(!some && !weights.is_empty(), field, "At least one weight must be positive.");
+    if let Some(last) = weights.len().checked_sub(1).filter(|_| some && balloon == Rate::ZERO) {
+        let zero = weights.get(last) == Some(&Rate::ZERO);
+        let sentence = "The last payment takes what rounding leaves: it must be a rent, or have a balloon beside it.";
+        problems.add_if(zero, format!("{field}[{last}]"), sentence);
+    }
+}
+
+fn given_rent(rent: GivenRent, draft: &TermsDraft, problems: &mut Problems) {
+    match rent {
+        GivenRent::Amount(amount) => {
+            let field = "amortization.given_rent.amount";
+            problems.add_if(amount.is_negative(), field, "Must not be negative.");
+            let other = amount.currency() != draft.commitment.currency();
+            problems.add_if(other, field, "Must be in the currency of the commitment.");
+        }
+        GivenRent::Share(share) => not_negative("amortization.given_rent.share", share, problems),
     }
 }
 
