@@ -65,7 +65,7 @@ fn boleo(on: &str) -> Decision {
 /// A balance over actual days of 360.
 pub fn balance(from: &str, to: &str, days: i64, amount: &str) -> ChargeLine {
     let year_fraction = YearFraction { numerator: days, denominator: 360 };
-    ChargeLine { from: date(from), to: date(to), days, year_fraction, balance: usd(amount) }
+    ChargeLine { from: date(from), to: date(to), days, year_fraction, balance: usd(amount), rate: None }
 }
 
 /// A line of fee, interest and principal, reckoned on nothing.

@@ -47,7 +47,7 @@ fn assert_fits((stored, told): (usize, usize), at_most: usize) {
 #[test]
 fn the_longest_schedule_with_the_most_units_fits_into_an_answer() {
     let sample = samples::equipment_accepted();
-    let payment = sample.payments.lines[0];
+    let payment = &sample.payments.lines[0];
     let wide = usd(WIDE);
     let lines = (1..=MAX_PERIODS).map(|number| ScheduleLine {
         number,
@@ -57,7 +57,7 @@ fn the_longest_schedule_with_the_most_units_fits_into_an_answer() {
         principal: wide,
         payment: wide,
         closing_balance: wide,
-        ..payment
+        ..payment.clone()
     });
     let mut payments = sample.payments.as_ref().clone();
     payments.lines = lines.collect();

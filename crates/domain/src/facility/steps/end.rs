@@ -6,6 +6,7 @@ use crate::facility::refusal::OutOfRange;
 use crate::facility::servicing::{InvoiceState, Lease, LeaseSchedule, ScheduleState, Servicing};
 use crate::facility::state::{Book, Facility};
 use crate::ids::InvoiceId;
+use crate::money::Money;
 
 /// Ends the schedules that are paid, passes title where the price is paid, and matures the facility.
 ///
@@ -41,7 +42,15 @@ fn is_done(book: &Book, lease: &Lease) -> bool {
         Some(InvoiceState::Billed | InvoiceState::Due | InvoiceState::Overdue | InvoiceState::Superseded { .. })
         | None => false,
     };
-    over && lines.iter().all(|line| line.payment.is_zero() || lease.invoiced.get(&line.number).is_some_and(is_paid))
+    over && has_accrued(lease)
+        && lines.iter().all(|line| line.payment.is_zero() || lease.invoiced.get(&line.number).is_some_and(is_paid))
+}
+
+/// Whether all interest has accrued: what a fixing made known late is caught up with when the day closes.
+fn has_accrued(lease: &Lease) -> bool {
+    let coming = lease.payments.lines.iter().filter(|line| line.number >= lease.accruing);
+    let interest = Money::sum(lease.accrued.currency(), coming.map(|line| line.interest));
+    interest.is_ok_and(|interest| interest == lease.accrued)
 }
 
 fn passed_titles(facility: &Facility) -> Vec<Event> {
