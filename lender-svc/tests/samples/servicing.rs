@@ -463,5 +463,5 @@ pub fn default_events() -> Vec<Event> {
 
 /// One of every event after funding.
 pub fn events() -> Vec<Event> {
-    [lease_events(), billing_events(), rate_events(), receipt_events(), default_events()].concat()
+    [lease_events(), billing_events(), receipt_events(), rate_events(), default_events()].concat()
 }
