@@ -216,9 +216,10 @@ impl Change<'_> {
                 price: own.fee,
                 due_date: own.due_date,
             }),
-            InvoiceLineKind::LongStop { schedule } | InvoiceLineKind::Acceleration { schedule } => {
-                self.interim_ended(*schedule, own.principal, own.interest)
-            }
+            InvoiceLineKind::LongStop { schedule } => self.interim_ended(*schedule, own.principal, own.interest),
+            InvoiceLineKind::Acceleration { schedule } => self
+                .interim_ended(*schedule, own.principal, own.interest)
+                .or(Some(LedgerFact::BalanceBilled { schedule: *schedule, amount: own.amount() })),
             InvoiceLineKind::RateCorrection { .. } => {
                 Some(LedgerFact::InterestBilled { invoice: id, interest: own.interest, due_date: own.due_date })
             }
