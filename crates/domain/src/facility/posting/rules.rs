@@ -7,7 +7,7 @@ use super::account::LessorAccount::{
 use super::invoices::{corrected, fell_due, paid};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{
-    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, ReceiptRecorded, ScheduleSettled,
+    AccrualKind, AccrualsPosted, DrawdownReversed, Event, FacilityAccelerated, ReceiptRecorded, ScheduleSettled,
 };
 use crate::facility::state::{Book, Facility};
 
@@ -24,11 +24,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
     let entry = DraftEntry::new(book.terms.currency());
     match event {
         Event::DrawdownFunded(event) => Some(entry.transfer(AdvancesForEquipment, Cash, event.financed_amount)),
-        Event::DrawdownReversed(event) => Some(entry.transfer(Cash, AdvancesForEquipment, event.amount).transfer(
-            AccruedInterest,
-            InterimInterestIncome,
-            event.interim_adjustment,
-        )),
+        Event::DrawdownReversed(event) => Some(reversed(entry, event)),
         Event::EquipmentAccepted(event) => {
             Some(entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
                 AccruedInterest,
@@ -107,6 +103,12 @@ fn received(entry: Entry, book: &Book, event: &ReceiptRecorded) -> Entry {
     let receipt = &event.receipt;
     let entry = entry.debit(Cash, receipt.amount);
     paid(entry, book, &receipt.default_interest, &receipt.allocations).credit(UnappliedCash, receipt.unapplied)
+}
+
+/// What was paid for equipment comes back; the interest until then stays.
+fn reversed(entry: Entry, event: &DrawdownReversed) -> Entry {
+    let back = entry.transfer(Cash, AdvancesForEquipment, event.amount);
+    back.transfer(AccruedInterest, InterimInterestIncome, event.interim_adjustment)
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.
