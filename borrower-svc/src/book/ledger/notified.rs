@@ -145,7 +145,7 @@ impl Change<'_> {
             return Vec::new();
         };
         let lines = self.after.servicing.invoices.values().flat_map(|invoice| &invoice.lines);
-        let interest = lines.filter_map(|line| match line.theirs.kind {
+        let mut interest = lines.filter_map(|line| match line.theirs.kind {
             InvoiceLineKind::InterimRent { schedule } => {
                 let of = self.after.servicing.schedules.get(&schedule)?.drawdown;
                 let own = line.ours.filter(|_| of == id)?;
@@ -153,7 +153,7 @@ impl Change<'_> {
             }
             _ => None,
         });
-        let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.last());
+        let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.next());
         vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, interest }]
     }
 
