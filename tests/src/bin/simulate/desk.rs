@@ -24,7 +24,7 @@ use super::world::World;
 /// How long one attempt may take.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// How long the same request is sent again, in simulated time, before the services count as stuck.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A request that was acknowledged, with its answer.
 #[derive(Clone, Debug)]
