@@ -245,7 +245,7 @@ impl Desk {
             }
             self.world.tally(|tally| tally.unanswered += 1);
             if begun.elapsed() > PATIENCE {
-                self.world.violated(format!("6: no definite answer to {path} by {person}: {:?}", status.code()));
+                self.world.violated(format!("6: no definite answer to {path} by {person}: {status:?}"));
                 return Err(Stuck);
             }
             let pause = 20 + self.random.borrow_mut().below(250);
