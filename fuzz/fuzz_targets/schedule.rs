@@ -48,6 +48,7 @@ fn terms(u: &mut Unstructured<'_>) -> Result<ScheduleTerms> {
             Amortization::Profile { principal_shares: (0..shares).map(|_| short_rate(u)).collect::<Result<_>>()? }
         }
     };
+    let most_months = if u.ratio(1, 16)? { u32::MAX } else { 24 };
     Ok(ScheduleTerms {
         amount: money(u, currency)?,
         balloon,
@@ -55,7 +56,7 @@ fn terms(u: &mut Unstructured<'_>) -> Result<ScheduleTerms> {
         day_count: day_count(u)?,
         commencement: date(u)?,
         final_maturity: date(u)?,
-        payment_months: u.int_in_range(0..=if u.ratio(1, 16)? { u32::MAX } else { 24 })?,
+        payment_months: u.int_in_range(0..=most_months)?,
         anchor: if u.arbitrary()? { Some(date(u)?) } else { None },
         end_of_month: u.arbitrary()?,
         stub: *u.choose(&[Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast])?,

@@ -184,7 +184,6 @@ async fn terms_that_no_schedule_can_meet_are_named_at_creation() {
             floor: Some("0.01".into()),
             cap: Some("0.0299".into()),
             reset_months: 3,
-            fixing_lag_business_days: 2,
             reset_rule: terms::interest::floating::ResetRule::SolveRentAgain.into(),
             ..terms::interest::Floating::default()
         })),

@@ -137,19 +137,24 @@ fn thirty_day_months(from: BusinessDate, first: i8, to: BusinessDate, last: i8) 
     years.saturating_mul(360).saturating_add(months.saturating_mul(30)).saturating_add(days)
 }
 
-/// Days in common years × 366 + days in leap years × 365, over 365 × 366.
+/// Days in common years × 366 + days in leap years × 365, over 365 × 366. A year in between is a whole
+/// one.
 fn actual_actual(from: BusinessDate, to: BusinessDate) -> i64 {
     if to < from {
         return actual_actual(to, from).saturating_neg();
     }
-    let in_year = |year: i16| {
-        // Both ends are clamped to the year: a year in between is counted whole.
-        let start = BusinessDate::from_ymd(year, 1, 1).map_or(from, |first| first.max(from));
-        let end = BusinessDate::from_ymd(year.saturating_add(1), 1, 1).map_or(to, |next| next.min(to));
-        let weight = if start.is_in_leap_year() { 365 } else { 366 };
-        start.days_until(end).saturating_mul(weight)
+    let weighed = |start: BusinessDate, end: BusinessDate| {
+        start.days_until(end).saturating_mul(if start.is_in_leap_year() { 365 } else { 366 })
     };
-    (from.year()..=to.year()).map(in_year).fold(0, i64::saturating_add)
+    let first_day = |year: i16| BusinessDate::from_ymd(year, 1, 1);
+    match (first_day(from.year().saturating_add(1)), first_day(to.year())) {
+        (Ok(next), Ok(last)) if next <= to => {
+            let years = i64::from(last.year()).saturating_sub(i64::from(next.year()));
+            let whole = years.saturating_mul(LEAP_AND_COMMON);
+            weighed(from, next).saturating_add(whole).saturating_add(weighed(last, to))
+        }
+        _ => weighed(from, to),
+    }
 }
 
 #[cfg(test)]

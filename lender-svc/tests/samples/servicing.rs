@@ -602,5 +602,5 @@ pub fn settlement_events() -> Vec<Event> {
 
 /// One of every event after funding.
 pub fn events() -> Vec<Event> {
-    [lease_events(), billing_events(), rate_events(), receipt_events(), settlement_events(), default_events()].concat()
+    [lease_events(), billing_events(), receipt_events(), rate_events(), settlement_events(), default_events()].concat()
 }

@@ -181,6 +181,13 @@ pub enum LedgerFact {
         /// Interest since the funding.
         interest: MinorAmount,
     },
+    /// What acceleration made due of a lease was billed.
+    BalanceBilled {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The balance and the interest on it.
+        amount: MinorAmount,
+    },
     /// Everything outstanding was declared due.
     FacilityAccelerated,
 }

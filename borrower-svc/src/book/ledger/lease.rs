@@ -37,6 +37,8 @@ pub(super) struct Lease {
     pub liability: MinorAmount,
     /// Whether its payments no longer fall due.
     ended: bool,
+    /// What acceleration let fall due.
+    pub fallen_due: Option<MinorAmount>,
     /// Whether the price of its option fell due.
     option_fell_due: bool,
     pub asset: Asset,
@@ -58,6 +60,7 @@ impl Lease {
             posted: MinorAmount::zero(liability.currency),
             liability,
             ended: false,
+            fallen_due: None,
             option_fell_due: false,
             asset: Asset::new(terms, cost, &fact.units, fact.commencement, until),
         };
@@ -168,6 +171,7 @@ impl Lease {
         let kept = self.option_worth().unwrap_or(MinorAmount { units: 0, ..self.liability });
         let liability = self.liability.minus(kept);
         self.liability = kept;
+        self.fallen_due = Some(liability);
         vec![interest, Posting::LiabilityFellDue { liability }]
     }
 

@@ -160,6 +160,7 @@ impl LesseeLedger {
                 let posting = Posting::InterimEnded { financed, own_share, interest };
                 self.post(&format!("schedules/{schedule}"), &posting);
             }
+            LedgerFact::BalanceBilled { schedule, amount } => self.balance_billed(*schedule, *amount),
             LedgerFact::FacilityAccelerated => self.accelerate(terms),
         }
     }
@@ -195,6 +196,15 @@ impl LesseeLedger {
         let Some(lease) = self.leases.get_mut(&schedule) else { return };
         let posting = Arc::make_mut(lease).reset_rate(terms, payments.clone(), on);
         self.post(&format!("schedules/{schedule}"), &posting);
+    }
+
+    /// Days that bore a projected rate are due at the rate that counts.
+    fn balance_billed(&mut self, schedule: ScheduleId, amount: MinorAmount) {
+        let Some(fallen_due) = self.leases.get(&schedule).and_then(|lease| lease.fallen_due) else { return };
+        let interest = amount.minus(fallen_due);
+        if interest.units != 0 {
+            self.post(&format!("schedules/{schedule}"), &Posting::InterestFellDue { interest });
+        }
     }
 
     fn supersede(&mut self, invoice: InvoiceId, by: Option<InvoiceId>, released: Used) {

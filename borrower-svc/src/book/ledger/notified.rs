@@ -146,7 +146,7 @@ impl Change<'_> {
             return Vec::new();
         };
         let lines = self.after.servicing.invoices.values().flat_map(|invoice| &invoice.lines);
-        let interest = lines.filter_map(|line| match line.theirs.kind {
+        let mut interest = lines.filter_map(|line| match line.theirs.kind {
             InvoiceLineKind::InterimRent { schedule } => {
                 let of = self.after.servicing.schedules.get(&schedule)?.drawdown;
                 let own = line.ours.filter(|_| of == id)?;
@@ -154,7 +154,7 @@ impl Change<'_> {
             }
             _ => None,
         });
-        let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.last());
+        let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.next());
         vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, interest }]
     }
 
@@ -217,9 +217,10 @@ impl Change<'_> {
                 price: own.fee,
                 due_date: own.due_date,
             }),
-            InvoiceLineKind::LongStop { schedule } | InvoiceLineKind::Acceleration { schedule } => {
-                self.interim_ended(*schedule, own.principal, own.interest)
-            }
+            InvoiceLineKind::LongStop { schedule } => self.interim_ended(*schedule, own.principal, own.interest),
+            InvoiceLineKind::Acceleration { schedule } => self
+                .interim_ended(*schedule, own.principal, own.interest)
+                .or(Some(LedgerFact::BalanceBilled { schedule: *schedule, amount: own.amount() })),
             InvoiceLineKind::RateCorrection { .. } => {
                 Some(LedgerFact::InterestBilled { invoice: id, interest: own.interest, due_date: own.due_date })
             }

@@ -161,13 +161,7 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
         Posting::LeaseSettled { liability, fee } => {
             ("ScheduleSettled", vec![(LeaseLiability, Payables, liability), (FinancingFees, Payables, fee)])
         }
-        Posting::EquipmentLost { cost, accumulated } => {
-            let moves = vec![
-                (AccumulatedDepreciation, RightOfUseAssets, accumulated),
-                (LossesOnEquipment, RightOfUseAssets, cost.minus(accumulated)),
-            ];
-            ("EquipmentLost", moves)
-        }
+        Posting::EquipmentLost { cost, accumulated } => ("EquipmentLost", lost(cost, accumulated)),
         Posting::InterimLost { financed, own_share, interest } => {
             let moves = vec![
                 (LossesOnEquipment, Payables, financed),
@@ -178,6 +172,13 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
         }
         Posting::LiabilityFellDue { liability } => ("FacilityAccelerated", vec![(LeaseLiability, Payables, liability)]),
     }
+}
+
+fn lost(cost: MinorAmount, accumulated: MinorAmount) -> Vec<Move> {
+    vec![
+        (AccumulatedDepreciation, RightOfUseAssets, accumulated),
+        (LossesOnEquipment, RightOfUseAssets, cost.minus(accumulated)),
+    ]
 }
 
 fn paid(payment: &Payment) -> Vec<Move> {

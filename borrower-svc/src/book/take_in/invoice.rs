@@ -248,6 +248,10 @@ impl Following<'_> {
                 if ours.amount() == line.amount() {
                     return of_due_date(terms, settled.on, due_date);
                 }
+                // No reading of days explains what is not interest.
+                if theirs == ours.interest {
+                    return None;
+                }
                 of_interim_rent(&self.facility.rates(), settled.principal, (settled.since, settled.on), theirs)
             }
             (

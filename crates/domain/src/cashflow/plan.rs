@@ -153,7 +153,7 @@ impl Plan<'_> {
             }
             Repayment::Level { cycle, first, repaid_by, balloon } => {
                 let ends = repaid_by.filter(|day| !balloon.is_zero() && *day < self.maturity);
-                let mut events = self.at(self.until(cycle, ends)?, Action::RepayByLevel)?;
+                let mut events = self.repayments(cycle, ends, Action::RepayByLevel)?;
                 if first.is_none() && cycle.anchor > self.terms.commencement {
                     // Fixed the day before the first payment, so that it can still be told in time.
                     events.extend(self.at([cycle.anchor.plus_days(-1)?], Action::FixFirstPayment)?);
@@ -171,7 +171,7 @@ impl Plan<'_> {
         balloon: Decimal,
     ) -> Result<Vec<Planned>, CashflowError> {
         let ends = repaid_by.filter(|day| *day < self.maturity);
-        let mut events = self.at(self.until(cycle, ends)?, Action::RepayPrincipal(Decimal::ZERO))?;
+        let mut events = self.repayments(cycle, ends, Action::RepayPrincipal(Decimal::ZERO))?;
         events.retain(|event| self.is_to_come(event.date));
         let parts = events.len().saturating_add(usize::from(ends.is_none()));
         let whole = self.terms.principal.checked_sub(balloon);
@@ -183,14 +183,23 @@ impl Plan<'_> {
         Ok(events)
     }
 
-    /// The dates of repayment before the final maturity, up to and with an earlier end where there is
-    /// one.
-    fn until(&self, cycle: &Cycle, ends: Option<BusinessDate>) -> Result<Vec<BusinessDate>, CashflowError> {
+    /// The repayments before the final maturity, up to and with an earlier end where there is one. One
+    /// that a holiday brings together with the final maturity is part of that.
+    fn repayments(
+        &self,
+        cycle: &Cycle,
+        ends: Option<BusinessDate>,
+        action: Action,
+    ) -> Result<Vec<Planned>, CashflowError> {
         let of = CycleOf::Repayment(0);
-        match ends {
-            Some(day) => cycle.dates(day, End::Included, self.terms.end_of_month).map_err(|TooMany| too_many(of)),
-            None => self.dates(cycle, of, End::Excluded),
-        }
+        let Some(last) = ends else {
+            let mut events = self.at(self.dates(cycle, of, End::Excluded)?, action)?;
+            let maturity = self.planned(self.maturity, Action::Mature)?;
+            events.pop_if(|event| event.date == maturity.date);
+            return Ok(events);
+        };
+        let dates = cycle.dates(last, End::Included, self.terms.end_of_month).map_err(|TooMany| too_many(of))?;
+        self.at(dates, action)
     }
 
     /// The events of consecutive stretches, each up to where the next begins. No amount is lost where

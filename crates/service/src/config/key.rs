@@ -125,6 +125,7 @@ pub const COMMON: &[Key] = &[
     Key::number("limits.connections_per_principal", 1, MANY, "256"),
     Key::number("limits.new_connections_per_address", 1, MANY, "200"),
     Key::number("limits.handshakes", 1, MANY, "256"),
+    Key::number("limits.handshakes_per_address", 1, MANY, "64"),
     Key::number("limits.handshake_timeout_ms", 1, 600_000, "5000"),
     Key::number("limits.requests", 1, MANY, "4096"),
     Key::number("limits.requests_at_work", 1, MANY, "32"),

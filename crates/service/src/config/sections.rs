@@ -162,6 +162,8 @@ pub struct LimitsConfig {
     pub new_connections_per_address: usize,
     /// TLS handshakes under way at once; further connections are closed at once.
     pub handshakes: usize,
+    /// The same with one address.
+    pub handshakes_per_address: usize,
     /// How long a handshake may take.
     pub handshake_timeout_ms: u64,
     /// Requests let in at once, over all connections; further ones are OVERLOADED.
@@ -198,6 +200,7 @@ impl Default for LimitsConfig {
             connections_per_principal: 256,
             new_connections_per_address: 200,
             handshakes: 256,
+            handshakes_per_address: 64,
             handshake_timeout_ms: 5_000,
             requests: 4_096,
             requests_at_work: 32,

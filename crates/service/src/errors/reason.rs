@@ -107,6 +107,11 @@ reasons! {
     DatePassed = "DATE_PASSED", FailedPrecondition, "The date lies before the open business date.";
     AfterLongStop = "AFTER_LONG_STOP", FailedPrecondition, "The acceptance is dated after the long-stop date.";
     RateNotKnown = "RATE_NOT_KNOWN", FailedPrecondition, "The rate of the facility is not known: it floats, and no fixing is kept yet.";
+    FixingRefused = "FIXING_REFUSED", FailedPrecondition, "A fixing breaks rules; its violations name each.";
+    BenchmarkNotUsed = "BENCHMARK_NOT_USED", FailedPrecondition, "The facility's interest does not float on this benchmark.";
+    FixingPublished = "FIXING_PUBLISHED", FailedPrecondition, "A fixing of this benchmark and date is published already.";
+    FixingNotFound = "FIXING_NOT_FOUND", NotFound, "No fixing of this benchmark and date is published.";
+    FixingChanged = "FIXING_CHANGED", Aborted, "The old value named is not the fixing's value now.";
     ScheduleNotComputable = "SCHEDULE_NOT_COMPUTABLE", FailedPrecondition, "The terms contradict themselves for this schedule.";
     NoPurchaseOption = "NO_PURCHASE_OPTION", FailedPrecondition, "The terms give no option to buy.";
     OptionExercised = "OPTION_EXERCISED", FailedPrecondition, "The option to buy this schedule's equipment was exercised.";

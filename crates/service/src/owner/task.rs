@@ -248,7 +248,13 @@ impl<M: Machine> Owner<M> {
                     | AppendError::ClaimTaken { .. }
                     | AppendError::RequestExists { .. },
                 ) => return self.reload(&committed).await,
-                Err(AppendError::Closed) => return Tried::Failed(Failure::ShuttingDown),
+                Err(AppendError::Closed) => {
+                    // Closed in order, or by a failure that no append has met: a checkpoint's.
+                    if !self.shared && self.journal.failure().is_some() {
+                        self.fatal.raise();
+                    }
+                    return Tried::Failed(Failure::ShuttingDown);
+                }
                 // Nothing was written: one of the requests is at fault, and alone it
                 // will be found.
                 Err(AppendError::Invalid(_)) if batch.len() > 1 => return Tried::Conflict,

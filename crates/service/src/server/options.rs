@@ -36,6 +36,8 @@ pub struct ServerOptions {
     pub new_connections_per_address: usize,
     /// Handshakes under way at once.
     pub handshakes: usize,
+    /// Handshakes under way at once with one address.
+    pub handshakes_per_address: usize,
     /// How long a handshake may take.
     pub handshake_timeout: Duration,
     /// Requests let in at once, over all connections.
@@ -72,6 +74,7 @@ impl From<&LimitsConfig> for ServerOptions {
             connections_per_principal: limits.connections_per_principal,
             new_connections_per_address: limits.new_connections_per_address,
             handshakes: limits.handshakes,
+            handshakes_per_address: limits.handshakes_per_address,
             handshake_timeout: Duration::from_millis(limits.handshake_timeout_ms),
             requests: limits.requests,
             requests_at_work: limits.requests_at_work,

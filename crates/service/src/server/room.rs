@@ -2,7 +2,7 @@
 //!
 //! Beyond some number of requests at once a service does not get more done; it only lets everybody
 //! wait. So that many are at work, and the others wait in order. While the service keeps up, a wait is
-//! a burst that will pass, and may be long. Once there has been no free place for a while it does not
+//! a burst that will pass, and may be longer. Once there has been no free place for a while it does not
 //! keep up, and whoever can't begin very soon is sent away at once: it costs little, and those who are
 //! let in are answered in time. (Controlled delay, as in B. Maurer, "Fail at Scale", ACM Queue 13(8), 2015.)
 
@@ -22,8 +22,9 @@ use tokio::{
 /// Without a free place for as long as this, the service does not keep up.
 const KEEPS_UP_WITHIN: Duration = Duration::from_millis(250);
 
-/// How long a request waits while the service keeps up.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request waits at least while the service keeps up. A hiccup under too much load empties the
+/// queue and looks like keeping up, so that longer waits would come back again and again.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Bounds how many are at work and how many wait.
 #[derive(Debug)]
@@ -70,7 +71,7 @@ impl Room {
             return Ok(Place { _inside: inside, _work: work });
         }
         let since = Duration::from_micros(now.saturating_sub(self.free_at.load(Ordering::Relaxed)));
-        let patience = if since <= KEEPS_UP_WITHIN { PATIENCE } else { self.strict };
+        let patience = if since <= KEEPS_UP_WITHIN { PATIENCE.max(self.strict) } else { self.strict };
         match timeout(patience, Arc::clone(&self.work).acquire_owned()).await {
             Ok(Ok(work)) => Ok(Place { _inside: inside, _work: work }),
             Ok(Err(_)) | Err(_) => Err(Full),
@@ -93,7 +94,7 @@ mod tests {
             async move { room.enter().await.is_ok() }
         });
         // Far longer than the strict wait.
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        tokio::time::sleep(Duration::from_millis(400)).await;
         drop(first);
         assert!(waiting.await.expect("no panic"));
     }
@@ -119,7 +120,7 @@ mod tests {
             let room = room.clone();
             async move { room.enter().await.is_ok() }
         });
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_millis(400)).await;
         drop(second);
         assert!(waiting.await.expect("no panic"));
     }

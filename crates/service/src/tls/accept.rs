@@ -13,7 +13,7 @@ use tokio_stream::{Stream, wrappers::ReceiverStream};
 
 use super::{
     ServerTls, explain, leaf,
-    peers::{AddressLimits, Addresses, Principals},
+    peers::{AddressLimits, Addresses, Arrived, Principals},
 };
 use crate::{
     identity::PeerIdentity,
@@ -44,6 +44,7 @@ pub fn incoming(
         connections: bounded(options.connections),
         addresses: Addresses::new(AddressLimits {
             connections: options.connections_per_address,
+            handshakes: options.handshakes_per_address,
             per_second: options.new_connections_per_address,
         }),
         principals: Principals::new(options.connections_per_principal),
@@ -90,10 +91,11 @@ impl Acceptor {
         let Ok(place) = Arc::clone(&self.connections).try_acquire_owned() else {
             return tracing::warn!(%remote, "connection dropped: too many are open");
         };
-        let counted = match self.addresses.arrive(remote.ip(), Instant::now()) {
-            Ok(counted) => counted,
-            Err(why) => return tracing::warn!(%remote, why, "connection dropped"),
-        };
+        let Arrived { connection: counted, handshake: shaking } =
+            match self.addresses.arrive(remote.ip(), Instant::now()) {
+                Ok(arrived) => arrived,
+                Err(why) => return tracing::warn!(%remote, why, "connection dropped"),
+            };
         let Ok(handshake) = Arc::clone(&self.handshakes).try_acquire_owned() else {
             return tracing::warn!(%remote, "connection dropped: too many handshakes are under way");
         };
@@ -102,7 +104,7 @@ impl Acceptor {
         let principals = self.principals.clone();
         tokio::spawn(async move {
             let secured = timeout(time, secure(acceptor, stream)).await;
-            drop(handshake);
+            drop((handshake, shaking));
             match secured {
                 Ok(Ok(stream)) => {
                     let presented = leaf::presented_by(stream.get_ref().1.peer_certificates());

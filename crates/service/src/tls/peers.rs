@@ -20,6 +20,8 @@ const REMEMBERED: usize = 1_024;
 pub(super) struct AddressLimits {
     /// Connections open at once, those in their handshake included.
     pub connections: usize,
+    /// Handshakes under way at once.
+    pub handshakes: usize,
     /// New connections in any second.
     pub per_second: usize,
 }
@@ -34,6 +36,7 @@ pub(super) struct Addresses {
 #[derive(Debug)]
 struct Address {
     open: usize,
+    shaking: usize,
     /// Connections that came within the second that began at `since`.
     came: usize,
     since: Instant,
@@ -63,12 +66,12 @@ impl Addresses {
     }
 
     /// Counts a new connection from `address`, or says why there is no room for it.
-    pub(super) fn arrive(&self, address: IpAddr, now: Instant) -> Result<Counted, &'static str> {
+    pub(super) fn arrive(&self, address: IpAddr, now: Instant) -> Result<Arrived, &'static str> {
         let mut known = lock(&self.known);
         if known.len() >= REMEMBERED && !known.contains_key(&address) {
             known.retain(|_, of| of.open > 0 || now.duration_since(of.since) < SECOND);
         }
-        let of = known.entry(address).or_insert(Address { open: 0, came: 0, since: now });
+        let of = known.entry(address).or_insert(Address { open: 0, shaking: 0, came: 0, since: now });
         if now.duration_since(of.since) >= SECOND {
             (of.came, of.since) = (0, now);
         }
@@ -78,16 +81,28 @@ impl Addresses {
         if of.came >= self.limits.per_second {
             return Err("too many connections of its address came within a second");
         }
+        if of.shaking >= self.limits.handshakes {
+            return Err("too many handshakes of its address are under way");
+        }
         of.open = of.open.saturating_add(1);
+        of.shaking = of.shaking.saturating_add(1);
         of.came = of.came.saturating_add(1);
         drop(known);
-        let known = Arc::clone(&self.known);
-        Ok(Counted(Some(Box::new(move || {
-            if let Some(of) = lock(&known).get_mut(&address) {
-                of.open = of.open.saturating_sub(1);
-            }
-        }))))
+        let gives_back = |change: fn(&mut Address)| {
+            let known = Arc::clone(&self.known);
+            Counted(Some(Box::new(move || lock(&known).get_mut(&address).into_iter().for_each(change))))
+        };
+        Ok(Arrived {
+            connection: gives_back(|of| of.open = of.open.saturating_sub(1)),
+            handshake: gives_back(|of| of.shaking = of.shaking.saturating_sub(1)),
+        })
     }
+}
+
+/// A connection that was counted, and its handshake.
+pub(super) struct Arrived {
+    pub connection: Counted,
+    pub handshake: Counted,
 }
 
 impl Principals {
@@ -133,7 +148,7 @@ mod tests {
     const THERE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 2));
 
     fn addresses(connections: usize, per_second: usize) -> Addresses {
-        Addresses::new(AddressLimits { connections, per_second })
+        Addresses::new(AddressLimits { connections, handshakes: 3, per_second })
     }
 
     #[tokio::test(start_paused = true)]
@@ -155,6 +170,18 @@ mod tests {
         let too_fast = "too many connections of its address came within a second";
         assert_eq!(counts.arrive(HERE, now + Duration::from_millis(999)).err(), Some(too_fast));
         assert!(counts.arrive(HERE, now + SECOND).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn handshakes_of_one_address_have_a_bound_of_their_own() {
+        let (counts, now) = (addresses(100, 100), Instant::now());
+        let arrived: Vec<_> = (0..3).map(|_| counts.arrive(HERE, now).ok().expect("room")).collect();
+        assert_eq!(counts.arrive(HERE, now).err(), Some("too many handshakes of its address are under way"));
+        assert!(counts.arrive(THERE, now).is_ok());
+        let connections: Vec<_> = arrived.into_iter().map(|arrived| arrived.connection).collect();
+        // The handshakes are over, the connections are not.
+        assert!(counts.arrive(HERE, now).is_ok());
+        drop(connections);
     }
 
     #[test]

@@ -5,15 +5,15 @@
 use facility_domain::{
     facility::{
         command::{
-            AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectedFee, DeclareDefault,
-            DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption,
+            AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectFixing, CorrectedFee,
+            DeclareDefault, DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption,
             QuoteTermination, RecordReceipt, RecordSupplierPaymentReturned, RefundUnappliedCash, ReportMissingHistory,
             ResolveDispute, ResumeFacility, ReturnEquipment, ReverseReceipt, SubmitComplianceCertificate,
             TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
         },
-        fixtures::{acceptance, boleo_terms, funding, short_lease_terms, unit},
+        fixtures::{acceptance, boleo_terms, fixings, floating_interest, funding, rate, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
-        terms::{Amortization, Covenant, TermsDraft, Threshold},
+        terms::{Amortization, Covenant, Interest, TermsDraft, Threshold},
     },
     ids::{CovenantId, DefaultId, GuaranteeDemandId, InvoiceId, QuoteId, ScheduleId},
     money::Money,
@@ -157,6 +157,26 @@ fn reversed() -> Life {
     life
 }
 
+/// At a floating rate: funded and accepted at fixings of 28 and 29 February, reset on 3 June at that of
+/// 30 May; the first rent is billed when the fixing of 29 February is corrected.
+fn floating() -> Life {
+    let mut life = paid_out_under(TermsDraft { interest: Interest::Floating(floating_interest()), ..terms() });
+    life.accept(fixings(&[("2008-02-28", "0.0310"), ("2008-02-29", "0.0306")]), &agent());
+    life.accept(acceptance(&[("1-1", "2008-03-04")]), &borrower());
+    life.advance_to("2008-05-30");
+    life.accept(fixings(&[("2008-05-30", "0.0268")]), &agent());
+    life.advance_to("2008-06-03");
+    let correction = CorrectFixing {
+        benchmark: "USD-3M".to_owned(),
+        fixing_date: date("2008-02-29"),
+        previous: rate("0.0306"),
+        rate: rate("0.0316"),
+        reason: "Published with a slip".to_owned(),
+    };
+    life.accept(correction, &agent());
+    life
+}
+
 fn bought_out() -> Life {
     let mut life = leased();
     let (schedule, settlement_date) = (ScheduleId::new(2).unwrap(), date("2008-03-05"));
@@ -197,7 +217,7 @@ fn in_grace() -> Life {
 
 #[test]
 fn lives_after_funding_are_the_same_when_they_are_read_back() {
-    for life in [to_the_end(), accelerated(), bought_out(), reversed(), in_grace()] {
+    for life in [to_the_end(), accelerated(), bought_out(), reversed(), floating(), in_grace()] {
         let mut again = State::default();
         for stored in &life.stored {
             again = life.machine.evolve(again, &life.machine.decode(stored).unwrap());
@@ -208,7 +228,8 @@ fn lives_after_funding_are_the_same_when_they_are_read_back() {
 
 #[test]
 fn the_lives_have_every_stored_type() {
-    let lives = [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out(), reversed(), in_grace()];
+    let lives =
+        [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out(), reversed(), floating(), in_grace()];
     let seen: BTreeSet<&str> =
         lives.iter().flat_map(|life| &life.stored).map(|stored| stored.event_type.as_str()).collect();
     assert_eq!(seen, stored::TYPES.iter().copied().collect());

@@ -24,7 +24,7 @@ use super::world::World;
 /// How long one attempt may take.
 const DEADLINE: Duration = Duration::from_secs(2);
 /// How long the same request is sent again, in simulated time, before the services count as stuck.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A request that was acknowledged, with its answer.
 #[derive(Clone, Debug)]
@@ -245,7 +245,7 @@ impl Desk {
             }
             self.world.tally(|tally| tally.unanswered += 1);
             if begun.elapsed() > PATIENCE {
-                self.world.violated(format!("6: no definite answer to {path} by {person}: {:?}", status.code()));
+                self.world.violated(format!("6: no definite answer to {path} by {person}: {status:?}"));
                 return Err(Stuck);
             }
             let pause = 20 + self.random.borrow_mut().below(250);

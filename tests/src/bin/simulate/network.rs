@@ -50,7 +50,9 @@ pub async fn incoming(drain: Drain) -> io::Result<ReceiverStream<io::Result<Conn
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, PORT)).await?;
     let (sender, receiver) = mpsc::channel(64);
     tokio::spawn(async move {
-        while let Ok((stream, remote)) = listener.accept().await {
+        loop {
+            // Who has gone before he was let in is no reason to let nobody in any more.
+            let Ok((stream, remote)) = listener.accept().await else { continue };
             let (sender, drain) = (sender.clone(), drain.clone());
             tokio::spawn(async move {
                 let mut stream = stream;

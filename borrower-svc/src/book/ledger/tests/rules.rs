@@ -10,7 +10,7 @@ fn last(ledger: &LesseeLedger, count: usize) -> Vec<String> {
 #[test]
 fn every_account_has_a_name_of_its_own() {
     let names: std::collections::BTreeSet<_> = LesseeAccount::ALL.iter().map(|account| account.name()).collect();
-    assert_eq!(names.len(), 15);
+    assert_eq!(names.len(), 16);
 }
 
 #[test]

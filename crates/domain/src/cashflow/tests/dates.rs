@@ -148,3 +148,18 @@ fn given_payments_that_a_weekend_brings_together_are_all_paid_and_interest_once(
         assert_eq!(of(EventKind::Redemption), decimal("200") - decimal(interest), "{accruals_adjusted}");
     }
 }
+
+#[test]
+fn part_that_a_weekend_brings_to_the_final_maturity_is_part_of_it() {
+    // Thursday 2 and Sunday 5 January; the 5th falls due on Monday, the 6th, the final maturity.
+    let terms = CashflowTerms {
+        commencement: date("2019-12-30"),
+        final_maturity: Some(date("2020-01-06")),
+        interest: Vec::new(),
+        repayment: equal_parts(cycle("2020-01-02", days(3))),
+        business_day_convention: BusinessDayConvention::Following,
+        ..loan()
+    };
+    assert_eq!(amounts(&terms, EventKind::Redemption), dated(&[("2020-01-02", "500")]));
+    assert_eq!(amounts(&terms, EventKind::Maturity), dated(&[("2020-01-06", "500")]));
+}

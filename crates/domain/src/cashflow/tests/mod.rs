@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod dates;
+mod extremes;
 mod interest;
 mod properties;
 mod rates;

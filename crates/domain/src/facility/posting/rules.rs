@@ -7,8 +7,8 @@ use super::account::LessorAccount::{
 use super::invoices::{charged, corrected, fell_due, paid, paid_account};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{
-    AccrualKind, AccrualsPosted, Event, FacilityAccelerated, RateCorrected, ReceiptRecorded, ReceiptReversed,
-    ScheduleSettled,
+    AccrualKind, AccrualsPosted, DrawdownFunded, DrawdownReversed, Event, FacilityAccelerated, RateCorrected,
+    ReceiptRecorded, ReceiptReversed, ScheduleSettled,
 };
 use crate::facility::state::{Book, Facility};
 
@@ -24,21 +24,8 @@ pub(in crate::facility) fn entry(before: &Facility, event: &Event) -> Option<Bal
 fn draft(book: &Book, event: &Event) -> Option<Entry> {
     let entry = DraftEntry::new(book.terms.currency());
     match event {
-        // What is deducted was earned with the funding.
-        Event::DrawdownFunded(event) => {
-            let advanced = entry.transfer(AdvancesForEquipment, Cash, event.paid_out().ok()?);
-            Some(
-                event
-                    .deducted_fee
-                    .iter()
-                    .fold(advanced, |entry, fee| entry.transfer(AdvancesForEquipment, FeeIncome, *fee)),
-            )
-        }
-        Event::DrawdownReversed(event) => Some(entry.transfer(Cash, AdvancesForEquipment, event.amount).transfer(
-            AccruedInterest,
-            InterimInterestIncome,
-            event.interim_adjustment,
-        )),
+        Event::DrawdownFunded(event) => funded(entry, event),
+        Event::DrawdownReversed(event) => Some(money_returned(entry, event)),
         Event::EquipmentAccepted(event) => {
             Some(entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
                 AccruedInterest,
@@ -150,6 +137,19 @@ fn reversed(entry: Entry, book: &Book, event: &ReceiptReversed) -> Entry {
         .iter()
         .fold(charged, |entry, its| entry.transfer(paid_account(book, &its.allocation), Cash, its.allocation.amount));
     taken.transfer(UnappliedCash, Cash, event.from_unapplied)
+}
+
+/// What is deducted was earned with the funding.
+fn funded(entry: Entry, event: &DrawdownFunded) -> Option<Entry> {
+    let advanced = entry.transfer(AdvancesForEquipment, Cash, event.paid_out().ok()?);
+    let deducted = event.deducted_fee.iter();
+    Some(deducted.fold(advanced, |entry, fee| entry.transfer(AdvancesForEquipment, FeeIncome, *fee)))
+}
+
+/// What was paid for equipment comes back; the interest until then stays.
+fn money_returned(entry: Entry, event: &DrawdownReversed) -> Entry {
+    let back = entry.transfer(Cash, AdvancesForEquipment, event.amount);
+    back.transfer(AccruedInterest, InterimInterestIncome, event.interim_adjustment)
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.

@@ -282,7 +282,7 @@ fn random_lives_commence_split_and_pass_long_stops() {
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let mut reached = BTreeMap::new();
-    for _ in 0..40 {
+    for _ in 0..80 {
         let (terms, steps) = (terms(), steps()).new_tree(&mut runner).unwrap().current();
         let mut desk = funded(terms, &PRICES);
         for step in &steps {

@@ -251,7 +251,7 @@ fn grace_and_profiles_leave_room_for_a_rent() {
     let pesos = Money::parse(Currency::parse("MXN").unwrap(), "1.00").unwrap();
     assert_eq!(given(GivenRent::Amount(pesos)), ["terms.amortization.given_rent.amount"]);
     let kept = |draft: &mut TermsDraft| {
-        draft.amortization = Amortization::CapitalizedThenLevel { capitalized_periods: 4 };
+        draft.amortization = Amortization::RentProfile { weights: vec![rate("1"), rate("2")], repeats: true };
         draft.interest = Interest::Floating(FloatingInterest { reset_rule: ResetRule::KeepPrincipal, ..floating() });
     };
     assert_eq!(fields(kept), ["terms.interest.floating.reset_rule"]);
@@ -259,6 +259,32 @@ fn grace_and_profiles_leave_room_for_a_rent() {
     assert_eq!(base(12), NONE);
     for months in [0, 4, 1_203] {
         assert_eq!(base(months), ["terms.interest_base.period_balance.months"]);
+    }
+}
+
+#[test]
+fn floating_rates_have_neither_another_base_nor_payments_of_nothing() {
+    let refused = |amortization: Amortization, interest_base| {
+        fields(|draft| {
+            draft.amortization = amortization;
+            draft.interest_base = interest_base;
+            let solved = FloatingInterest { reset_rule: ResetRule::SolveRentAgain, ..floating() };
+            draft.interest = Interest::Floating(solved);
+        })
+    };
+    let profile = |weights: &[&str]| {
+        let weights = weights.iter().map(|weight| rate(weight)).collect();
+        refused(Amortization::RentProfile { weights, repeats: true }, InterestBase::Balance)
+    };
+    assert_eq!(profile(&["1", "2"]), NONE);
+    assert_eq!(profile(&["0", "2"]), ["terms.amortization.rent_profile.weights[0]"]);
+    let given = |share: &str| refused(Amortization::GivenRent(GivenRent::Share(rate(share))), InterestBase::Balance);
+    assert_eq!(given("0.05"), NONE);
+    assert_eq!(given("0"), ["terms.amortization.given_rent.share"]);
+    let grace = Amortization::CapitalizedThenLevel { capitalized_periods: 4 };
+    assert_eq!(refused(grace, InterestBase::Balance), ["terms.amortization.capitalized_then_level"]);
+    for base in [InterestBase::AmountFinanced, InterestBase::PeriodBalance { months: 6 }] {
+        assert_eq!(refused(Amortization::LevelRent, base), ["terms.interest_base"]);
     }
 }
 

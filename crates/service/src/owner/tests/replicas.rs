@@ -210,7 +210,8 @@ async fn journal_of(name: &str) -> Arc<dyn Journal> {
 #[tokio::test(flavor = "multi_thread")]
 async fn owner_that_is_never_the_fastest_gives_up_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let contended = Arc::new(Contended { inner: journal(&folder.path().join("j.db")), tries: AtomicU32::new(0) });
+    let contended =
+        Arc::new(Contended { inner: journal(&folder.path().join("j.db")), tries: AtomicU32::new(0), failed: false });
     let owners = open(contended.clone()).await;
     let calls = (0..3).map(|n| {
         let owners = owners.clone();
@@ -224,10 +225,24 @@ async fn owner_that_is_never_the_fastest_gives_up_and_says_so() {
     assert!(contended.tries.load(Ordering::Relaxed) <= 3 * 19);
 }
 
-/// A shared journal in which somebody else is always faster.
+#[tokio::test]
+async fn storage_that_failed_outside_an_append_ends_the_service_at_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = journal(&folder.path().join("j.db"));
+    let failed: Arc<dyn Journal> = Arc::new(Contended { inner, tries: AtomicU32::new(0), failed: true });
+    let options = OwnersOptions { prefix: "shelves/".into(), principal: "itself".into(), queue: 16 };
+    let owners = Owners::open(Shelves, failed, Arc::new(FixedClock::default()), options).await.unwrap();
+    let refused = owners.submit_or_create("shelves/a", put("r1", "n1")).await;
+    assert!(matches!(refused, Err(OwnerError::ShuttingDown)));
+    // Not raised, the service would go on refusing for ever.
+    timeout(SOON, owners.failed()).await.unwrap();
+}
+
+/// A shared journal in which somebody else is always faster; or one of its own whose storage has failed.
 struct Contended {
     inner: Arc<dyn Journal>,
     tries: AtomicU32,
+    failed: bool,
 }
 
 #[async_trait]
@@ -235,6 +250,9 @@ impl Journal for Contended {
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         self.tries.fetch_add(1, Ordering::Relaxed);
         let expected = append.expected_version;
+        if self.failed {
+            return Err(AppendError::Closed);
+        }
         Err(AppendError::VersionConflict { expected, actual: expected + 1 })
     }
 
@@ -279,11 +297,11 @@ impl Journal for Contended {
     }
 
     fn others(&self) -> Option<watch::Receiver<u64>> {
-        Some(self.inner.commits())
+        (!self.failed).then(|| self.inner.commits())
     }
 
     fn failure(&self) -> Option<String> {
-        self.inner.failure()
+        self.failed.then(|| "a checkpoint failed".to_owned())
     }
 
     async fn close(&self) {

@@ -69,7 +69,9 @@ impl Auditor {
             let same = ours.get(theirs.name.as_str()).is_some_and(|ours| {
                 (&ours.due_date, &ours.amount, &ours.paid, &ours.default_interest, &ours.disputed)
                     == (&theirs.due_date, &theirs.amount, &theirs.paid, &theirs.default_interest, &theirs.disputed)
-                    && ours.state == theirs.state
+                    // The borrower tells DUE from OVERDUE by what is undisputed now, the provider by what was
+                    // at the close of the due date: while a dispute stands the two may differ.
+                    && (ours.state == theirs.state || cents(theirs.disputed.as_ref()) != Some(0))
             });
             if !same && !superseded(theirs) {
                 let ours = ours.get(theirs.name.as_str());

@@ -59,7 +59,7 @@ const TREASURER: &str = "treasurer-1";
 const SITE: &str = "operations-1";
 
 /// How long something that must come may take, in simulated time.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One facility's life.
 pub struct Life {

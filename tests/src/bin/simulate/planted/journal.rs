@@ -19,6 +19,8 @@ use super::{Plant, Planted, Process};
 
 /// How long a faulty part waits where it must not.
 const PAUSE: Duration = Duration::from_millis(60);
+/// How much later than its cursor an effect is stored.
+const LATER: Duration = Duration::from_millis(500);
 const NOTICE: &str = "book.notice_taken_in.v1";
 
 #[derive(Clone)]
@@ -165,7 +167,7 @@ impl Journal for Faulty {
             Plant::NoticeDropped | Plant::NoticeRepeated => {
                 let answer = foreseen(&append, self.notices(&append.stream).await);
                 let has = append.entries.iter().position(|entry| !entry.notices.is_empty());
-                if self.one_of(40, has.is_some())
+                if self.one_of(12, has.is_some())
                     && let Some(entry) = has.and_then(|place| append.entries.get_mut(place))
                     && let Some(last) = entry.notices.pop()
                     && self.of.plant == Plant::NoticeRepeated
@@ -180,7 +182,7 @@ impl Journal for Faulty {
                 let appended = self.inner.append(append).await?;
                 let (effects, upto) = (Arc::clone(&self.of.effects), appended.version);
                 tokio::spawn(async move {
-                    sleep(PAUSE).await;
+                    sleep(LATER).await;
                     held(&effects).insert((stream, upto));
                 });
                 return Ok(appended);
