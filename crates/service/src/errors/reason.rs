@@ -106,7 +106,7 @@ reasons! {
     DateInFuture = "DATE_IN_FUTURE", FailedPrecondition, "The date lies after the open business date.";
     DatePassed = "DATE_PASSED", FailedPrecondition, "The date lies before the open business date.";
     AfterLongStop = "AFTER_LONG_STOP", FailedPrecondition, "The acceptance is dated after the long-stop date.";
-    RateNotKnown = "RATE_NOT_KNOWN", FailedPrecondition, "The rate of the facility is not known: it floats, and no fixing is kept yet.";
+    RateNotKnown = "RATE_NOT_KNOWN", FailedPrecondition, "The rate is not known: it floats, and the fixing of a day is missing.";
     FixingRefused = "FIXING_REFUSED", FailedPrecondition, "A fixing breaks rules; its violations name each.";
     BenchmarkNotUsed = "BENCHMARK_NOT_USED", FailedPrecondition, "The facility's interest does not float on this benchmark.";
     FixingPublished = "FIXING_PUBLISHED", FailedPrecondition, "A fixing of this benchmark and date is published already.";
