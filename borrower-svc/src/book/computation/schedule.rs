@@ -228,9 +228,8 @@ pub fn with_rest_at(
 ) -> Result<LeaseSchedule, ComputationError> {
     let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
     let before = lease.lines.get(made..).unwrap_or_default();
-    // Only the payment that ends the lease may owe less than the balloon: in advance, before its interest.
-    let covered = before.len() == 1 || (0..rest.balance.units).contains(&rest.balloon.units);
-    if !covered || rest.balance.units <= 0 {
+    // Interest may yet make up what is owed less than the balloon.
+    if rest.balance.units <= 0 {
         return Err(ComputationError::NothingToRepay);
     }
     let periods = periods(terms, commencement, final_maturity)?;
@@ -410,7 +409,11 @@ impl<'a> Lease<'a> {
         let weights: Vec<i128> = weights.collect::<Result<_, _>>()?;
         let whole = power_of_ten(SHARE_DECIMALS).checked_mul(i128::from(self.denominator));
         let whole = whole.ok_or(ComputationError::OutOfRange)?;
-        let rent = loan.level_rent(weights.into_iter(), whole, self.rule)?;
+        let rent = match loan.level_rent(weights.into_iter(), whole, self.rule) {
+            // The one payment that is left repays everything, whatever the rent would be.
+            Err(_) if rents == 1 && settled.len() == payments => return Ok(Repayment::AtTheEnd),
+            rent => rent?,
+        };
         Ok(Repayment::Level { interest_only: interest_only.saturating_sub(made), rent })
     }
 

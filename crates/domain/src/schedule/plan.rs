@@ -134,6 +134,10 @@ impl Solved<'_> {
         let exact_rent = discount_factors(growths?.into_iter())
             .and_then(|factors| level_rent(balance.amount(), balloon.amount(), &factors, rents))
             .ok_or(ScheduleTermsError::FiguresOutOfRange { rate })?;
+        // The one payment that is left repays everything, whatever the rent would be.
+        if rents == 1 && exact_rent.is_sign_negative() && self.settled.len() == self.payments {
+            return Ok(without_rent(self.closed(vec![Repayment::InterestOnly])));
+        }
         let rent = self.precision.decimal(exact_rent)?;
         let repayment = |at| if at < interest_only { Repayment::InterestOnly } else { Repayment::Rent(rent) };
         let repayments = (made..self.payments).map(repayment).collect();
