@@ -237,6 +237,6 @@ async fn a_request_over_a_mebibyte_is_refused() {
     let mut request = submit("huge", "r", "S1", "60.00");
     request.items[0].equipment.as_mut().unwrap().description = "x".repeat(1_100_000);
     let refused = lender.drawdowns("treasurer-1").unwrap().submit_drawdown(request).await.unwrap_err();
-    assert_eq!(refused.code(), Code::OutOfRange);
+    assert_eq!((refused.code(), reasons(&refused)), (Code::InvalidArgument, vec!["REQUEST_TOO_LARGE".to_owned()]));
     assert_eq!(lender.available_amount("huge").await.unwrap(), "1000.00");
 }

@@ -94,7 +94,8 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
     let draft = dates(chance, draft);
     let draft = repayment(chance, draft);
     let draft = collection(chance, draft);
-    let draft = if chance.one_in(2) { super::rates::floating(chance, draft) } else { draft };
+    let floats = std::env::var_os("RANDOM_LIVES_FLOATING").is_some() && chance.one_in(2);
+    let draft = if floats { super::rates::floating(chance, draft) } else { draft };
     // What no schedule can meet is refused at creation: level rents instead.
     match FacilityTerms::validate(draft.clone()) {
         Ok(_) => draft,

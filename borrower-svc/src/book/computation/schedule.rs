@@ -229,9 +229,8 @@ pub fn with_rest_at(
 ) -> Result<LeaseSchedule, ComputationError> {
     let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
     let before = lease.lines.get(made..).unwrap_or_default();
-    // Only the payment that ends the lease may owe less than the balloon: in advance, before its interest.
-    let covered = before.len() == 1 || (0..rest.balance.units).contains(&rest.balloon.units);
-    if !covered || rest.balance.units <= 0 {
+    // Interest may yet make up what is owed less than the balloon.
+    if rest.balance.units <= 0 {
         return Err(ComputationError::NothingToRepay);
     }
     let periods = periods(terms, commencement, final_maturity)?;
@@ -529,7 +528,7 @@ impl<'a> Lease<'a> {
         self.solve(settled.get(made..).unwrap_or_default(), left)
     }
 
-    /// The rents of payments that settle these periods, by weight.
+    /// The rents of payments that settle these periods, by weight; none where the last payment has none.
     fn solve(&self, settled: &[Period], weights: &[i128]) -> Result<Vec<i128>, ComputationError> {
         let whole = power_of_ten(SHARE_DECIMALS).checked_mul(i128::from(self.denominator));
         let whole = whole.ok_or(ComputationError::OutOfRange)?;
@@ -537,7 +536,11 @@ impl<'a> Lease<'a> {
             |period: &Period| Ok(Growth { part: weight(&self.rate_parts(period))?, on_balance: period.on_balance });
         let growths: Vec<Growth> = settled.iter().map(growth).collect::<Result<_, ComputationError>>()?;
         let loan = Loan { owed: self.amount.units, base: self.base, balloon: self.balloon, whole };
-        loan.rents(&growths, weights, self.rule)
+        match loan.rents(&growths, weights, self.rule) {
+            // The one payment that is left repays everything, whatever the rent would be.
+            Err(_) if weights.len() == 1 && growths.len() == 1 => Ok(Vec::new()),
+            rents => rents,
+        }
     }
 
     /// Level rents after the first payments of the schedule, which are interest alone.

@@ -199,6 +199,8 @@ pub enum GivenUp {
     Fee,
     /// The price of a schedule's equipment.
     Option(ScheduleId),
+    /// Value added tax on a rent that is billed anew.
+    Vat,
 }
 
 /// A part of a lease, or all of it, settled before its time.

@@ -219,6 +219,7 @@ impl LesseeLedger {
         let kind = match what {
             GivenUp::Fee => PendingKind::Fee,
             GivenUp::Option(schedule) => PendingKind::Option(schedule),
+            GivenUp::Vat => PendingKind::Vat,
         };
         if self.pending.give_up(invoice, kind, amount) {
             return;
@@ -226,6 +227,7 @@ impl LesseeLedger {
         let subject = format!("invoices/{invoice}");
         match what {
             GivenUp::Fee => self.post(&subject, &Posting::FeeFellDue { fee: amount.negated() }),
+            GivenUp::Vat => self.post(&subject, &Posting::VatFellDue { tax: amount.negated() }),
             GivenUp::Option(schedule) => {
                 let Some(lease) = self.leases.get_mut(&schedule) else { return };
                 let posting = Arc::make_mut(lease).option_is_given_up(amount);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use facility_domain::{
+    date::BusinessDate,
     facility::servicing::{InvoiceLineKind, SettlementCause},
     ids::{DrawdownId, EquipmentId, InvoiceId, ReceiptId, ScheduleId},
 };
@@ -31,7 +32,10 @@ fn of_subject(change: &Change<'_>, subject: &Subject) -> Vec<LedgerFact> {
             change.credited(corrected.schedule).into_iter().chain(billed).collect()
         }
         Subject::DrawdownFunded { .. } => change.funded(),
-        Subject::DrawdownReversed { drawdown, .. } => change.reversed(*drawdown),
+        Subject::DrawdownReversed { drawdown, invoice, .. } => {
+            let billed = invoice.iter().flat_map(|notified| change.billed(notified.billing.invoice));
+            change.reversed(*drawdown).into_iter().chain(billed).collect()
+        }
         Subject::EquipmentAccepted(_) => change.commenced(),
         Subject::InvoiceIssued(notified) => change.billed(notified.billing.invoice),
         Subject::PurchaseOptionExercised { invoice, .. } => {
@@ -371,8 +375,10 @@ impl Change<'_> {
             let carried = by.and_then(|by| self.after.servicing.invoices.get(&by)).map_or(self.zero(), |it| it.paid());
             let released =
                 Used { payables: old.paid().minus(carried), charges: self.zero(), default_interest: self.zero() };
-            Some(LedgerFact::InvoiceSuperseded { invoice: its.invoice, by, released })
+            let superseded = LedgerFact::InvoiceSuperseded { invoice: its.invoice, by, released };
+            Some(std::iter::once(superseded).chain(self.vat_anew(&old, by)))
         });
+        let replaced = replaced.flatten();
         let (lost, lapses) = match settled.cause {
             SettlementCause::Prepayment { .. } => (Vec::new(), false),
             SettlementCause::TotalLoss { .. } => (settled.units.clone(), true),
@@ -397,6 +403,21 @@ impl Change<'_> {
             },
         };
         replaced.chain([fact]).collect()
+    }
+
+    /// The tax on rents that are billed anew: that of the old invoice goes, that of the new one comes.
+    fn vat_anew(&self, old: &Invoice, by: Option<InvoiceId>) -> Vec<LedgerFact> {
+        let Some((id, new)) = by.and_then(|by| Some((by, self.after.servicing.invoices.get(&by)?))) else {
+            return Vec::new();
+        };
+        let tax = |invoice: &Invoice| -> Vec<(MinorAmount, BusinessDate)> {
+            let lines = invoice.lines.iter().filter(|line| matches!(line.theirs.kind, InvoiceLineKind::Vat { .. }));
+            lines.filter_map(|line| line.ours.map(|ours| (ours.fee, ours.due_date))).collect()
+        };
+        let gone =
+            tax(old).into_iter().map(|(amount, _)| LedgerFact::GivenUp { invoice: id, what: GivenUp::Vat, amount });
+        let comes = tax(new).into_iter().map(|(tax, due_date)| LedgerFact::VatBilled { invoice: id, tax, due_date });
+        gone.chain(comes).collect()
     }
 
     fn is_bought_out(&self, id: ScheduleId, units: &[EquipmentId]) -> bool {

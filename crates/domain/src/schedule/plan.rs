@@ -223,6 +223,10 @@ impl Solved<'_> {
             Ok(Repayment::Rent(self.precision.decimal(rents.of(*weight).ok_or_else(out_of_range)?)?))
         };
         let exact_rent = rents.of(Decimal::ONE).ok_or_else(out_of_range)?;
+        // The one payment that is left repays everything, whatever the rent would be.
+        if weights.len() == 1 && exact_rent.is_sign_negative() && self.settled.len() == self.payments {
+            return Ok(without_rent(vec![Repayment::InterestOnly]));
+        }
         Ok(Plan {
             repayments: weights.iter().map(rent).collect::<Result<_, _>>()?,
             exact_rent: Some(exact_rent),

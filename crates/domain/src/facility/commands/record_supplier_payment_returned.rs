@@ -14,7 +14,7 @@ use crate::facility::servicing::{Billing, EquipmentState, InvoiceLine, InvoiceLi
 use crate::facility::servicing_refusal::AlreadyRecorded;
 use crate::facility::state::{Book, Facility};
 use crate::facility::steps;
-use crate::facility::steps::bill::{billing, empty_line};
+use crate::facility::steps::bill::{billing, empty_line, vat_line};
 use crate::ids::DrawdownId;
 use crate::money::Money;
 
@@ -92,7 +92,11 @@ pub fn decide_record_supplier_payment_returned(
         ..empty_line(InvoiceLineKind::InterimRent { schedule: schedule.id }, zero.currency())
     });
     let billing: Option<Billing> = match line {
-        Some(line) => Some(billing(book, due_on(book, book.business_date).map_err(OutOfRange::from)?, vec![line])?),
+        Some(line) => {
+            let due_date = due_on(book, book.business_date).map_err(OutOfRange::from)?;
+            let vat = vat_line(book, (schedule.id, 0), &line, due_date)?;
+            Some(billing(book, due_date, [line].into_iter().chain(vat).collect())?)
+        }
         None => None,
     };
     let mut draft = Draft::on(facility);
