@@ -563,7 +563,14 @@ impl<'a> Lease<'a> {
         if left.is_empty() {
             return Ok(Repayment::AtTheEnd);
         }
-        split(self.amount.units - self.balloon, left).map(Repayment::Parts)
+        let whole = self.amount.units - self.balloon;
+        // The one part that is left is all of it, also where less than the balloon is owed.
+        if let [weight] = left
+            && *weight > 0
+        {
+            return Ok(Repayment::Parts(vec![whole]));
+        }
+        split(whole, left).map(Repayment::Parts)
     }
 
     /// The days that each payment settles. In arrears those of its own period. In
