@@ -288,7 +288,7 @@ impl<'a> Rates<'a> {
         let mut day = from;
         while day < to {
             let Some((fixed_by, until)) = self.fixed_by(floating, day, &calendar)? else { break };
-            let end = until.min(to);
+            let end = until.map_or(to, |until| until.min(to));
             if let Some((on, value)) = self.latest(fixed_by) {
                 let rate = rate_at(floating, value).checked_add(addition).ok_or(ComputationError::OutOfRange)?;
                 let begin = match parts.last() {
@@ -308,22 +308,22 @@ impl<'a> Rates<'a> {
         Ok(parts.into_iter().map(|(part, _)| part).collect())
     }
 
-    /// By which day the rate in force on a day must have been fixed, and the day on which that changes;
-    /// none where no reset lies before it.
+    /// By which day the rate in force on a day must have been fixed, and the day on which that changes,
+    /// where it does; none where no reset lies before it.
     fn fixed_by(
         &self,
         floating: &FloatingInterest,
         day: BusinessDate,
         calendar: &Calendar,
-    ) -> Result<Option<(BusinessDate, BusinessDate)>, ComputationError> {
+    ) -> Result<Option<(BusinessDate, Option<BusinessDate>)>, ComputationError> {
         if let Some(overnight) = overnight(floating) {
             let open = open_day_before(day, calendar)?;
             let next = open_day_after(open, 1, calendar)?;
-            return Ok(Some((fixing_date(open, overnight.lookback, calendar)?, next)));
+            return Ok(Some((fixing_date(open, overnight.lookback, calendar)?, Some(next))));
         }
         let Some(maturity) = self.final_maturity else { return Ok(None) };
         let last = self.accrued(maturity, calendar)?;
-        let mut later = BusinessDate::parse("9999-12-31").unwrap_or(last);
+        let mut later = None;
         for k in 1..=MOST {
             let rolled = months_moved(maturity, -k * i64::from(floating.reset_months), self.terms.end_of_month);
             let Some(rolled) = rolled else { return Ok(None) };
@@ -335,7 +335,7 @@ impl<'a> Rates<'a> {
                 let fixed_by = fixing_date(reset, floating.fixing_lag_business_days, calendar)?;
                 return Ok(Some((fixed_by, later)));
             }
-            later = reset;
+            later = Some(reset);
         }
         Ok(None)
     }

@@ -27,10 +27,10 @@ fn told(rejection: Rejection) -> Refusal {
 fn every_domain_reason_code_is_a_service_reason() {
     for code in ReasonCode::ALL {
         let expected = match code.kind() {
-            // Told as NOT_FOUND with the resource's name, or as a rule among others.
+            // Told as NOT_FOUND, by the resource's name or its own, or as a rule among others.
             RejectionKind::NotFound => {
-                let listed =
-                    Reason::parse(code.as_str()).is_none_or(|rule| rule.grpc_code() == Code::FailedPrecondition);
+                let told = |rule: Reason| matches!(rule.grpc_code(), Code::FailedPrecondition | Code::NotFound);
+                let listed = Reason::parse(code.as_str()).is_none_or(told);
                 assert!(listed, "{code}");
                 continue;
             }
