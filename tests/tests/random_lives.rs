@@ -69,10 +69,11 @@ const WANTED: [&str; 38] = [
 ];
 
 /// Lives that end in a difference that is not mended yet. One that ends well must leave the list.
-const OPEN: [u64; 1] = [
-    // A receipt is reversed after a prepayment: a cent of an invoice that was replaced is taken back from
-    // the line by this book, from unapplied cash by the provider's.
-    131,
+const OPEN: [u64; 2] = [
+    // A receipt is reversed after an invoice that it paid was replaced by a settlement: the books take it
+    // back from different places.
+    5, // A cent or more of accrued interest is left with the provider after a settlement.
+    23,
 ];
 
 fn number(variable: &str, otherwise: u64) -> u64 {

@@ -218,7 +218,7 @@ impl Life {
             18 => self.provider(DeclareDefault { description: "Something".to_owned() }, &agent()).map(drop),
             19 | 20 => self.end_default(),
             21 | 22 => self.refund(),
-            26..=28 => self.reverse(),
+            32..=34 => self.reverse(),
             23 => self.option_or_return(),
             24 => {
                 let amount = self.amount(100_000);

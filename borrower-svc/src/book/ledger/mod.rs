@@ -87,6 +87,7 @@ impl LesseeLedger {
         self.follow(&after.terms, after.business_date, &facts);
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each fact")]
     fn record(&mut self, terms: &FacilityTerms, fact: &LedgerFact) {
         match fact {
             LedgerFact::DrawdownFunded { drawdown, own_share, deducted_fee } => {

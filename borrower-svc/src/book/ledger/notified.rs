@@ -376,7 +376,7 @@ impl Change<'_> {
             let released =
                 Used { payables: old.paid().minus(carried), charges: self.zero(), default_interest: self.zero() };
             let superseded = LedgerFact::InvoiceSuperseded { invoice: its.invoice, by, released };
-            Some(std::iter::once(superseded).chain(self.vat_anew(&old, by)))
+            Some(std::iter::once(superseded).chain(self.vat_anew(old, by)))
         });
         let replaced = replaced.flatten();
         let (lost, lapses) = match settled.cause {

@@ -93,6 +93,7 @@ pub(super) struct Payment {
 type Move = (LesseeAccount, LesseeAccount, MinorAmount);
 
 /// The event's name and the moves.
+#[expect(clippy::too_many_lines, reason = "a table: one row for each posting")]
 fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
     match *posting {
         Posting::DrawdownFunded { own_share, deducted_fee } => {

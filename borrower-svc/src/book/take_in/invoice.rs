@@ -203,6 +203,7 @@ impl Following<'_> {
     }
 
     /// The convention from which the provider's line would follow, if one does.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of line")]
     fn explained(&self, invoice: &NotifiedInvoice, line: &Line, ours: &OwnLine) -> Option<Convention> {
         let (terms, due_date) = (&self.facility.terms, invoice.billing.due_date);
         let id = line.theirs.kind.schedule();

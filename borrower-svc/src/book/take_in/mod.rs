@@ -77,6 +77,7 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
 }
 
 impl Following<'_> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each notice")]
     fn follow(&mut self, subject: &Subject) {
         match subject {
             Subject::FixingPublished { .. }

@@ -28,7 +28,7 @@ pub struct Floating {
 
 impl Floating {
     /// Puts its figures in the place of those at the fixed rate.
-    pub(super) fn into_scenario(&self, servicing: &mut Servicing) {
+    pub(super) fn apply_to(&self, servicing: &mut Servicing) {
         servicing.schedules.clone_from(&self.schedules);
         servicing.interest = Some(self.interest.clone());
         let [late, guaranteed] = &self.default_interest;

@@ -90,7 +90,7 @@ impl Case {
             return Err(problem(terms::FILE, "has no floating_variant".to_owned()));
         };
         case.terms.interest = Some(interest);
-        variant.into_scenario(&mut case.scenario.servicing);
+        variant.apply_to(&mut case.scenario.servicing);
         case.floating = Some(variant);
         Ok(case)
     }

@@ -25,11 +25,11 @@ impl Play<'_> {
             business_date: scenario.opening_date.to_string(),
         };
         let create = async |channel, request| FacilityServiceClient::new(channel).create_facility(request).await;
-        let created = self.must((Side::Lender, agent), id, request.clone(), create).await?;
+        let created = Box::pin(self.must((Side::Lender, agent), id, request.clone(), create)).await?;
         let commitment = plain(case.terms.commitment.as_ref());
         let what = format!("enters {}: {commitment} for {}", case.facility(), case.borrower.legal_name);
         self.story.tell(agent, &what)?;
-        let again = self.must((Side::Lender, agent), id, request, create).await?;
+        let again = Box::pin(self.must((Side::Lender, agent), id, request, create)).await?;
         self.tally.that(created == again, || "the repeated CreateFacility got another answer".to_owned());
         self.story.tell(agent, "sends the same request once more, with its request id: the same answer")?;
 

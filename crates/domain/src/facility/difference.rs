@@ -70,7 +70,7 @@ pub(super) fn given_back(
         let Some(mut charge) = left_out(book, invoice, &amounts)? else { continue };
         // Never more than was charged, where small charges were rounded down.
         charge.amount = charge.amount.min(invoice.late.charged)?.negated();
-        charge.exact = -charge.exact;
+        charge.exact.set_sign_negative(true);
         charge.corrects = corrected(&book.servicing, invoice, value_date);
         let owed = invoice.late.charged.checked_add(charge.amount)?;
         let over = invoice.late.paid.checked_add(of_late)?.checked_sub(owed)?;

@@ -154,8 +154,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn one_address_has_its_own_bound_and_gets_room_back() {
         let (counts, now) = (addresses(2, 100), Instant::now());
-        let first = counts.arrive(HERE, now).ok().expect("room");
-        let _second = counts.arrive(HERE, now).ok().expect("room");
+        let first = counts.arrive(HERE, now).unwrap_or_else(|_| panic!("room"));
+        let _second = counts.arrive(HERE, now).unwrap_or_else(|_| panic!("room"));
         assert_eq!(counts.arrive(HERE, now).err(), Some("too many connections of its address are open"));
         assert!(counts.arrive(THERE, now).is_ok());
         drop(first);
@@ -165,8 +165,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn connections_that_come_too_fast_wait_for_the_next_second() {
         let (counts, now) = (addresses(100, 2), Instant::now());
-        drop(counts.arrive(HERE, now).ok().expect("room"));
-        drop(counts.arrive(HERE, now).ok().expect("room"));
+        drop(counts.arrive(HERE, now).unwrap_or_else(|_| panic!("room")));
+        drop(counts.arrive(HERE, now).unwrap_or_else(|_| panic!("room")));
         let too_fast = "too many connections of its address came within a second";
         assert_eq!(counts.arrive(HERE, now + Duration::from_millis(999)).err(), Some(too_fast));
         assert!(counts.arrive(HERE, now + SECOND).is_ok());
@@ -175,7 +175,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn handshakes_of_one_address_have_a_bound_of_their_own() {
         let (counts, now) = (addresses(100, 100), Instant::now());
-        let arrived: Vec<_> = (0..3).map(|_| counts.arrive(HERE, now).ok().expect("room")).collect();
+        let arrived: Vec<_> = (0..3).map(|_| counts.arrive(HERE, now).unwrap_or_else(|_| panic!("room"))).collect();
         assert_eq!(counts.arrive(HERE, now).err(), Some("too many handshakes of its address are under way"));
         assert!(counts.arrive(THERE, now).is_ok());
         let connections: Vec<_> = arrived.into_iter().map(|arrived| arrived.connection).collect();

@@ -7,8 +7,8 @@ use super::account::LessorAccount::{
 use super::invoices::{charged, corrected, fell_due, paid, paid_account};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{
-    AccrualKind, AccrualsPosted, DrawdownFunded, DrawdownReversed, Event, FacilityAccelerated, RateCorrected,
-    ReceiptRecorded, ReceiptReversed, ScheduleSettled,
+    AccrualKind, AccrualsPosted, DrawdownFunded, DrawdownReversed, EquipmentAccepted, Event, FacilityAccelerated,
+    RateCorrected, ReceiptRecorded, ReceiptReversed, ScheduleSettled,
 };
 use crate::facility::state::{Book, Facility};
 
@@ -26,13 +26,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
     match event {
         Event::DrawdownFunded(event) => funded(entry, event),
         Event::DrawdownReversed(event) => Some(money_returned(entry, event)),
-        Event::EquipmentAccepted(event) => {
-            Some(entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
-                AccruedInterest,
-                InterimInterestIncome,
-                event.interim_adjustment,
-            ))
-        }
+        Event::EquipmentAccepted(event) => Some(commenced(entry, event)),
         Event::AccrualsPosted(event) => Some(accrued(entry, event)),
         Event::InterestCapitalized(event) => Some(entry.transfer(NetInvestmentInLeases, AccruedInterest, event.amount)),
         // The receivable waits for the due date: issuing only completes what accrued of the fee.
@@ -137,6 +131,15 @@ fn reversed(entry: Entry, book: &Book, event: &ReceiptReversed) -> Entry {
         .iter()
         .fold(charged, |entry, its| entry.transfer(paid_account(book, &its.allocation), Cash, its.allocation.amount));
     taken.transfer(UnappliedCash, Cash, event.from_unapplied)
+}
+
+/// The advances become the net investment; interim interest is accrued exactly.
+fn commenced(entry: Entry, event: &EquipmentAccepted) -> Entry {
+    entry.transfer(NetInvestmentInLeases, AdvancesForEquipment, event.amount).transfer(
+        AccruedInterest,
+        InterimInterestIncome,
+        event.interim_adjustment,
+    )
 }
 
 /// What is deducted was earned with the funding.
