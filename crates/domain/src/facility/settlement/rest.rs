@@ -87,8 +87,9 @@ fn anew(
         let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
         not_computable(format!("The rest of the schedule can't be made: {}.", errors.join("; ")))
     })?;
-    let changed = anew.lines.iter().filter(|line| line.number >= first.number);
-    if changed.into_iter().any(|line| line.principal.is_negative() || line.payment.is_negative()) {
+    let adds_interest = book.terms.amortization.may_add_interest();
+    let mut changed = anew.lines.iter().filter(|line| line.number >= first.number);
+    if changed.any(|line| line.principal.is_negative() && !adds_interest || line.payment.is_negative()) {
         return Err(not_computable("A rent would not cover its interest.".to_owned()));
     }
     Ok(anew)
