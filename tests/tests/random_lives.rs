@@ -27,7 +27,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 36] = [
+const WANTED: [&str; 34] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "DefaultCured",
@@ -44,8 +44,6 @@ const WANTED: [&str; 36] = [
     "FacilityCancelled",
     "FacilityClosed",
     "FacilityMatured",
-    "FixingCorrected",
-    "FixingPublished",
     "GuaranteeDemanded",
     "GuaranteeDemandWithdrawn",
     "InvoiceDisputed",
