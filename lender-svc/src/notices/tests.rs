@@ -265,14 +265,3 @@ fn the_end_of_a_lease_is_told_by_day_and_unit() {
     assert!(matches!(subject_of("FacilityMatured"), Subject::FacilityMatured(_)));
     assert!(matches!(subject_of("FacilityClosed"), Subject::FacilityClosed(_)));
 }
-
-#[test]
-fn zz_print_golden() {
-    for (event, notice) in told() {
-        if ["FixingPublished", "FixingCorrected", "RateReset", "RateCorrected"].contains(&event) {
-            let bytes = notice.unwrap().encode_to_vec();
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            println!("GOLDEN {event} {hex}");
-        }
-    }
-}
