@@ -443,6 +443,7 @@ pub fn acceleration_billing() -> Billing {
     billing(12, "2008-10-01", "2008-10-01", "3299365.37", vec![all])
 }
 
+#[expect(clippy::too_many_lines, reason = "one of each event")]
 pub fn default_events() -> Vec<Event> {
     let terminated = |number, adjustment, commenced| TerminatedSchedule {
         schedule: schedule(number),

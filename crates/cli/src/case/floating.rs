@@ -29,6 +29,8 @@ pub struct Floating {
 impl Floating {
     /// Puts its figures in the place of those at the fixed rate.
     pub(super) fn apply_to(&self, servicing: &mut Servicing) {
+        // Its figures are worked without anything settled before its time.
+        servicing.settlements.clear();
         servicing.schedules.clone_from(&self.schedules);
         servicing.interest = Some(self.interest.clone());
         let [late, guaranteed] = &self.default_interest;

@@ -96,6 +96,7 @@ pub fn claim_keys(command: &SubmitDrawdown) -> Vec<ClaimKey> {
 
 /// What an event does to claims; `before` is the state that it meets.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one arm for each event")]
 pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange {
     let held_by = |id: DrawdownId| {
         before
