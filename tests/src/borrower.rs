@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 
-use crate::{Failure, Lender, NOBODY_SENT_AWAY, added, connect, connect_anonymously, scrape};
+use crate::{Failure, Lender, added, connect, connect_anonymously, scrape};
 
 /// A running borrower's service that follows a provider's.
 pub struct Borrower {
@@ -40,7 +40,7 @@ impl Borrower {
             lender.port,
             added(&folder),
             certs::principals_toml(certs::Side::Borrower),
-        ) + NOBODY_SENT_AWAY;
+        );
         let file = folder.path().join("borrower.toml");
         std::fs::write(&file, text)?;
         let running = borrower_svc::start(&BorrowerConfig::load(&file)?).await?.reloading_from(Configured::by(file));

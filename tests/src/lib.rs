@@ -153,7 +153,7 @@ impl Lender {
             journals.lender,
             added(&folder),
             certs::principals_toml(certs::Side::Lender),
-        ) + NOBODY_SENT_AWAY;
+        );
         let file = folder.path().join("lender.toml");
         std::fs::write(&file, text)?;
         let running = lender_svc::start(&LenderConfig::load(&file)?).await?.reloading_from(Configured::by(file));
@@ -372,7 +372,9 @@ pub fn connect(folder: &Path, port: u16, person: &str) -> Result<Channel, Failur
 const SECTIONS: &str = "sections.toml";
 
 fn added(folder: &TempDir) -> String {
-    std::fs::read_to_string(folder.path().join(SECTIONS)).unwrap_or_default()
+    let sections = std::fs::read_to_string(folder.path().join(SECTIONS)).unwrap_or_default();
+    let limits = "[limits]\n";
+    if sections.contains(limits) { sections.replace(limits, NOBODY_SENT_AWAY) } else { sections + NOBODY_SENT_AWAY }
 }
 
 /// The figures of a service, as Prometheus asks for them.
