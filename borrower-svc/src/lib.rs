@@ -24,5 +24,5 @@ mod testing;
 mod traces;
 pub mod wire;
 
-pub use relay::{ProviderService, provider};
+pub use relay::{ProviderService, Verbatim, provider};
 pub use run::{BorrowerService, RunError, Running, migrate, run, start};

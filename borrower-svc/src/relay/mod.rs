@@ -20,6 +20,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use tonic::Code;
 use tracing::{Instrument, field::Empty};
 
+pub use codec::Verbatim;
 pub use provider::{Provider, ProviderService, provider};
 
 use crate::{
