@@ -104,6 +104,7 @@ impl Life {
         for _ in 0..60 {
             self.pay_everything()?;
             self.waive_defaults()?;
+            self.refund_everything()?;
             if self.provider(CloseFacility, &agent())? {
                 return check::settled(&self.pair);
             }
@@ -379,6 +380,16 @@ impl Life {
         self.provider(RefundUnappliedCash { amount, bank_reference }, &agent()).map(drop)
     }
 
+    /// What was given back of default interest, too, goes back to who paid it.
+    fn refund_everything(&mut self) -> Result<(), String> {
+        let amount = self.pair.book().servicing.unapplied;
+        if !amount.is_positive() {
+            return Ok(());
+        }
+        let bank_reference = format!("OUT-{}", self.number());
+        self.provider(RefundUnappliedCash { amount, bank_reference }, &agent()).map(drop)
+    }
+
     /// A receipt bounces: mostly the last one, sometimes any.
     fn reverse(&mut self) -> Result<(), String> {
         let receipts: Vec<ReceiptId> = self.pair.book().servicing.receipts.keys().copied().collect();
@@ -422,11 +433,7 @@ impl Life {
             }
             self.waive_defaults()?;
             self.option_or_return()?;
-            let unapplied = self.pair.book().servicing.unapplied;
-            if unapplied.is_positive() {
-                let bank_reference = format!("OUT-{}", self.number());
-                self.provider(RefundUnappliedCash { amount: unapplied, bank_reference }, &agent())?;
-            }
+            self.refund_everything()?;
             if self.provider(CloseFacility, &agent())? {
                 return Ok(());
             }
