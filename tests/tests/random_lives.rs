@@ -19,6 +19,8 @@ mod endings;
 mod life;
 #[path = "random_lives/pair.rs"]
 mod pair;
+#[path = "random_lives/planted.rs"]
+mod planted;
 #[path = "random_lives/rates.rs"]
 mod rates;
 #[path = "random_lives/terms.rs"]

@@ -34,22 +34,10 @@ impl Life {
         let mut purchases = Vec::new();
         for _ in 0..count {
             let id = PurchaseId::parse(&format!("PUR-{}", self.number())).unwrap();
-            let item = machine(id.as_str(), "1.00");
             let scale = if self.pair.book().terms.commitment.amount() > Decimal::from(9_000_000) { 999_983 } else { 1 };
             let large = self.chance.days(1, 150_000) * scale;
             let price = if self.chance.one_in(6) { self.amount(50_000) } else { whole(self.currency, large) };
-            let equipment = Equipment {
-                purchase: id.clone(),
-                category: item.category,
-                manufacturer: item.manufacturer,
-                model: item.model,
-                description: item.description,
-                serial_number: item.serial_number,
-                supplier: item.supplier,
-                invoice_number: item.invoice_number,
-                invoice_date: item.invoice_date,
-                price,
-            };
+            let equipment = equipment(id.clone(), price);
             if !self.pair.buyer(&Command::CreatePurchase(CreatePurchase { equipment })) {
                 return Err("a purchase is refused".to_owned());
             }
@@ -74,11 +62,7 @@ impl Life {
     }
 
     fn intent(&mut self) -> Intent {
-        Intent {
-            provider_request_id: format!("buyer-{}", self.number()),
-            on_behalf_of: "spiffe://boleo.example/treasurer-1".to_owned(),
-            created_at: 1_204_545_600_000_000,
-        }
+        intent(self.number())
     }
 
     /// The drawdown, where the provider took it.
@@ -185,7 +169,34 @@ impl Life {
     }
 }
 
-fn item(purchase: &Purchase) -> DrawdownItem {
+/// A machine at a price.
+pub fn equipment(purchase: PurchaseId, price: Money) -> Equipment {
+    let item = machine(purchase.as_str(), "1.00");
+    Equipment {
+        purchase,
+        category: item.category,
+        manufacturer: item.manufacturer,
+        model: item.model,
+        description: item.description,
+        serial_number: item.serial_number,
+        supplier: item.supplier,
+        invoice_number: item.invoice_number,
+        invoice_date: item.invoice_date,
+        price,
+    }
+}
+
+/// What the treasurer wants to be sent, under a request id of its own.
+pub fn intent(number: u32) -> Intent {
+    Intent {
+        provider_request_id: format!("buyer-{number}"),
+        on_behalf_of: "spiffe://boleo.example/treasurer-1".to_owned(),
+        created_at: 1_204_545_600_000_000,
+    }
+}
+
+/// A purchase as it is asked for at the provider.
+pub fn item(purchase: &Purchase) -> DrawdownItem {
     let of = &purchase.equipment;
     DrawdownItem {
         purchase: of.purchase.clone(),

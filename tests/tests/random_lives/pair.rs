@@ -15,8 +15,10 @@ use facility_domain::{
     ids::{PartyId, PrincipalId},
 };
 use facility_journal::{NewEvent, StoredEvent, notice_hash};
+use facility_proto::lender::v1::Notice;
 use facility_service::owner::{Call, Deciding, Machine, Snapshot};
 use lender_svc::machine::{FacilityMachine, LenderCommand, State};
+use prost::Message;
 
 use super::chance::Chance;
 
@@ -33,6 +35,8 @@ pub struct Pair {
     pub log: Vec<String>,
     /// What makes the provider lie, if it does.
     pub liar: Option<Chance>,
+    /// What the provider says otherwise than it has it, if it does.
+    pub slip: Option<Box<dyn Fn(&mut Notice)>>,
     waiting: Vec<Vec<u8>>,
 }
 
@@ -46,6 +50,7 @@ impl Pair {
             reached: BTreeMap::new(),
             log: Vec::new(),
             liar: None,
+            slip: None,
             waiting: Vec::new(),
         }
     }
@@ -99,6 +104,7 @@ impl Pair {
         let mut cursor = self.borrower.following.cursor;
         let mut entries = Vec::new();
         for payload in self.waiting.drain(..) {
+            let payload = self.slip.as_ref().map_or(payload.clone(), |slip| slipped(slip, &payload));
             let payload = self.liar.as_mut().map_or(payload.clone(), |chance| lie(chance, &payload));
             cursor.number += 1;
             cursor.hash = notice_hash(&cursor.hash, STREAM, cursor.number, &payload);
@@ -151,6 +157,13 @@ impl Pair {
         assert_eq!(read, *event, "an event is not read as it was written");
         self.borrower = book::evolve(std::mem::take(&mut self.borrower), &read);
     }
+}
+
+/// A notice as it is told with a slip.
+fn slipped(slip: &dyn Fn(&mut Notice), payload: &[u8]) -> Vec<u8> {
+    let mut notice = Notice::decode(payload).unwrap();
+    slip(&mut notice);
+    notice.encode_to_vec()
 }
 
 /// A notice with other digits here and there, where it can still be read; otherwise as it was.

@@ -12,7 +12,7 @@ use facility_domain::{
     day_count::DayCount,
     facility::{
         FacilityTerms,
-        terms::{Interest, InterestBase, PaymentTiming, ResetRule, Stub, TermsDraft},
+        terms::{BenchmarkKind, Interest, InterestBase, PaymentTiming, ResetRule, Stub, TermsDraft},
     },
     rate::Rate,
     rounding::{Rounding, RoundingMode},
@@ -119,6 +119,10 @@ pub enum Convention {
     Rounding(RoundingMode),
     /// The benchmark fixed another number of business days before its period.
     FixingLag(u32),
+    /// Overnight fixings of another number of business days before.
+    Lookback(u32),
+    /// Overnight fixings weighed by the days on which they stand themselves, or not.
+    ObservationShift(bool),
     /// A floor that does not count.
     FloorIgnored,
     /// A cap that does not count.
@@ -150,6 +154,8 @@ impl Convention {
             Self::DayMissing(_) => "DAY_MISSING",
             Self::Rounding(_) => "ROUNDING_MODE",
             Self::FixingLag(_) => "FIXING_LAG",
+            Self::Lookback(_) => "LOOKBACK",
+            Self::ObservationShift(_) => "OBSERVATION_SHIFT",
             Self::FloorIgnored => "FLOOR",
             Self::CapIgnored => "CAP",
             Self::MarginIgnored => "MARGIN",
@@ -188,7 +194,13 @@ impl Convention {
                 let rounding = Rounding::new(lease.terms.rounding.unit(), mode).ok()?;
                 changed(&|draft| draft.rounding = rounding)
             }
-            Self::FixingLag(_) | Self::FloorIgnored | Self::CapIgnored | Self::MarginIgnored | Self::Reset(_) => {
+            Self::FixingLag(_)
+            | Self::Lookback(_)
+            | Self::ObservationShift(_)
+            | Self::FloorIgnored
+            | Self::CapIgnored
+            | Self::MarginIgnored
+            | Self::Reset(_) => {
                 let terms = self.with_rates_read_so(lease.terms)?;
                 Leased { terms: &terms, ..*lease }.schedule(None).ok()
             }
@@ -204,6 +216,20 @@ impl Convention {
         let Interest::Floating(floating) = &mut draft.interest else { return None };
         match self {
             Self::FixingLag(days) => floating.fixing_lag_business_days = days,
+            Self::Lookback(lookback_business_days) => {
+                let BenchmarkKind::CompoundedInArrears { observation_shift, .. } = floating.benchmark_kind else {
+                    return None;
+                };
+                floating.benchmark_kind =
+                    BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift };
+            }
+            Self::ObservationShift(observation_shift) => {
+                let BenchmarkKind::CompoundedInArrears { lookback_business_days, .. } = floating.benchmark_kind else {
+                    return None;
+                };
+                floating.benchmark_kind =
+                    BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift };
+            }
             Self::FloorIgnored => floating.floor = None,
             Self::CapIgnored => floating.cap = None,
             Self::MarginIgnored => floating.margin = Rate::ZERO,
@@ -232,9 +258,17 @@ impl Convention {
 #[must_use]
 pub fn rate_readings(terms: &FacilityTerms) -> Vec<Convention> {
     let Interest::Floating(floating) = &terms.interest else { return Vec::new() };
-    let lag = floating.fixing_lag_business_days;
-    let lags = [lag.checked_sub(1), lag.checked_add(1), Some(0)].into_iter().flatten();
-    let mut readings: Vec<Convention> = lags.filter(|other| *other != lag).map(Convention::FixingLag).collect();
+    let others = |lag: u32| {
+        let others = [lag.checked_sub(1), lag.checked_add(1), Some(0)].into_iter().flatten();
+        others.filter(move |other| *other != lag)
+    };
+    let mut readings: Vec<Convention> = match floating.benchmark_kind {
+        BenchmarkKind::Term => others(floating.fixing_lag_business_days).map(Convention::FixingLag).collect(),
+        BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift } => {
+            let lookbacks = others(lookback_business_days).map(Convention::Lookback);
+            std::iter::once(Convention::ObservationShift(!observation_shift)).chain(lookbacks).collect()
+        }
+    };
     readings.extend(floating.floor.map(|_| Convention::FloorIgnored));
     readings.extend(floating.cap.map(|_| Convention::CapIgnored));
     readings.push(Convention::MarginIgnored);
@@ -352,6 +386,9 @@ impl fmt::Display for Convention {
             Self::DayMissing(number) => write!(f, "a day missing in the period of payment {number}."),
             Self::Rounding(mode) => write!(f, "rounding {}.", rounding_words(*mode)),
             Self::FixingLag(days) => write!(f, "a benchmark fixed {days} business days before its period."),
+            Self::Lookback(days) => write!(f, "overnight rates with a lookback of {days} business days."),
+            Self::ObservationShift(true) => f.write_str("overnight rates with an observation shift."),
+            Self::ObservationShift(false) => f.write_str("overnight rates without an observation shift."),
             Self::FloorIgnored => f.write_str("a benchmark without its floor."),
             Self::CapIgnored => f.write_str("a rate without its cap."),
             Self::MarginIgnored => f.write_str("a benchmark without the margin."),

@@ -114,8 +114,7 @@ impl Change<'_> {
             if Arc::ptr_eq(before, schedule) {
                 continue;
             }
-            let of = |schedule: &LeaseSchedule| schedule.lease.as_ref().and_then(|lease| lease.payments.clone());
-            if let (Some(before), Some(payments)) = (of(before), of(schedule))
+            if let (Some(before), Some(payments)) = (before.payments_due(), schedule.payments_due())
                 && before != payments
             {
                 resets.push(LedgerFact::RateReset { schedule: *id, payments: Arc::new(payments) });
@@ -184,16 +183,12 @@ impl Change<'_> {
     fn lease(&self, id: ScheduleId, schedule: &LeaseSchedule) -> Option<LeaseCommenced> {
         let lease = schedule.lease.as_ref()?;
         let lines = schedule.units.iter().filter_map(|unit| Some((*unit, self.line(*unit)?.price)));
-        let mut payments = lease.payments.clone()?;
-        for line in &mut payments.lines {
-            line.due_date = schedule.due_date(line);
-        }
         Some(LeaseCommenced {
             schedule: id,
             units: lines.collect(),
             own_share: self.own_share(&schedule.units),
             commencement: lease.commencement,
-            payments: Arc::new(payments),
+            payments: Arc::new(schedule.payments_due()?),
             term_end: self.after.final_maturity_date?,
             interim_rent: (lease.interim_rent?, lease.interim_due_date?),
         })
@@ -396,8 +391,7 @@ impl Change<'_> {
             SettlementCause::TotalLoss { .. } => (settled.units.clone(), true),
             SettlementCause::Termination { .. } => (Vec::new(), true),
         };
-        let payments = after.lease.as_ref().and_then(|lease| lease.payments.clone());
-        let fact = match payments {
+        let fact = match after.payments_due() {
             Some(payments) => LedgerFact::LeaseSettled(LeaseSettled {
                 schedule: id,
                 principal: settled.principal,

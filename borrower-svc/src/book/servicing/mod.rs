@@ -32,7 +32,7 @@ pub use demand::{DemandStage, GuaranteeDemand};
 pub use invoice::{Invoice, InvoiceState};
 pub use payment::{Payment, PaymentState, Payments};
 pub use receipt::{Receipt, StandingPart, StandingPayment};
-pub use schedule::{Corrected, Lease, LeaseSchedule, ScheduleState, Settlement};
+pub use schedule::{Corrected, KnownOn, Lease, LeaseSchedule, ScheduleState, Settlement};
 pub use undrawn::Undrawn;
 
 use super::computation::MinorAmount;

@@ -17,6 +17,15 @@ use crate::book::{
     notice::NotifiedPayment,
 };
 
+/// When the rates of a payment became known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownOn {
+    /// The day.
+    pub on: BusinessDate,
+    /// When it is due, where its own due date had passed by then.
+    pub due_date: Option<BusinessDate>,
+}
+
 /// A lease schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeaseSchedule {
@@ -113,7 +122,7 @@ pub struct Lease {
     pub convention: Option<Convention>,
     /// The day on which the rates of a payment became known, by number, where that was after the
     /// commencement.
-    pub known_on: BTreeMap<u32, BusinessDate>,
+    pub known_on: BTreeMap<u32, KnownOn>,
     /// What corrected fixings made of billed payments, by number; 0 is the interim rent.
     pub corrected: BTreeMap<u32, Corrected>,
     /// The payments as they were before the last reset.
@@ -186,11 +195,23 @@ impl LeaseSchedule {
     }
 
     /// When a payment is due: on its due date or, where the acceptance was recorded
-    /// later than that, on the day of recording, adjusted.
+    /// later than that, on the day of recording, adjusted; so where its rates became known later.
     #[must_use]
     pub fn due_date(&self, line: &computed::LeaseLine) -> BusinessDate {
-        let late = self.lease.as_ref().filter(|lease| line.due_date < lease.recorded_on);
-        late.and_then(|lease| lease.late_due_date).unwrap_or(line.due_date)
+        let Some(lease) = self.lease.as_ref() else { return line.due_date };
+        let known_late = lease.known_on.get(&line.number).and_then(|known| known.due_date);
+        let accepted_late = lease.late_due_date.filter(|_| line.due_date < lease.recorded_on);
+        known_late.or(accepted_late).unwrap_or(line.due_date)
+    }
+
+    /// The payments with the days on which they are due.
+    #[must_use]
+    pub fn payments_due(&self) -> Option<computed::LeaseSchedule> {
+        let mut payments = self.lease.as_ref()?.payments.clone()?;
+        for line in &mut payments.lines {
+            line.due_date = self.due_date(line);
+        }
+        Some(payments)
     }
 
     /// Principal that is not due yet on that day.

@@ -118,12 +118,9 @@ impl Following<'_> {
         if !line.is_known() {
             return Ok(None);
         }
-        let (terms, own_date) = (&self.facility.terms, schedule.due_date(line));
-        let issued_on = dates::rent_issue_date(own_date, lease.recorded_on, terms)?;
+        let due_date = schedule.due_date(line);
+        let issued_on = dates::rent_issue_date(due_date, lease.recorded_on, &self.facility.terms)?;
         let issued_on = issued_when_known(lease, payment, issued_on);
-        // What was known too late is not due before its issue.
-        let late = own_date < issued_on;
-        let due_date = if late { dates::due_when_issued(own_date, issued_on, terms)? } else { own_date };
         let (fee, interest, principal) = (self.zero(), line.interest, line.principal);
         Ok(Some(OwnLine { fee, interest, principal, due_date, issued_on }))
     }

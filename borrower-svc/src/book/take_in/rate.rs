@@ -16,7 +16,7 @@ use facility_domain::{
 use super::{Following, accepted::figures, explanation::explanation, invoice::InPlaceOf};
 use crate::book::{
     computation::{
-        MinorAmount,
+        MinorAmount, dates,
         explain::{Convention, TheirLine, first_difference, rate_readings},
         rates::{Part, Path, Rates},
         schedule::{self, Keep, LeaseLine, Rest, path_of_lease, with_rest_at},
@@ -24,7 +24,7 @@ use crate::book::{
     facility::Facility,
     notice::{NotifiedFixing, NotifiedRateCorrection, NotifiedReset},
     reconcile::DiscrepancyReason,
-    servicing::{Corrected, Ground, Lease, LeaseSchedule, ScheduleState},
+    servicing::{Corrected, Ground, KnownOn, Lease, LeaseSchedule, ScheduleState},
 };
 
 /// Days before the end of a period in which an overnight rate may become known.
@@ -72,20 +72,23 @@ impl Following<'_> {
         let today = self.facility.business_date;
         for id in self.facility.servicing.schedules.keys().copied().collect::<Vec<_>>() {
             let Some(renewed) = renewed(self.facility, id) else { continue };
+            let Some(schedule) = self.facility.servicing.schedules.get(&id) else { continue };
+            let was_known =
+                |number: u32| schedule.payments().iter().filter(|line| line.number == number).any(LeaseLine::is_known);
+            let newly_known = renewed.lines.iter().filter(|line| line.is_known() && !was_known(line.number));
+            let newly_known: Vec<(u32, KnownOn)> = newly_known
+                .map(|line| {
+                    let own_date = schedule.due_date(line);
+                    let late = dates::due_when_issued(own_date, today, &self.facility.terms).ok();
+                    let due_date = late.filter(|_| own_date < today);
+                    (line.number, KnownOn { on: today, due_date })
+                })
+                .collect();
             let Some(schedule) = self.facility.servicing.schedules.get_mut(&id) else { continue };
             let Some(lease) = &mut Arc::make_mut(schedule).lease else { continue };
             let lease = Arc::make_mut(lease);
-            let before = lease.payments.replace(renewed);
-            let was_known = |number: u32| {
-                let before = before.iter().flat_map(|before| &before.lines);
-                before.filter(|line| line.number == number).any(LeaseLine::is_known)
-            };
-            for line in lease.payments.iter().flat_map(|payments| &payments.lines) {
-                if line.is_known() && !was_known(line.number) {
-                    lease.known_on.insert(line.number, today);
-                }
-            }
-            lease.before_reset = before.map(Arc::new);
+            lease.before_reset = lease.payments.replace(renewed).map(Arc::new);
+            lease.known_on.extend(newly_known);
         }
     }
 
@@ -139,11 +142,11 @@ impl Following<'_> {
         let lease = schedule.lease.as_ref()?;
         first_difference(lease.payments.as_ref()?, &told)?;
         let before = lease.before_reset.as_ref()?;
-        let billed = billed(self.facility, notified.schedule);
+        let closed = closed(self.facility, notified.schedule);
         rate_readings(&self.facility.terms).into_iter().find(|reading| {
             let Some(terms) = reading.with_rates_read_so(&self.facility.terms) else { return false };
             let rates = Rates { terms: &terms, ..self.facility.rates() };
-            let anew = from_here(&rates, lease, (before, billed));
+            let anew = from_here(&rates, lease, (before, closed));
             anew.is_some_and(|anew| first_difference(&anew, &told).is_none())
         })
     }
@@ -216,13 +219,20 @@ fn floating(terms: &FacilityTerms) -> Option<&FloatingInterest> {
     }
 }
 
-/// The number of the last payment of a schedule that was billed.
-fn billed(facility: &Facility, id: ScheduleId) -> u32 {
+/// The number of the last payment of a schedule that stays as it is: that was billed, or was due, though it
+/// came to nothing, when a part was settled.
+fn closed(facility: &Facility, id: ScheduleId) -> u32 {
     let grounds = facility.servicing.billed.keys().filter_map(|ground| match ground {
         Ground::Rent(of, number) if *of == id => Some(*number),
         _ => None,
     });
-    grounds.max().unwrap_or(0)
+    let billed = grounds.max().unwrap_or(0);
+    let Some(schedule) = facility.servicing.schedules.get(&id) else { return billed };
+    let recorded_on = schedule.lease.as_ref().map(|lease| lease.recorded_on);
+    let settled =
+        schedule.settlements.iter().map(|settlement| settlement.on).max().filter(|on| Some(*on) >= recorded_on);
+    let due = schedule.payments().iter().filter(|line| settled.is_some_and(|on| line.due_date <= on));
+    due.map(|line| line.number).max().map_or(billed, |due| due.max(billed))
 }
 
 /// The payments of a running lease at the rates of today; none where they are that already.
@@ -240,7 +250,7 @@ fn renewed(facility: &Facility, id: ScheduleId) -> Option<schedule::LeaseSchedul
     if !facility.servicing.fixings_changed && !projected.is_some_and(has_come) {
         return None;
     }
-    let anew = from_here(&facility.rates(), lease, (payments, billed(facility, id)))?;
+    let anew = from_here(&facility.rates(), lease, (payments, closed(facility, id)))?;
     (anew != *payments).then_some(anew)
 }
 
@@ -319,10 +329,11 @@ fn corrections(facility: &Facility, id: ScheduleId) -> Vec<OwnCorrection> {
     }
     let path = rates.final_maturity.and_then(|maturity| path_of_lease(&rates, lease.commencement, maturity).ok());
     let Some(path) = path else { return found };
+    let closed = closed(facility, id);
     for line in schedule.payments() {
         let is_billed = facility.servicing.billed.contains_key(&Ground::Rent(id, line.number));
-        let still = is_billed && stands(facility, id, line.number);
-        if !still {
+        let came_to_nothing = line.payment.units == 0 && line.number <= closed;
+        if !(is_billed && stands(facility, id, line.number) || came_to_nothing) {
             continue;
         }
         if let Some(now) = schedule::interest_at(&facility.terms, line, &path) {
@@ -343,8 +354,10 @@ fn shown(figure: Option<MinorAmount>) -> String {
     figure.map(|figure| figure.to_string()).unwrap_or_default()
 }
 
-/// The days on which a payment can be issued and is due, where its rates became known on a day: not before
-/// that.
+/// The day on which a payment is issued, given the one on which it would be had its rates always been known.
 pub(super) fn issued_when_known(lease: &Lease, number: u32, issue: BusinessDate) -> BusinessDate {
-    lease.known_on.get(&number).map_or(issue, |known| issue.max(*known))
+    lease.known_on.get(&number).map_or(issue, |known| match known.due_date {
+        Some(_) => known.on,
+        None => issue.max(known.on),
+    })
 }

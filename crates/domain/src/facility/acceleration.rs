@@ -145,11 +145,20 @@ fn balance_line(
 fn payments_not_due<'a>(book: &Book, lease: &'a Lease) -> Result<Vec<&'a ScheduleLine<Money>>, OutOfRange> {
     let mut not_due = Vec::new();
     for payment in &lease.payments.lines {
-        if payment_due(&book.terms, lease, payment)? > book.business_date || is_waiting(book, payment) {
+        if !is_due(book, lease, payment)? {
             not_due.push(payment);
         }
     }
     Ok(not_due)
+}
+
+/// Whether a payment is due: not where it waits for its rate, nor where that was known so late that its
+/// invoice is due on a later day.
+fn is_due(book: &Book, lease: &Lease, payment: &ScheduleLine<Money>) -> Result<bool, OutOfRange> {
+    let invoice = lease.invoiced.get(&payment.number).and_then(|invoice| book.servicing.invoices.get(invoice));
+    let later = invoice.is_some_and(|invoice| !invoice.has_fallen_due);
+    let has_come = payment_due(&book.terms, lease, payment)? <= book.business_date;
+    Ok(has_come && !later && !is_waiting(book, payment))
 }
 
 /// Whether a payment was not billed because its rate is not known.
@@ -192,7 +201,7 @@ fn accrued_not_due(book: &Book, lease: &Lease) -> Result<Money, OutOfRange> {
             accrued = accrued.checked_add(payment.interest)?;
         }
         // A payment that waits for a fixing is billed with the rest, though its due date has passed.
-        if payment_due(&book.terms, lease, payment)? <= book.business_date && !is_waiting(book, payment) {
+        if is_due(book, lease, payment)? {
             accrued = accrued.checked_sub(payment.interest)?;
         }
     }

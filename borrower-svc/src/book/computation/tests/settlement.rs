@@ -60,6 +60,19 @@ fn everything_leaves_the_payments_that_were_made() {
 }
 
 #[test]
+fn settlement_between_a_payments_last_day_and_its_due_date_bears_interest_to_its_own_day() {
+    // Interest is not adjusted: 90 days to Saturday 7 June 2008, due on Monday; 91 days to Sunday, at 8 %.
+    let draft = TermsDraft { accruals_adjusted: false, ..quarters() };
+    let (commencement, maturity) = (date("2008-03-07"), date("2009-03-07"));
+    let terms = terms(draft);
+    let lease = lease_schedule(&terms, usd("1000000.00"), commencement, maturity).unwrap();
+    let how = prepaid("180000.00", Keep::Term);
+    let settled = settle_lease((&terms).into(), &lease, (commencement, maturity), date("2008-06-08"), how).unwrap();
+    assert_eq!(figures(&settled), ["180000.00", "3640.00", "1800.00"]);
+    assert_eq!(settled.rest.lines[0].interest, usd("16400.00"));
+}
+
+#[test]
 fn nothing_and_more_than_is_owed_is_no_settlement() {
     for amount in ["0.00", "757376.26"] {
         let refused = settled(quarters(), prepaid(amount, Keep::Term));

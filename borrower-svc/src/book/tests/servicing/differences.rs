@@ -144,7 +144,8 @@ fn rejected_dispute_bears_what_was_left_out() {
     assert_eq!(desk.differences(), [expected]);
 }
 
-fn reversed(taken_back: Vec<types::Allocation>, from_unapplied: &str) -> Subject {
+/// Receipt 1 did not come after all: what is taken back of lines, and of unapplied cash, all of it.
+pub fn reversed(taken_back: Vec<types::Allocation>, from_unapplied: &str) -> Subject {
     let taken = |allocation| notice::receipt_reversed::TakenBack {
         payment: format!("{STREAM}/receipts/1"),
         allocation: Some(allocation),

@@ -5,14 +5,20 @@ use facility_domain::{
     facility::fixtures::{boleo_terms, usd as dollars},
     schedule::{Schedule, ScheduleTerms},
 };
-use facility_proto::{lender::v1 as lender, r#type::v1::invoice_line::Kind};
+use facility_proto::{
+    lender::v1 as lender,
+    r#type::v1::{invoice_line::Kind, invoice_part::Category},
+};
 use facility_service::wire::{money, schedule_payment};
 use lender::notice::{self, Subject};
 
-use super::provider::{difference, invoice, of_schedule, payments, schedule, usd};
+use super::{
+    differences::reversed,
+    provider::{FIRST_INTEREST, difference, invoice, of_schedule, paid, payments, receipt, received, schedule, usd},
+};
 use crate::{
     book::{Event, Rejection},
-    testing::{Desk, date},
+    testing::{Desk, STREAM, date},
 };
 
 /// What is left of 3,446,325.00 after a prepayment of 446,325.00 in the first period: a schedule of
@@ -129,6 +135,41 @@ fn one_cent_in_a_payment_that_is_left_is_found() {
     });
     let subject = "schedules/1/payments[4].interest";
     assert_eq!(desk.differences(), [difference(subject, &format!("USD {honest}"), &format!("USD {planted}"), "")]);
+}
+
+#[test]
+fn money_paid_ahead_is_taken_back_from_the_invoice_that_replaced_the_one_it_paid() {
+    let mut desk = Desk::billed();
+    let ahead = |invoice, interest: &str| {
+        vec![
+            paid(invoice, "2008-06-03", (1, Category::Interest), interest),
+            paid(invoice, "2008-06-03", (1, Category::Principal), "88052.74"),
+        ]
+    };
+    // 11,947.26 of interest and the rest of principal.
+    desk.hears("2008-05-26", received(receipt(1, "100000.00", "2008-05-26", ahead(1, FIRST_INTEREST), "0.00"), "0.00"));
+    // 3,000,000.00 × 0.078 × 16 / 360 = 10,400.00 of interest on the invoice that replaces it: 1,547.26 of what
+    // was paid are released. Interest on the part: 446,325.00 × 0.078 × 9 / 360 = 870.33375.
+    let (rest, mut settled) = (rest(), prepaid());
+    let (rent, interest) = (rest.rent.unwrap(), dollars("10400.00"));
+    let principal = rent.checked_sub(interest).unwrap().amount_text();
+    let corrected = of_schedule(Kind::Rent, 1, ["0.00", "10400.00", &principal]);
+    let corrected = invoice(2, "2008-05-27", "2008-06-03", vec![corrected]);
+    let outstanding = rent.checked_sub(dollars("98452.74")).unwrap().amount_text();
+    settled.replaced = vec![notice::ReplacedInvoice {
+        invoice: format!("{STREAM}/invoices/1"),
+        corrected: Some(lender::Invoice { paid: usd("98452.74"), outstanding: usd(&outstanding), ..corrected }),
+        released: usd("1547.26"),
+    }];
+    let settlement = settled.settlement.as_mut().unwrap();
+    (settlement.settlement_date, settlement.interest) = ("2008-05-27".to_owned(), usd("870.33"));
+    let line = of_schedule(Kind::Settlement, 1, ["4463.25", "870.33", "446325.00"]);
+    settled.invoice = Some(invoice(3, "2008-05-27", "2008-05-27", vec![line]));
+    desk.hears("2008-05-27", Subject::ScheduleSettled(settled));
+    assert_eq!(desk.differences(), []);
+    desk.hears("2008-05-27", reversed(ahead(2, "10400.00"), "1547.26"));
+    assert_eq!(desk.differences(), []);
+    assert_eq!(desk.invoice(2).payable().amount_text(), rent.amount_text());
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn renew(draft: &mut Draft, id: ScheduleId) -> Result<(), OutOfRange> {
 fn renewed(book: &Book, schedule: &LeaseSchedule, lease: &Lease) -> Result<Option<(u32, Schedule<Money>)>, OutOfRange> {
     let (Some(floating), Some(maturity)) = (floating(book), book.final_maturity) else { return Ok(None) };
     let path = lease_path(book, lease.commencement, maturity)?;
-    let billed = lease.invoiced.last_key_value().map_or(0, |(number, _)| *number);
+    let billed = closed(schedule, lease);
     let known = path.known();
     let open: Vec<&ScheduleLine<Money>> = lease.payments.lines.iter().filter(|line| line.number > billed).collect();
     let Some(first) = (0..known).find(|place| !is_applied(&path, *place, &open)) else { return Ok(None) };
@@ -94,6 +94,15 @@ fn renewed(book: &Book, schedule: &LeaseSchedule, lease: &Lease) -> Result<Optio
     let Some(from) = from else { return Ok(None) };
     payments.lines.retain(|line| line.number >= from);
     Ok(Some((from, payments)))
+}
+
+/// The last payment that stays as it is: the last one billed, or the last one due when something was settled,
+/// which may be one of zero.
+fn closed(schedule: &LeaseSchedule, lease: &Lease) -> u32 {
+    let billed = lease.invoiced.last_key_value().map_or(0, |(number, _)| *number);
+    let settled = schedule.settlements.iter().rfind(|settlement| settlement.commenced).map(|settlement| settlement.on);
+    let due = |on| lease.payments.lines.iter().rfind(|line| line.due_date <= on).map(|line| line.number);
+    settled.and_then(due).map_or(billed, |due| due.max(billed))
 }
 
 /// Rents are solved again, and a given one stays; other shapes keep their parts of principal.
@@ -139,7 +148,12 @@ fn corrected(book: &Book, schedule: &LeaseSchedule) -> Result<Option<RateCorrect
     let mut corrections: Vec<PaymentCorrection> = interim_correction(book, schedule, lease)?.into_iter().collect();
     if let Some(maturity) = book.final_maturity {
         let steps = lease_path(book, lease.commencement, maturity)?.steps;
-        for line in lease.payments.lines.iter().filter(|line| lease.invoiced.contains_key(&line.number)) {
+        // A payment of zero is not billed, but its interest may turn out otherwise as well.
+        let closed = closed(schedule, lease);
+        let is_closed = |line: &&ScheduleLine<Money>| {
+            lease.invoiced.contains_key(&line.number) || line.payment.is_zero() && line.number <= closed
+        };
+        for line in lease.payments.lines.iter().filter(is_closed) {
             corrections.extend(payment_correction(book, schedule, lease, (line, &steps))?);
         }
     }

@@ -3,12 +3,14 @@
 //! weekdays before. At 7.80 % these are the figures of domain.md; the others were worked with exact
 //! fractions in Python: R = P / Σ DF, interest = P × r × days / 360.
 
+use crate::facility::command::{PrepaySchedule, RecordTotalLoss};
 use crate::facility::event::Event;
 use crate::facility::fixtures::*;
 use crate::facility::reason::ReasonCode;
-use crate::facility::servicing::InvoiceLineKind;
-use crate::facility::terms::{BenchmarkKind, Fallback, FloatingInterest, ResetRule};
-use crate::facility::{LessorAccount, missing_fixing};
+use crate::facility::servicing::{InvoiceLineKind, PrepaymentEffect};
+use crate::facility::terms::{Amortization, BenchmarkKind, Fallback, FloatingInterest, ResetRule, TermsDraft};
+use crate::facility::{LessorAccount, contradictions, missing_fixing};
+use crate::ids::ScheduleId;
 use crate::schedule::RateSource;
 
 const WHOLE: &[&str] = &["3446325.00"];
@@ -132,6 +134,39 @@ fn missing_fixing_stops_billing_and_accrual_of_its_days_only() {
 }
 
 #[test]
+fn fixing_published_on_a_weekend_bills_at_once_what_is_due_on_the_next_business_day() {
+    let mut desk = funded(TermsDraft { billing_lead_days: 0, ..floating_terms(floating_interest()) }, WHOLE);
+    desk.advance_to(date("2008-05-18"));
+    desk.publish(FIRST);
+    desk.publish(MONTHLY);
+    desk.accept_on("2008-05-18", &[("1-1", "2008-05-18")]);
+    // A Saturday, after 3 September: due on the Monday, two days ahead.
+    desk.advance_to(date("2008-09-13"));
+    desk.publish(&[("2008-05-30", "0.0480")]);
+    assert_eq!(desk.invoices().last().unwrap(), &["2008-09-13", "2008-09-15", "153886.12"]);
+}
+
+#[test]
+fn nothing_is_settled_while_a_payment_that_is_due_waits_for_its_fixing() {
+    let prepay = |on: &str| PrepaySchedule {
+        schedule: ScheduleId::new(1).unwrap(),
+        amount: usd("100000.00"),
+        settlement_date: date(on),
+        effect: PrepaymentEffect::LowerRent,
+    };
+    let loss =
+        |on: &str| RecordTotalLoss { equipment: vec![unit("1-1")], lost_on: date(on), settlement_date: date(on) };
+    let mut desk = leased(floating_interest());
+    desk.advance_to(date("2008-09-10"));
+    let waits = vec![(ReasonCode::RateNotKnown, "facility".to_owned())];
+    assert_eq!(codes(&mut desk, prepay("2008-09-10")), waits);
+    assert_eq!(codes(&mut desk, loss("2008-09-10")), waits);
+    // The next payment waits, too, but is not due: the last rate known goes on.
+    desk.publish(&[("2008-05-30", "0.0480")]);
+    desk.accept(prepay("2008-09-10"), &agent());
+}
+
+#[test]
 fn previous_fixing_takes_the_place_of_a_missing_one_within_its_days_and_says_so() {
     // Published on 15 May; 30 May is 15 days later.
     let with = |most_days| FloatingInterest { fallback: Fallback::PreviousFixing { most_days }, ..floating_interest() };
@@ -178,6 +213,42 @@ fn corrected_fixing_bills_what_is_missing_on_billed_payments_and_renews_the_othe
     desk.settle_invoices();
     desk.correct("2008-05-30", "0.0490", "0.0480");
     assert_eq!(desk.unapplied(), "843.17");
+}
+
+/// Below zero the rate is zero: the first payment, of interest alone, comes to nothing and is not billed.
+fn leased_for_nothing() -> Desk {
+    let interest = FloatingInterest { margin: rate("0"), ..floating_interest() };
+    let amortization = Amortization::InterestOnlyThenLevel { interest_only_periods: 2 };
+    let mut desk = funded(TermsDraft { amortization, ..floating_terms(interest) }, WHOLE);
+    desk.advance_to(date("2008-05-18"));
+    desk.publish(&[("2008-02-28", "0.0580"), ("2008-05-15", "-0.0100")]);
+    desk.accept_on("2008-05-18", &[("1-1", "2008-05-18")]);
+    desk
+}
+
+#[test]
+fn corrected_fixing_of_a_payment_that_came_to_nothing_is_booked_once_a_later_one_is_billed() {
+    let mut desk = leased_for_nothing();
+    advance(&mut desk, "2008-08-24", &[("2008-05-30", "0.0480")]);
+    // 3,446,325.00 × 0.048 × 92 / 360
+    assert_eq!(desk.invoices().last().unwrap(), &["2008-08-24", "2008-09-03", "42274.92"]);
+    desk.correct("2008-05-15", "-0.0100", "0.0180");
+    // 3,446,325.00 × 0.018 × 16 / 360
+    assert_eq!(desk.invoices().last().unwrap(), &["2008-08-24", "2008-09-03", "2757.06"]);
+}
+
+#[test]
+fn corrected_fixing_of_a_payment_that_came_to_nothing_leaves_what_was_settled_after_it() {
+    let mut desk = leased_for_nothing();
+    advance(&mut desk, "2008-06-10", &[("2008-05-30", "0.0480")]);
+    let (schedule, effect) = (ScheduleId::new(1).unwrap(), PrepaymentEffect::LowerRent);
+    let (amount, settlement_date) = (usd("446325.00"), date("2008-06-10"));
+    desk.accept(PrepaySchedule { schedule, amount, settlement_date, effect }, &agent());
+    desk.correct("2008-05-15", "-0.0100", "0.0180");
+    assert_eq!(desk.invoices().last().unwrap()[2], "2757.06");
+    // 3,000,000.00 × 0.048 × 92 / 360
+    assert_eq!(payment(&desk, 2), ["0.0480", "36800.00", "0.00"]);
+    assert_eq!(contradictions(desk.book()).unwrap(), Vec::<String>::new());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Prepayment, total loss and early termination, worked by hand on quarters at 2 % a period.
 
+use crate::business_day::BusinessDayConvention;
 use crate::day_count::DayCount;
 use crate::facility::command::{
     PrepaySchedule, QuoteTermination, RecordSupplierPaymentReturned, RecordTotalLoss, TerminateSchedule,
@@ -174,6 +175,43 @@ fn prepayment_on_a_due_date_bears_no_interest_and_leaves_that_payment() {
     assert_eq!(payments(&desk)[0], before);
     pay_all(&mut desk);
     live_to_the_end(desk);
+}
+
+/// Quarters that end on the 7th: on a Saturday in June 2008, for which payment moves and interest does not.
+fn sevenths(convention: BusinessDayConvention) -> Desk {
+    let builder = quarters().with(|draft| {
+        draft.final_maturity = FinalMaturity::Fixed(date("2009-03-07"));
+        draft.business_day_convention = convention;
+        draft.accruals_adjusted = false;
+    });
+    let mut desk = funded_by(builder, &["750000.00", "250000.00"]);
+    desk.accept_on("2008-03-07", &[("1-1", "2008-03-07"), ("1-2", "2008-03-07")]);
+    desk
+}
+
+#[test]
+fn prepayment_between_a_payments_last_day_and_its_due_date_bears_interest_to_its_own_day() {
+    let mut desk = sevenths(BusinessDayConvention::Following);
+    advance_paying(&mut desk, "2008-06-08");
+    let events = desk.accept(prepayment("180000.00", "2008-06-08", LowerRent), &agent());
+    // From 7 March to Sunday 8 June: 91 days of 360 at 8 %; the payment's own days are 90, due on Monday.
+    assert_eq!(billed(settled(&events)), ["180000.00", "3640.00", "1800.00"]);
+    assert_eq!(payments(&desk)[0][0], "16400.00");
+    advance_paying(&mut desk, "2008-06-10");
+    assert_eq!(balance(&desk, LessorAccount::RentReceivable), "0.00");
+}
+
+#[test]
+fn prepayment_of_everything_before_the_last_day_of_a_payment_that_is_due_leaves_nothing_accrued() {
+    let mut desk = sevenths(BusinessDayConvention::Preceding);
+    advance_paying(&mut desk, "2008-06-06");
+    // Due on Friday 6 June for 90 days, of which 89 have accrued: 19,777.78 of 20,000.00.
+    let events = desk.accept(prepayment("757376.25", "2008-06-06", LowerRent), &agent());
+    assert_eq!(billed(settled(&events)), ["757376.25", "0.00", "7573.76"]);
+    assert_eq!(settled(&events).accrual_adjustment, usd("222.22"));
+    pay_all(&mut desk);
+    desk.advance_to(date("2008-06-09"));
+    assert_eq!(balance(&desk, LessorAccount::AccruedInterest), "0.00");
 }
 
 #[test]
