@@ -36,6 +36,7 @@ pub mod reason;
 mod reckoning;
 pub mod refusal;
 pub mod rejection;
+mod renewal;
 pub mod role;
 pub mod servicing;
 pub mod servicing_refusal;
