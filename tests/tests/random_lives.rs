@@ -27,7 +27,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 36] = [
+const WANTED: [&str; 37] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "ComplianceCertified",
@@ -53,6 +53,7 @@ const WANTED: [&str; 36] = [
     "LongStopPassed",
     "ReceiptReversed",
     "ScheduleEnded",
+    "ScheduleRenewed",
     "ScheduleSettled",
     "TerminationQuoted",
     "TitlePassed",

@@ -21,6 +21,7 @@ use super::{
     level_rent::{Growth, Loan},
     periods::{DayShift, Period, periods, shifted},
     rates::{Part, Path, Rates, in_ten_decimals, interest_on, over_parts, weight},
+    renewal::{self, Renewal},
     rounded::{Rule, power_of_ten},
     share,
     shares::split,
@@ -72,8 +73,11 @@ pub struct LeaseSchedule {
     pub lines: Vec<LeaseLine>,
     /// The level rent, where there is one.
     pub rent: Option<MinorAmount>,
-    /// What remains for the end: round(amount × balloon rate).
+    /// What remains for the end: round(amount × balloon rate); of a renewed lease, what the
+    /// further term repays.
     pub balloon: MinorAmount,
+    /// The further term, where it was renewed.
+    pub renewal: Option<Renewal>,
 }
 
 impl LeaseLine {
@@ -82,9 +86,21 @@ impl LeaseLine {
     pub fn is_known(&self) -> bool {
         !self.parts.iter().any(Part::is_projected)
     }
+
+    /// Whether its rate floats; that of a further term does not.
+    #[must_use]
+    pub fn floats(&self) -> bool {
+        self.parts.iter().any(|part| part.source.is_some())
+    }
 }
 
 impl LeaseSchedule {
+    /// Whether a payment is one of the further term.
+    #[must_use]
+    pub fn is_renewed(&self, payment: u32) -> bool {
+        self.renewal.is_some_and(|renewal| payment >= renewal.first)
+    }
+
     /// All interest.
     #[must_use]
     pub fn total_interest(&self) -> MinorAmount {
@@ -138,7 +154,7 @@ pub(super) fn lease_schedule_read_so(
     let money = |units| MinorAmount { units, ..amount };
     let rent = repayment.rent().map(money);
     let lines = lease.lines_from(1, &settled, &repayment, repayment.may_end_early())?;
-    Ok(LeaseSchedule { lines, rent, balloon: money(lease.balloon) })
+    Ok(LeaseSchedule { lines, rent, balloon: money(lease.balloon), renewal: None })
 }
 
 /// The rates of a lease: all that are known, then a projection.
@@ -227,6 +243,9 @@ pub fn with_rest_at(
     rest: &Rest,
     path: &Path,
 ) -> Result<LeaseSchedule, ComputationError> {
+    if let Some(renewal) = lease.renewal {
+        return renewal::with_rest(terms, (lease, renewal), (commencement, final_maturity), rest, path);
+    }
     let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
     let before = lease.lines.get(made..).unwrap_or_default();
     // Interest may yet make up what is owed less than the balloon.
@@ -266,7 +285,7 @@ pub fn with_rest_at(
         Keep::Payments => lease.rent,
         Keep::Term | Keep::Principal => repayment.rent().map(|units| MinorAmount { units, ..rest.balance }),
     };
-    Ok(LeaseSchedule { lines, rent, balloon: rest.balloon })
+    Ok(LeaseSchedule { lines, rent, balloon: rest.balloon, renewal: None })
 }
 
 /// How many payments a lease has without a closing one: by its terms, and those that are left where it

@@ -148,8 +148,7 @@ pub fn decide_renew_schedule(
     context: &Context,
 ) -> Result<Vec<Event>, RenewScheduleRejection> {
     let (book, id) = (facility.book(), command.schedule);
-    let schedule =
-        book.servicing.schedules.get(&id).ok_or(RenewScheduleRejection::NotFound(ScheduleNotFound(id)))?;
+    let schedule = book.servicing.schedules.get(&id).ok_or(RenewScheduleRejection::NotFound(ScheduleNotFound(id)))?;
     let mut refusals: Vec<RenewalRefusal> = require_leasing(facility).err().and_then(state).into_iter().collect();
     let lease = require_commenced(schedule);
     refusals.extend(lease.as_ref().err().cloned().and_then(state));

@@ -24,8 +24,7 @@ fn terms(change: impl FnOnce(&mut TermsDraft)) -> FacilityBuilder {
         draft.availability_period.end = date("2008-06-30");
         draft.guarantee = None;
         draft.balloon_rate = rate("0.20");
-        draft.renewal_option =
-            Some(RenewalOption { annual_rate: rate("0.0600"), most_payments: 4, notice_days: 30 });
+        draft.renewal_option = Some(RenewalOption { annual_rate: rate("0.0600"), most_payments: 4, notice_days: 30 });
         change(draft);
     })
 }
@@ -204,10 +203,7 @@ fn prepayment_in_the_further_term_bears_its_rate() {
 fn renewal_outside_its_notice_or_term_is_refused_with_every_reason() {
     let mut desk = million(terms(|_| {}));
     advance_paying(&mut desk, "2008-12-02");
-    assert_eq!(
-        codes(&mut desk, renewal(5)),
-        [ReasonCode::RenewalTermOutOfRange, ReasonCode::OutsideRenewalNotice]
-    );
+    assert_eq!(codes(&mut desk, renewal(5)), [ReasonCode::RenewalTermOutOfRange, ReasonCode::OutsideRenewalNotice]);
     advance_paying(&mut desk, "2008-12-03");
     assert_eq!(codes(&mut desk, renewal(0)), [ReasonCode::RenewalTermOutOfRange]);
     advance_paying(&mut desk, "2009-02-02");
