@@ -148,6 +148,8 @@ pub enum Subject {
         on: BusinessDate,
         /// How much.
         amount: Money,
+        /// The arrangement fee by which less had been paid out.
+        deducted_fee: Option<Money>,
         /// The invoice for the interest of the days on which the money was out.
         invoice: Option<NotifiedInvoice>,
     },

@@ -58,7 +58,8 @@ pub(super) fn reversed(after: &Facility, reversed: &DrawdownReversed) -> Option<
     Some(Subject::DrawdownReversed(notice::DrawdownReversed {
         drawdown: name.to_string(),
         return_date: reversed.decision.on.to_string(),
-        amount: Some(money(reversed.amount)),
+        amount: Some(money(reversed.came_back().ok()?)),
+        deducted_fee: reversed.deducted_fee.map(money),
         invoice,
     }))
 }

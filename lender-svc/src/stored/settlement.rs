@@ -88,6 +88,8 @@ kept! {
         decision: DecisionV1,
         bank_reference: String,
         amount: MoneyV1,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deducted_fee: Option<MoneyV1>,
         cancelled: bool,
         schedule: u32,
         interim_adjustment: MoneyV1,

@@ -572,6 +572,7 @@ pub fn settlement_events() -> Vec<Event> {
             decision: provider("2008-09-10"),
             bank_reference: "BANK-77".to_owned(),
             amount: usd("4111237.50"),
+            deducted_fee: None,
             cancelled: false,
             schedule: schedule(4),
             interim_adjustment: usd("0.02"),

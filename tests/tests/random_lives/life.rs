@@ -104,6 +104,7 @@ impl Life {
         for _ in 0..60 {
             self.pay_everything()?;
             self.waive_defaults()?;
+            self.refund()?;
             if self.provider(CloseFacility, &agent())? {
                 return check::settled(&self.pair);
             }
@@ -423,11 +424,7 @@ impl Life {
             }
             self.waive_defaults()?;
             self.option_or_return()?;
-            let unapplied = self.pair.book().servicing.unapplied;
-            if unapplied.is_positive() {
-                let bank_reference = format!("OUT-{}", self.number());
-                self.provider(RefundUnappliedCash { amount: unapplied, bank_reference }, &agent())?;
-            }
+            self.refund()?;
             if self.provider(CloseFacility, &agent())? {
                 return Ok(());
             }
@@ -435,6 +432,16 @@ impl Life {
             self.advance(days)?;
         }
         Err("it can't be closed".to_owned())
+    }
+
+    /// What is unapplied is paid back.
+    fn refund(&mut self) -> Result<(), String> {
+        let amount = self.pair.book().servicing.unapplied;
+        if !amount.is_positive() {
+            return Ok(());
+        }
+        let bank_reference = format!("OUT-{}", self.number());
+        self.provider(RefundUnappliedCash { amount, bank_reference }, &agent()).map(drop)
     }
 
     /// What is paid is no longer held against the borrower.

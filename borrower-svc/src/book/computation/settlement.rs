@@ -88,7 +88,10 @@ pub fn settle_lease(
     if !(1..=balance.units).contains(&principal.units) {
         return Err(ComputationError::NothingToRepay);
     }
-    let interest_base = share_of(terms, first.interest_base, (principal, balance))?;
+    // Where interest runs on what is owed, that of the part runs on the part, whatever amounts are rounded to.
+    let on_balance = first.interest_base == balance;
+    let share = share_of(terms, first.interest_base, (principal, balance))?;
+    let interest_base = if on_balance { principal } else { share };
     let settled = LeaseLine { opening_balance: principal, interest_base, ..first.clone() };
     let interest = rates.running(&settled, on.max(first.from))?;
     let zero = MinorAmount { units: 0, ..balance };

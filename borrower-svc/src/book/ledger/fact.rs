@@ -148,6 +148,8 @@ pub enum LedgerFact {
         drawdown: DrawdownId,
         /// What the borrower had paid of the price itself.
         own_share: MinorAmount,
+        /// The fee by which the suppliers had been paid less, and the borrower had paid them that much.
+        deducted_fee: MinorAmount,
         /// Its interim schedule, the interest that is billed, and when it is due.
         interest: Option<(ScheduleId, MinorAmount, BusinessDate)>,
     },

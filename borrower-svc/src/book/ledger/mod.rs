@@ -98,8 +98,8 @@ impl LesseeLedger {
                 let what = PendingKind::Vat;
                 self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *tax, what });
             }
-            LedgerFact::DrawdownReversed { drawdown, own_share, interest } => {
-                let posting = Posting::DrawdownReversed { own_share: *own_share };
+            LedgerFact::DrawdownReversed { drawdown, own_share, deducted_fee, interest } => {
+                let posting = Posting::DrawdownReversed { own_share: *own_share, deducted_fee: *deducted_fee };
                 self.post(&format!("drawdowns/{drawdown}"), &posting);
                 if let Some((schedule, amount, due_date)) = *interest {
                     let what = PendingKind::InterimRent(schedule);

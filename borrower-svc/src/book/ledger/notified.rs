@@ -161,7 +161,8 @@ impl Change<'_> {
             _ => None,
         });
         let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.next());
-        vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, interest }]
+        let deducted_fee = drawdown.deducted_fee;
+        vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, deducted_fee, interest }]
     }
 
     fn commenced(&self) -> Vec<LedgerFact> {

@@ -131,8 +131,8 @@ impl Following<'_> {
                 self.paid_out(*drawdown, *deducted_fee, *paid_out);
                 self.funded(*drawdown, *funding_date, *financed_amount, *final_maturity_date);
             }
-            Subject::DrawdownReversed { drawdown, on, amount, invoice } => {
-                self.reversed(*drawdown, (*on, *amount), invoice.as_ref());
+            Subject::DrawdownReversed { drawdown, on, amount, deducted_fee, invoice } => {
+                self.reversed(*drawdown, (*on, *amount, *deducted_fee), invoice.as_ref());
             }
             Subject::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
             Subject::InvoiceIssued(invoice) => {

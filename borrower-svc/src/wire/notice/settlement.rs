@@ -118,8 +118,15 @@ impl Reader<'_> {
         let drawdown = self.drawdown(&reversed.drawdown);
         let on = read_date(&mut self.problems, "return_date", &reversed.return_date);
         let amount = self.amount("amount", reversed.amount.as_ref());
+        let deducted_fee = self.optional_amount("deducted_fee", reversed.deducted_fee.as_ref());
         let invoice = self.optional_invoice("invoice", reversed.invoice.as_ref());
-        Some(Subject::DrawdownReversed { drawdown: drawdown?, on: on?, amount: amount?, invoice: invoice? })
+        Some(Subject::DrawdownReversed {
+            drawdown: drawdown?,
+            on: on?,
+            amount: amount?,
+            deducted_fee: deducted_fee?,
+            invoice: invoice?,
+        })
     }
 
     fn replaced(&mut self, field: &str, its: &wire::ReplacedInvoice) -> Option<ReplacedInvoice> {

@@ -25,7 +25,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
     let entry = DraftEntry::new(book.terms.currency());
     match event {
         Event::DrawdownFunded(event) => funded(entry, event),
-        Event::DrawdownReversed(event) => Some(money_returned(entry, event)),
+        Event::DrawdownReversed(event) => money_returned(entry, event),
         Event::EquipmentAccepted(event) => Some(commenced(entry, event)),
         Event::AccrualsPosted(event) => Some(accrued(entry, event)),
         Event::InterestCapitalized(event) => Some(entry.transfer(NetInvestmentInLeases, AccruedInterest, event.amount)),
@@ -150,10 +150,13 @@ fn funded(entry: Entry, event: &DrawdownFunded) -> Option<Entry> {
     Some(deducted.fold(advanced, |entry, fee| entry.transfer(AdvancesForEquipment, FeeIncome, *fee)))
 }
 
-/// What was paid for equipment comes back; the interest until then stays.
-fn money_returned(entry: Entry, event: &DrawdownReversed) -> Entry {
-    let back = entry.transfer(Cash, AdvancesForEquipment, event.amount);
-    back.transfer(AccruedInterest, InterimInterestIncome, event.interim_adjustment)
+/// What was paid for equipment comes back, and with it goes the fee that it was paid less by; the interest
+/// until then stays.
+fn money_returned(entry: Entry, event: &DrawdownReversed) -> Option<Entry> {
+    let back = entry.transfer(Cash, AdvancesForEquipment, event.came_back().ok()?);
+    let deducted = event.deducted_fee.iter();
+    let back = deducted.fold(back, |entry, fee| entry.transfer(FeeIncome, AdvancesForEquipment, *fee));
+    Some(back.transfer(AccruedInterest, InterimInterestIncome, event.interim_adjustment))
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.
