@@ -94,9 +94,11 @@ pub fn settle_lease(
     let zero = MinorAmount { units: 0, ..balance };
     let fee = if how.with_fee { charges::prepayment_fee(terms, principal)? } else { zero };
     let left = balance.minus(principal);
+    let renews = lease.renewal.is_some() && !lease.is_renewed(first.number);
+    let balloon = if renews { MinorAmount { units: balloon.units.min(left.units), ..balloon } } else { balloon };
     let rest = if left.units == 0 {
         let lines = lease.lines.iter().take_while(|line| line.number < first.number).cloned().collect();
-        LeaseSchedule { lines, rent: lease.rent, balloon }
+        LeaseSchedule { lines, balloon, ..lease.clone() }
     } else {
         let path = path_of_lease(&rates, term.0, term.1)?;
         let rest = Rest { from: first.number, balance: left, balloon, rate: Decimal::ZERO, keep: how.keep };

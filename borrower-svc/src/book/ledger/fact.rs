@@ -60,6 +60,13 @@ pub enum LedgerFact {
         /// The payments, all of them.
         payments: Arc<LeaseSchedule>,
     },
+    /// A lease was renewed for a further term.
+    LeaseRenewed {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The payments, all of them.
+        payments: Arc<LeaseSchedule>,
+    },
     /// What a corrected fixing adds to billed interest was billed.
     InterestBilled {
         /// The invoice.

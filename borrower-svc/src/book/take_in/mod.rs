@@ -14,6 +14,7 @@ mod lease;
 mod own_line;
 mod rate;
 mod receipt;
+mod renewal;
 mod reversal;
 mod settlement;
 mod submitted;
@@ -157,6 +158,7 @@ impl Following<'_> {
             Subject::FacilityMatured => self.reach(Stage::Matured),
             Subject::FacilityClosed => self.closed(),
             Subject::ScheduleSettled(settled) => self.schedule_settled(settled),
+            Subject::ScheduleRenewed(renewed) => self.schedule_renewed(renewed),
             Subject::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Subject::LongStopPassed { schedule, invoice } => self.long_stop_passed(*schedule, invoice),
             Subject::ComplianceCertified(certificate) => self.compliance_certified(certificate),

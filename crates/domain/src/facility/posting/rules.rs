@@ -8,7 +8,7 @@ use super::invoices::{charged, corrected, fell_due, paid, paid_account};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{
     AccrualKind, AccrualsPosted, DrawdownFunded, DrawdownReversed, EquipmentAccepted, Event, FacilityAccelerated,
-    RateCorrected, ReceiptRecorded, ReceiptReversed, ScheduleSettled,
+    RateCorrected, ReceiptRecorded, ReceiptReversed, ReplacedInvoice, ScheduleSettled,
 };
 use crate::facility::state::{Book, Facility};
 
@@ -46,6 +46,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         Event::InvoiceSuperseded(event) => corrected(entry, book, event),
         Event::FacilityAccelerated(event) => Some(accelerated(entry, event)),
         Event::ScheduleSettled(event) => Some(settled(entry, event)),
+        Event::ScheduleRenewed(event) => Some(released(entry, &event.replaced)),
         Event::RateCorrected(event) => Some(corrected_interest(entry, event)),
         Event::FacilityCreated(_)
         | Event::FacilitySigned(_)
@@ -159,7 +160,12 @@ fn money_returned(entry: Entry, event: &DrawdownReversed) -> Entry {
 fn settled(entry: Entry, event: &ScheduleSettled) -> Entry {
     let income = if event.settlement.commenced { FinanceIncome } else { InterimInterestIncome };
     let accrued = entry.transfer(AccruedInterest, income, event.accrual_adjustment);
-    event.replaced.iter().fold(accrued, |entry, old| entry.transfer(ReceivedInAdvance, UnappliedCash, old.released))
+    released(accrued, &event.replaced)
+}
+
+/// What was paid ahead on invoices that are replaced, and pays nothing on the new ones.
+fn released(entry: Entry, replaced: &[ReplacedInvoice]) -> Entry {
+    replaced.iter().fold(entry, |entry, old| entry.transfer(ReceivedInAdvance, UnappliedCash, old.released))
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.

@@ -173,7 +173,9 @@ pub(super) fn running(
     missing: Missing,
 ) -> Result<Charge, OutOfRange> {
     let terms = &book.terms;
-    let Some(floating) = floating(book) else {
+    // A renewed term has a rate of its own, where the facility's floats, too.
+    let floats = floating(book).filter(|_| !line.parts.is_empty());
+    let Some(floating) = floats else {
         let charge_terms = charge_terms(terms, line.rate);
         return reckoned(interim_rent(line.bearing(), line.from, until, &charge_terms));
     };
