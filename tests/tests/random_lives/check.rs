@@ -8,7 +8,7 @@ use borrower_svc::book::{
 };
 use facility_domain::{
     accounting::{Account, Ledger},
-    facility::servicing::InvoiceLineKind,
+    facility::{contradictions, servicing::InvoiceLineKind},
     ids::InvoiceId,
     money::Money,
 };
@@ -112,6 +112,9 @@ fn in_balance(pair: &Pair) -> Result<(), String> {
 pub fn ledgers(pair: &Pair) -> Result<(), String> {
     let Some(lessee) = pair.borrower.ledger.as_ref().filter(|_| pair.liar.is_none()) else { return Ok(()) };
     let (lessor, lessee) = (balances(&pair.book().ledger)?, balances(lessee.entries())?);
+    if let Some(contradiction) = contradictions(pair.book()).unwrap().into_iter().next() {
+        return Err(format!("the provider's book contradicts itself: {contradiction}"));
+    }
     let zero = Money::zero(pair.book().terms.currency());
     let of = |account: &str| lessor.get(account).copied().unwrap_or(zero);
     let its = |account: &str| lessee.get(account).copied().unwrap_or(zero);

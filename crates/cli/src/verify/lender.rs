@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use facility_domain::{
-    facility::{self, Book, ClaimKey, Facility, LessorAccount},
+    facility::{self, Book, ClaimKey, Facility},
     ids::DrawdownId,
-    money::{Money, MoneyError},
 };
 use facility_journal::{Journal, ReadError, StreamHead};
 use facility_proto::lender::v1::Notice;
@@ -89,45 +88,10 @@ fn describe(known: &Facility, found: &mut FacilityReport) {
     .map(|(part, amount)| (part, amount.to_string()))
     .to_vec();
     found.ledger(&book.ledger);
-    match contradictions(book) {
+    match facility::contradictions(book) {
         Ok(contradictions) => found.problems.extend(contradictions),
         Err(problem) => found.problem(format!("its figures can't be added up: {problem}")),
     }
-}
-
-/// Figures that are kept twice and must be the same.
-fn contradictions(book: &Book) -> Result<Vec<String>, MoneyError> {
-    let currency = book.terms.currency();
-    let mut problems = Vec::new();
-    let mut same = |what: &str, one: Money, other: Money| {
-        if one != other {
-            problems.push(format!("{what}: {one} and {other}"));
-        }
-    };
-    let schedules = book.servicing.schedules.values();
-    let financed = Money::sum(currency, schedules.clone().map(|schedule| schedule.amount))?;
-    same("what was funded, and the amounts of all schedules", book.position.funded(), financed);
-    for schedule in schedules {
-        if let Some(lease) = schedule.lease() {
-            let principal = Money::sum(currency, lease.payments.lines.iter().map(|line| line.principal))?;
-            same(
-                &format!("{}: its amount, and the principal of its payments", schedule.name()),
-                schedule.amount,
-                principal,
-            );
-        }
-    }
-    for invoice in book.servicing.invoices.values() {
-        let billing = &invoice.billing;
-        let parts = billing.lines.iter().flat_map(|line| [line.fee, line.interest, line.principal]);
-        let lines = Money::sum(currency, parts)?;
-        same(&format!("invoices/{}: its amount, and its lines", billing.invoice), billing.amount, lines);
-    }
-    let accounts = book.ledger.trial_balance(None)?.accounts;
-    let unapplied = accounts.iter().find(|line| line.account == LessorAccount::UnappliedCash);
-    let unapplied = unapplied.map_or(Ok(Money::zero(currency)), |line| line.balance())?;
-    same("unapplied cash by the receipts, and by the ledger", book.servicing.unapplied, unapplied);
-    Ok(problems)
 }
 
 impl Claims {

@@ -29,6 +29,7 @@ pub struct Connection<IO> {
     // end; so the stream itself ends when the server closes.
     closing: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
     beginning: Option<Beginning>,
+    end: Option<Pin<Box<Sleep>>>,
     _held: Option<Box<dyn Send + Sync>>,
 }
 
@@ -37,7 +38,7 @@ impl<IO> Connection<IO> {
     pub fn new(io: IO, peer: PeerIdentity, drain: &Drain) -> Self {
         let drain = drain.clone();
         let closing: Pin<Box<dyn Future<Output = ()> + Send + Sync>> = Box::pin(async move { drain.closing().await });
-        Self { io, peer, closing: Some(closing), beginning: None, _held: None }
+        Self { io, peer, closing: Some(closing), beginning: None, end: None, _held: None }
     }
 
     /// Holds what counts the connection for as long as it lives.
@@ -54,12 +55,22 @@ impl<IO> Connection<IO> {
         self
     }
 
-    fn is_cut(&mut self, cx: &mut Context<'_>) -> bool {
-        let cut = self.closing.as_mut().is_none_or(|closing| closing.as_mut().poll(cx).is_ready());
-        if cut {
+    /// Ends the connection by then, whatever goes on over it. (tonic's own grace for old connections
+    /// takes the place of asking their clients to go.)
+    #[must_use]
+    pub fn lasting(mut self, time: Duration) -> Self {
+        self.end = Some(Box::pin(sleep(time)));
+        self
+    }
+
+    /// Why the connection is cut now, if it is.
+    fn cut(&mut self, cx: &mut Context<'_>) -> Option<io::Error> {
+        if self.closing.as_mut().is_none_or(|closing| closing.as_mut().poll(cx).is_ready()) {
             self.closing = None;
+            return Some(io::Error::new(io::ErrorKind::ConnectionAborted, "the server has stopped"));
         }
-        cut
+        let old = self.end.as_mut().is_some_and(|end| end.as_mut().poll(cx).is_ready());
+        old.then(|| io::Error::new(io::ErrorKind::TimedOut, "the connection has lasted long enough"))
     }
 }
 
@@ -86,8 +97,8 @@ impl<IO> Connected for Connection<IO> {
 impl<IO: AsyncRead + Unpin> AsyncRead for Connection<IO> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         // HTTP/2 always has a read pending, so looking here is enough.
-        if self.is_cut(cx) {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "the server has stopped")));
+        if let Some(why) = self.cut(cx) {
+            return Poll::Ready(Err(why));
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);

@@ -66,6 +66,14 @@ pub struct ServerOptions {
     pub drain: Duration,
 }
 
+impl ServerOptions {
+    /// How long a connection can last at most.
+    #[must_use]
+    pub fn connection_end(&self) -> Duration {
+        self.connection_age.saturating_add(self.connection_age_grace)
+    }
+}
+
 impl From<&LimitsConfig> for ServerOptions {
     fn from(limits: &LimitsConfig) -> Self {
         Self {

@@ -133,7 +133,6 @@ fn bounded_server(options: &ServerOptions) -> Server {
         .http2_keepalive_interval(Some(options.keep_alive))
         .http2_keepalive_timeout(Some(options.keep_alive_timeout))
         .max_connection_age(options.connection_age)
-        .max_connection_age_grace(options.connection_age_grace)
         .http2_max_header_list_size(options.header_bytes)
         // A client that opens streams only to reset them is cut off (CVE-2023-44487).
         .http2_max_pending_accept_reset_streams(Some(64))

@@ -50,6 +50,7 @@ pub fn incoming(
         principals: Principals::new(options.connections_per_principal),
         handshakes: bounded(options.handshakes),
         handshake_timeout: options.handshake_timeout,
+        connection_end: options.connection_end(),
         drain,
         sender,
     };
@@ -64,6 +65,7 @@ struct Acceptor {
     principals: Principals,
     handshakes: Arc<Semaphore>,
     handshake_timeout: Duration,
+    connection_end: Duration,
     drain: Drain,
     sender: mpsc::Sender<io::Result<Accepted>>,
 }
@@ -100,7 +102,8 @@ impl Acceptor {
             return tracing::warn!(%remote, "connection dropped: too many handshakes are under way");
         };
         let acceptor = TlsAcceptor::from(self.tls.current());
-        let (time, drain, sender) = (self.handshake_timeout, self.drain.clone(), self.sender.clone());
+        let (time, end) = (self.handshake_timeout, self.connection_end);
+        let (drain, sender) = (self.drain.clone(), self.sender.clone());
         let principals = self.principals.clone();
         tokio::spawn(async move {
             let secured = timeout(time, secure(acceptor, stream)).await;
@@ -114,7 +117,8 @@ impl Acceptor {
                         return tracing::warn!(%remote, principal, "connection dropped: its principal has too many");
                     };
                     let held = (place, counted, of_principal);
-                    let connection = Connection::new(stream, peer, &drain).holding(held).beginning_within(time);
+                    let connection = Connection::new(stream, peer, &drain).holding(held);
+                    let connection = connection.beginning_within(time).lasting(end);
                     // A server that no longer takes connections drops this one.
                     drop(sender.send(Ok(connection)).await);
                 }
