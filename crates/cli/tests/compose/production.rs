@@ -147,6 +147,7 @@ impl Observer for Harm {
             }
             ("5", "fund") => self.replace_certificates("both services' certificates are replaced under load").await,
             ("7", "fund") => self.replace_replicas("the replicas are replaced one after the other under load").await,
+            ("8", "fund") => self.recover().await,
             (_, _) => {}
         }
         Ok(())
