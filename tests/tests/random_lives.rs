@@ -24,10 +24,10 @@ mod rates;
 #[path = "random_lives/terms.rs"]
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 37] = [
+const WANTED: [&str; 41] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "ComplianceCertified",
@@ -45,12 +45,16 @@ const WANTED: [&str; 37] = [
     "FacilityCancelled",
     "FacilityClosed",
     "FacilityMatured",
+    "FixingCorrected",
+    "FixingPublished",
     "GuaranteeDemanded",
     "GuaranteeDemandWithdrawn",
     "InterestCapitalized",
     "InvoiceDisputed",
     "InvoiceSuperseded",
     "LongStopPassed",
+    "RateCorrected",
+    "RateReset",
     "ReceiptReversed",
     "ScheduleEnded",
     "ScheduleRenewed",
@@ -82,9 +86,12 @@ fn whatever_happens_both_books_agree_and_end_at_zero() {
         return lived.unwrap();
     }
     let (first, lives) = (number("RANDOM_LIVES_FROM", 1), number("RANDOM_LIVES", 150));
-    let (mut reached, mut failed) = (BTreeMap::new(), Vec::new());
+    let (mut reached, mut failed, mut lived_with) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
     for seed in first..first + lives {
         let (pair, lived) = life::live(seed);
+        if lived.is_ok() && pair.reached.contains_key("EquipmentAccepted") {
+            lived_with.extend(terms::choices(&pair.book().terms));
+        }
         for (event, times) in pair.reached {
             *reached.entry(event).or_insert(0_u32) += times;
         }
@@ -99,6 +106,9 @@ fn whatever_happens_both_books_agree_and_end_at_zero() {
     assert!(failed.is_empty(), "{} of {lives} lives:\n{}", failed.len(), failed.join("\n"));
     for event in WANTED {
         assert!(reached.get(event).is_some_and(|times| *times > 1), "{event} not often enough: {reached:?}");
+    }
+    for choice in terms::all_choices() {
+        assert!(lived_with.contains(&choice), "no life from acceptance to the end with: {choice}");
     }
 }
 

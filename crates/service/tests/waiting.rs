@@ -14,7 +14,7 @@ use facility_service::{
 };
 
 fn at(url: &str, wait_seconds: u64) -> JournalConfig {
-    JournalConfig { path: None, url: Some(url.to_owned()), connections: 4, wait_seconds }
+    JournalConfig { path: None, url: Some(url.to_owned()), password_file: None, connections: 4, wait_seconds }
 }
 
 #[tokio::test(flavor = "multi_thread")]

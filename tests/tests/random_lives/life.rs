@@ -104,7 +104,7 @@ impl Life {
         for _ in 0..60 {
             self.pay_everything()?;
             self.waive_defaults()?;
-            self.refund()?;
+            self.refund_everything()?;
             if self.provider(CloseFacility, &agent())? {
                 return check::settled(&self.pair);
             }
@@ -381,6 +381,16 @@ impl Life {
         self.provider(RefundUnappliedCash { amount, bank_reference }, &agent()).map(drop)
     }
 
+    /// What was given back of default interest, too, goes back to who paid it.
+    fn refund_everything(&mut self) -> Result<(), String> {
+        let amount = self.pair.book().servicing.unapplied;
+        if !amount.is_positive() {
+            return Ok(());
+        }
+        let bank_reference = format!("OUT-{}", self.number());
+        self.provider(RefundUnappliedCash { amount, bank_reference }, &agent()).map(drop)
+    }
+
     /// A receipt bounces: mostly the last one, sometimes any.
     fn reverse(&mut self) -> Result<(), String> {
         let receipts: Vec<ReceiptId> = self.pair.book().servicing.receipts.keys().copied().collect();
@@ -424,7 +434,7 @@ impl Life {
             }
             self.waive_defaults()?;
             self.option_or_return()?;
-            self.refund()?;
+            self.refund_everything()?;
             if self.provider(CloseFacility, &agent())? {
                 return Ok(());
             }
@@ -432,16 +442,6 @@ impl Life {
             self.advance(days)?;
         }
         Err("it can't be closed".to_owned())
-    }
-
-    /// What is unapplied is paid back.
-    fn refund(&mut self) -> Result<(), String> {
-        let amount = self.pair.book().servicing.unapplied;
-        if !amount.is_positive() {
-            return Ok(());
-        }
-        let bank_reference = format!("OUT-{}", self.number());
-        self.provider(RefundUnappliedCash { amount, bank_reference }, &agent()).map(drop)
     }
 
     /// What is paid is no longer held against the borrower.

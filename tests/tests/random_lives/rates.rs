@@ -17,8 +17,7 @@ use super::{chance::Chance, life::Life, terms::SIGNING};
 
 /// The same terms at a floating rate.
 pub fn floating(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
-    // Compounding is slow to look at day by day in an unoptimised build: asked for by name.
-    let overnight = std::env::var_os("RANDOM_LIVES_OVERNIGHT").is_some() && chance.one_in(4);
+    let overnight = chance.one_in(4);
     let fallback = Fallback::PreviousFixing { most_days: chance.count(1, 12) };
     let interest = FloatingInterest {
         benchmark: "USD-X".to_owned(),

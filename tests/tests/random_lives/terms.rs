@@ -9,10 +9,10 @@ use facility_domain::{
     facility::{
         fixtures::{band, boleo_terms, date, rate},
         terms::{
-            AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, Covenant, Cure,
-            DayKind, DaySpan, FacilityTerms, Fees, FinalMaturity, GivenRent, Guarantee, Interest, InterestBase,
-            LateCharge, LateChargeAmount, PaymentTiming, PurchaseOption, RenewalOption, Stub, TenorFrom, TermsDraft,
-            Threshold, VatRate,
+            AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, BenchmarkKind,
+            Covenant, Cure, DayKind, DaySpan, FacilityTerms, Fees, FinalMaturity, GivenRent, Guarantee, Interest,
+            InterestBase, LateCharge, LateChargeAmount, PaymentTiming, PurchaseOption, RenewalOption, ResetRule, Stub,
+            TenorFrom, TermsDraft, Threshold, VatRate,
         },
     },
     ids::CovenantId,
@@ -55,6 +55,53 @@ const DAY_COUNTS: [DayCount; 6] = [
     DayCount::ThirtyE360Isda,
 ];
 
+/// Months between payments; the short ones more often.
+const FREQUENCIES: [u32; 8] = [1, 1, 2, 3, 3, 4, 6, 12];
+
+const STUBS: [Stub; 4] = [Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast];
+
+const TIMINGS: [PaymentTiming; 2] = [PaymentTiming::Arrears, PaymentTiming::Advance];
+
+/// What was chosen of each kind, in words.
+pub fn choices(terms: &FacilityTerms) -> Vec<String> {
+    let mut chosen = vec![
+        format!("{:?}", terms.day_count),
+        format!("{} months", terms.payment_months),
+        format!("{:?}, accruals adjusted: {}", terms.business_day_convention, terms.accruals_adjusted),
+        format!("{:?}", terms.stub),
+        format!("{:?}", terms.payment_timing),
+    ];
+    chosen.extend(terms.calendars.iter().map(|calendar| calendar.code().to_owned()));
+    if let Interest::Floating(floating) = &terms.interest {
+        chosen.push(format!("{:?}", floating.reset_rule));
+        chosen.push(match floating.benchmark_kind {
+            BenchmarkKind::Term => "term rate".to_owned(),
+            BenchmarkKind::CompoundedInArrears { observation_shift, .. } => {
+                format!("overnight rate, observation shift: {observation_shift}")
+            }
+        });
+    }
+    chosen
+}
+
+/// Every choice that lives must have been lived with.
+pub fn all_choices() -> Vec<String> {
+    let conventions = CONVENTIONS.iter().flat_map(|it| [true, false].map(|adjusted| (it, adjusted)));
+    let of_interest =
+        ["term rate", "overnight rate, observation shift: true", "overnight rate, observation shift: false"];
+    DAY_COUNTS
+        .iter()
+        .map(|it| format!("{it:?}"))
+        .chain(FREQUENCIES.iter().map(|it| format!("{it} months")))
+        .chain(conventions.map(|(it, adjusted)| format!("{it:?}, accruals adjusted: {adjusted}")))
+        .chain(STUBS.iter().map(|it| format!("{it:?}")))
+        .chain(TIMINGS.iter().map(|it| format!("{it:?}")))
+        .chain(CalendarId::ALL.iter().map(|it| it.code().to_owned()))
+        .chain([ResetRule::SolveRentAgain, ResetRule::KeepPrincipal].iter().map(|it| format!("{it:?}")))
+        .chain(of_interest.map(str::to_owned))
+        .collect()
+}
+
 /// So many whole units of a currency.
 pub fn whole(currency: Currency, units: i64) -> Money {
     Money::new(currency, Decimal::new(units, 0)).unwrap()
@@ -94,8 +141,7 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
     let draft = dates(chance, draft);
     let draft = repayment(chance, draft);
     let draft = collection(chance, draft);
-    let floats = std::env::var_os("RANDOM_LIVES_FLOATING").is_some() && chance.one_in(2);
-    let draft = if floats { super::rates::floating(chance, draft) } else { draft };
+    let draft = if chance.one_in(3) { super::rates::floating(chance, draft) } else { draft };
     // What no schedule can meet is refused at creation: level rents instead.
     let draft = match FacilityTerms::validate(draft.clone()) {
         Ok(_) => draft,
@@ -116,7 +162,10 @@ fn renewable(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
 fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalMaturity {
     match chance.below(4) {
         0 => FinalMaturity::Tenor { months: chance.count(9, 20), from: TenorFrom::InitialDrawdown },
-        1 => FinalMaturity::Tenor { months: chance.count(9, 20), from: TenorFrom::Signing },
+        1 => {
+            let from = chance.pick(&[TenorFrom::Signing, TenorFrom::Closing]);
+            FinalMaturity::Tenor { months: chance.count(9, 20), from }
+        }
         _ => FinalMaturity::Fixed(availability_end.plus_days(chance.days(40, 420)).unwrap()),
     }
 }
@@ -153,7 +202,7 @@ fn repayment(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
             annual_rate: rate(chance.pick(&["0", "0.0780", "0.2", "0.0333", "0.6", "0.1234567891"])),
         },
         default_margin: rate(chance.pick(&["0", "0.02", "0.0777"])),
-        payment_timing: chance.pick(&[PaymentTiming::Arrears, PaymentTiming::Advance]),
+        payment_timing: chance.pick(&TIMINGS),
         ..draft
     }
 }
@@ -189,17 +238,16 @@ fn interest_base(chance: &mut Chance, payment_months: u32) -> InterestBase {
 }
 
 fn dates(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
-    let calendars = [CalendarId::Usny, CalendarId::Gblo, CalendarId::Chzu, CalendarId::Mxmc, CalendarId::Target];
     let used = chance.below(4);
     TermsDraft {
         day_count: chance.pick(&DAY_COUNTS),
-        payment_months: chance.pick(&[1, 1, 2, 3, 3, 4, 6, 12]),
+        payment_months: chance.pick(&FREQUENCIES),
         end_of_month: chance.coin(),
-        stub: chance.pick(&[Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast]),
+        stub: chance.pick(&STUBS),
         business_day_convention: chance.pick(&CONVENTIONS),
         accruals_adjusted: chance.coin(),
         extra_holidays: if chance.one_in(4) { holidays(chance) } else { Vec::new() },
-        calendars: chance.shuffled(&calendars).into_iter().take(used).collect(),
+        calendars: chance.shuffled(&CalendarId::ALL).into_iter().take(used).collect(),
         ..draft
     }
 }

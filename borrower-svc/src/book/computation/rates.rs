@@ -2,7 +2,9 @@
 //!
 //! Rate of a period = min(max(benchmark, floor) + margin, cap), not below zero. Sources: `docs/conventions.md`, "Floating
 //! rates"; compounding: ISDA 2006, section 7.1(g), and the ARRC's conventions. Days are looked at one by
-//! one, products are whole numbers.
+//! one, products are whole numbers: `overnight`.
+
+mod overnight;
 
 use std::collections::BTreeMap;
 
@@ -12,7 +14,7 @@ use facility_domain::{
     date::BusinessDate,
     facility::{
         FacilityTerms,
-        terms::{BenchmarkKind, Fallback, FloatingInterest, Interest},
+        terms::{Fallback, FloatingInterest, Interest},
     },
     schedule::RateSource,
 };
@@ -24,9 +26,9 @@ use super::{
     dates::{adjusted, open_day},
     rounded::{Rule, power_of_ten},
     schedule::LeaseLine,
-    wide::Wide,
     year_fraction::{Stretch, denominator, stretch},
 };
+use overnight::Overnight;
 
 /// The fixings of the benchmark by fixing date.
 pub type Fixings = BTreeMap<BusinessDate, Decimal>;
@@ -35,8 +37,6 @@ static NO_FIXINGS: Fixings = BTreeMap::new();
 
 /// Decimals of a rate, in which its whole units are counted.
 const DECIMALS: u32 = 10;
-/// Decimals to which a compounded rate is rounded.
-const COMPOUNDED_DECIMALS: u32 = 7;
 /// The most periods that are looked at.
 const MOST: i64 = 2_400;
 
@@ -182,21 +182,6 @@ pub(super) fn in_ten_decimals(rate: Decimal) -> Option<i128> {
     rate.mantissa().checked_mul(power_of_ten(DECIMALS.checked_sub(rate.scale())?))
 }
 
-/// What takes the place of a missing overnight fixing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fill {
-    Never,
-    ByTerms,
-    LastKnown,
-}
-
-/// How overnight fixings are compounded.
-#[derive(Clone, Copy)]
-struct Overnight {
-    lookback: u32,
-    shift: bool,
-}
-
 impl<'a> Rates<'a> {
     /// The rates of a lease with these periods.
     ///
@@ -210,7 +195,7 @@ impl<'a> Rates<'a> {
         match &self.terms.interest {
             Interest::Fixed { annual_rate } => Ok(Path::fixed(commencement, annual_rate.value())),
             Interest::Floating(floating) => {
-                let path = match overnight(floating) {
+                let path = match Overnight::of(floating) {
                     None => self.by_resets(floating, commencement)?,
                     Some(overnight) => self.by_periods(floating, overnight, periods)?,
                 };
@@ -238,7 +223,7 @@ impl<'a> Rates<'a> {
             Interest::Fixed { annual_rate } => {
                 Path::fixed(from, annual_rate.value()).parts(self.terms, (from, to), whole, None)
             }
-            Interest::Floating(floating) => match overnight(floating) {
+            Interest::Floating(floating) => match Overnight::of(floating) {
                 None => self.by_resets(floating, from)?.parts(self.terms, (from, to), whole, None),
                 Some(overnight) => self.compounded_part(floating, overnight, (from, to))?.into_iter().collect(),
             },
@@ -249,7 +234,7 @@ impl<'a> Rates<'a> {
         over_parts(self.terms, balance, &parts)
     }
 
-    /// Interest of a payment up to a day within its period, missing days at the last rate known.
+    /// Interest of a payment from its first day up to another, missing days at the last rate known.
     ///
     /// # Errors
     /// A figure is out of range.
@@ -257,12 +242,19 @@ impl<'a> Rates<'a> {
         let terms = self.terms;
         if let Interest::Floating(floating) = &terms.interest
             && line.floats()
-            && let Some(overnight) = overnight(floating)
+            && let Some(overnight) = Overnight::of(floating)
         {
             let part = self.compounded_part(floating, overnight, (line.from, until))?;
             return over_parts(terms, line.interest_base, &part.into_iter().collect::<Vec<_>>());
         }
-        over_parts(terms, line.interest_base, &cut(terms, &line.parts, until, None))
+        let mut parts = cut(terms, &line.parts, until, None);
+        let Some(last) = parts.last_mut() else { return self.interest(line.interest_base, line.from, until) };
+        // A payment may be due after its last day; what is settled between bears its rate until then.
+        if until > line.to {
+            let counted = stretch(terms.day_count, last.from, until, None);
+            *last = Part { to: until, days: counted.days, numerator: counted.numerator, ..*last };
+        }
+        over_parts(terms, line.interest_base, &parts)
     }
 
     /// The parts of days that begin no period of their own, each at the rate in force on them and an
@@ -317,7 +309,7 @@ impl<'a> Rates<'a> {
         day: BusinessDate,
         calendar: &Calendar,
     ) -> Result<Option<(BusinessDate, Option<BusinessDate>)>, ComputationError> {
-        if let Some(overnight) = overnight(floating) {
+        if let Some(overnight) = Overnight::of(floating) {
             let open = open_day_before(day, calendar)?;
             let next = open_day_after(open, 1, calendar)?;
             return Ok(Some((fixing_date(open, overnight.lookback, calendar)?, Some(next))));
@@ -388,101 +380,6 @@ impl<'a> Rates<'a> {
         Ok(resets.into_iter().collect())
     }
 
-    /// Overnight rates: period by period, as far as their fixings reach.
-    fn by_periods(
-        &self,
-        floating: &FloatingInterest,
-        overnight: Overnight,
-        periods: &[(BusinessDate, BusinessDate)],
-    ) -> Result<Path, ComputationError> {
-        let calendar = self.terms.calendar();
-        let mut steps: Vec<Step> = Vec::new();
-        for (from, to) in periods {
-            let over = self.today.is_some_and(|today| *to <= today);
-            let fill = if over { Fill::ByTerms } else { Fill::Never };
-            match self.compounded(floating, overnight, (*from, *to), fill)? {
-                Ok((rate, source)) => steps.push(Step { from: *from, rate, source: Some(source) }),
-                Err(_) => {
-                    let present = self.today.map_or(*from, |today| today.min(*from));
-                    let present = fixing_date(present, overnight.lookback, &calendar)?;
-                    let present = self.latest(present).map(|(_, value)| rate_at(floating, value));
-                    if let Some(rate) = steps.last().map(|step| step.rate).or(present) {
-                        steps.push(Step { from: *from, rate, source: Some(RateSource::Projected) });
-                    }
-                    break;
-                }
-            }
-        }
-        Ok(Path { steps })
-    }
-
-    fn compounded_part(
-        &self,
-        floating: &FloatingInterest,
-        overnight: Overnight,
-        (from, to): (BusinessDate, BusinessDate),
-    ) -> Result<Option<Part>, ComputationError> {
-        if from >= to {
-            return Ok(None);
-        }
-        let Ok((rate, source)) = self.compounded(floating, overnight, (from, to), Fill::LastKnown)? else {
-            return Ok(None);
-        };
-        let counted = stretch(self.terms.day_count, from, to, None);
-        let (days, numerator) = (counted.days, counted.numerator);
-        Ok(Some(Part { from, to, days, numerator, rate, source: Some(source) }))
-    }
-
-    /// The rate of a period by its overnight fixings, or the fixing date that is missing. Every day of it is
-    /// looked at; days of one fixing weigh together.
-    fn compounded(
-        &self,
-        floating: &FloatingInterest,
-        overnight: Overnight,
-        (from, to): (BusinessDate, BusinessDate),
-        fill: Fill,
-    ) -> Result<Result<(Decimal, RateSource), BusinessDate>, ComputationError> {
-        let calendar = self.terms.calendar();
-        let (begin, end, lookback) = if overnight.shift {
-            let shifted = |day| fixing_date(open_day_before(day, &calendar)?, overnight.lookback, &calendar);
-            (shifted(from)?, shifted(to)?, 0)
-        } else {
-            (from, to, overnight.lookback)
-        };
-        let mut weights: Vec<(BusinessDate, i64)> = Vec::new();
-        let mut day = begin;
-        while day < end {
-            let on = fixing_date(open_day_before(day, &calendar)?, lookback, &calendar)?;
-            match weights.last_mut() {
-                Some((last, days)) if *last == on => *days += 1,
-                Some(_) | None => weights.push((on, 1)),
-            }
-            day = days_moved(day, 1).ok_or(ComputationError::OutOfRange)?;
-        }
-        let mut values = Vec::with_capacity(weights.len());
-        let mut filled = 0;
-        for (on, days) in &weights {
-            let value = match self.fixings.get(on) {
-                Some(value) => *value,
-                None => {
-                    let stands = match fill {
-                        Fill::Never => None,
-                        Fill::ByTerms => self.substitute(floating, *on),
-                        Fill::LastKnown => self.latest(*on),
-                    };
-                    let Some((_, value)) = stands else { return Ok(Err(*on)) };
-                    filled += 1;
-                    value
-                }
-            };
-            values.push((value, *days));
-        }
-        let first = weights.first().map_or(from, |(on, _)| *on);
-        let last = weights.last().map_or(from, |(on, _)| *on);
-        let benchmark = annual(&values, denominator(self.terms.day_count)).ok_or(ComputationError::OutOfRange)?;
-        Ok(Ok((rate_at(floating, benchmark), RateSource::Compounded { first, last, filled })))
-    }
-
     fn fixed_on(&self, floating: &FloatingInterest, on: BusinessDate) -> Option<(Decimal, RateSource)> {
         if let Some(value) = self.fixings.get(&on) {
             return Some((rate_at(floating, *value), RateSource::Fixing { on }));
@@ -551,15 +448,6 @@ pub(super) fn cut(
         .collect()
 }
 
-const fn overnight(floating: &FloatingInterest) -> Option<Overnight> {
-    match floating.benchmark_kind {
-        BenchmarkKind::Term => None,
-        BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift } => {
-            Some(Overnight { lookback: lookback_business_days, shift: observation_shift })
-        }
-    }
-}
-
 /// min(max(benchmark, floor) + margin, cap), not below zero
 fn rate_at(floating: &FloatingInterest, benchmark: Decimal) -> Decimal {
     let floored = match floating.floor {
@@ -572,28 +460,4 @@ fn rate_at(floating: &FloatingInterest, benchmark: Decimal) -> Decimal {
         Some(_) | None => rate,
     };
     if rate.is_sign_negative() { Decimal::ZERO } else { rate }
-}
-
-/// (Π (q + a_i) − q^n) × basis / (q^n × days) with r_i × n_i / basis = a_i / q, rounded once to seven
-/// decimals, half away from zero.
-fn annual(values: &[(Decimal, i64)], basis: i64) -> Option<Decimal> {
-    let days: i64 = values.iter().map(|(_, days)| days).sum();
-    if days == 0 {
-        return Some(Decimal::ZERO);
-    }
-    let whole = power_of_ten(DECIMALS).checked_mul(i128::from(basis))?;
-    let (mut growth, mut base) = (Wide::of(1), Wide::of(1));
-    for (value, days) in values {
-        let factor = whole.checked_add(in_ten_decimals(*value)?.checked_mul(i128::from(*days))?)?;
-        growth = growth.times(u128::try_from(factor).ok()?)?;
-        base = base.times(u128::try_from(whole).ok()?)?;
-    }
-    let negative = growth.cmp(&base).is_lt();
-    let gained = if negative { base.minus(&growth)? } else { growth.minus(&base)? };
-    let units = power_of_ten(COMPOUNDED_DECIMALS).checked_mul(i128::from(basis))?;
-    let numerator = gained.times(u128::try_from(units).ok()?)?;
-    let divisor = base.times(u128::try_from(days).ok()?)?;
-    let (whole_units, rest) = numerator.divided_by(&divisor)?;
-    let rounded = if rest.plus(&rest).cmp(&divisor).is_ge() { whole_units.checked_add(1)? } else { whole_units };
-    Decimal::try_from_i128_with_scale(if negative { -rounded } else { rounded }, COMPOUNDED_DECIMALS).ok()
 }

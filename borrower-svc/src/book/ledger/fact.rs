@@ -71,6 +71,8 @@ pub enum LedgerFact {
     InterestBilled {
         /// The invoice.
         invoice: InvoiceId,
+        /// The schedule, where it is interim interest.
+        interim: Option<ScheduleId>,
         /// How much.
         interest: MinorAmount,
         /// When it is due.
@@ -80,8 +82,10 @@ pub enum LedgerFact {
     InterestCredited {
         /// The schedule.
         schedule: ScheduleId,
-        /// How much.
+        /// How much of its payments.
         interest: MinorAmount,
+        /// How much of its interim rent.
+        interim: MinorAmount,
     },
     /// A receipt was recorded.
     Paid {

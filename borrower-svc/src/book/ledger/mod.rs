@@ -117,12 +117,13 @@ impl LesseeLedger {
             }
             LedgerFact::RateReset { schedule, payments } => self.reset_rate(terms, *schedule, payments),
             LedgerFact::LeaseRenewed { schedule, payments } => self.renew(terms, *schedule, payments),
-            LedgerFact::InterestBilled { invoice, interest, due_date } => {
-                let what = PendingKind::Interest;
+            LedgerFact::InterestBilled { invoice, interim, interest, due_date } => {
+                let what = interim.map_or(PendingKind::Interest, PendingKind::InterimRent);
                 self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *interest, what });
             }
-            LedgerFact::InterestCredited { schedule, interest } => {
-                self.post(&format!("schedules/{schedule}"), &Posting::InterestCredited { interest: *interest });
+            LedgerFact::InterestCredited { schedule, interest, interim } => {
+                let posting = Posting::InterestCredited { interest: *interest, interim: *interim };
+                self.post(&format!("schedules/{schedule}"), &posting);
             }
             LedgerFact::Paid { receipt, by_guarantor, used, surplus } => {
                 let Used { payables, charges, default_interest } = *used;

@@ -126,10 +126,20 @@ impl Change<'_> {
         resets
     }
 
-    /// What corrections of a schedule gave back, by this book's own figures.
+    /// What corrections of a schedule gave back, by this book's own figures. Payment 0 is the interim rent.
     fn credited(&self, schedule: ScheduleId) -> Option<LedgerFact> {
-        let interest = self.after.servicing.unapplied.minus(self.before.servicing.unapplied);
-        (interest.units != 0).then_some(LedgerFact::InterestCredited { schedule, interest })
+        let all = self.after.servicing.unapplied.minus(self.before.servicing.unapplied);
+        let corrected = |facility: &Facility| {
+            let lease = facility.servicing.schedules.get(&schedule)?.lease.as_deref()?;
+            lease.corrected.get(&0).map(|corrected| corrected.difference)
+        };
+        let interim = corrected(self.after).map_or(self.zero(), |difference| {
+            let before = corrected(self.before).unwrap_or(self.zero());
+            let given_back = before.minus(difference);
+            if given_back.units > 0 { given_back } else { self.zero() }
+        });
+        let interest = all.minus(interim);
+        (all.units != 0).then_some(LedgerFact::InterestCredited { schedule, interest, interim })
     }
 
     fn funded(&self) -> Vec<LedgerFact> {
@@ -228,8 +238,10 @@ impl Change<'_> {
             InvoiceLineKind::Acceleration { schedule } => self
                 .interim_ended(*schedule, own.principal, own.interest)
                 .or(Some(LedgerFact::BalanceBilled { schedule: *schedule, amount: own.amount() })),
-            InvoiceLineKind::RateCorrection { .. } => {
-                Some(LedgerFact::InterestBilled { invoice: id, interest: own.interest, due_date: own.due_date })
+            InvoiceLineKind::RateCorrection { schedule, payment } => {
+                let interim = (*payment == 0).then_some(*schedule);
+                let (interest, due_date) = (own.interest, own.due_date);
+                Some(LedgerFact::InterestBilled { invoice: id, interim, interest, due_date })
             }
             InvoiceLineKind::Charge { .. }
             | InvoiceLineKind::InterimRent { .. }

@@ -31,7 +31,7 @@ pub(super) enum Posting {
     /// Interest that a corrected fixing added fell due.
     InterestFellDue { interest: MinorAmount },
     /// Interest that a corrected fixing took off lies with the provider.
-    InterestCredited { interest: MinorAmount },
+    InterestCredited { interest: MinorAmount, interim: MinorAmount },
     /// A liability was measured anew at a new rate (IFRS 16.42(b), 16.43): the right of use follows it
     /// (IFRS 16.39).
     LiabilityRemeasured { increase: MinorAmount },
@@ -110,9 +110,10 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
             ("InterimRentFellDue", vec![(InterimInterestExpense, Payables, interest)])
         }
         Posting::InterestFellDue { interest } => ("InterestFellDue", vec![(InterestExpense, Payables, interest)]),
-        Posting::InterestCredited { interest } => {
-            ("InterestCredited", vec![(UnappliedPayments, InterestExpense, interest)])
-        }
+        Posting::InterestCredited { interest, interim } => (
+            "InterestCredited",
+            vec![(UnappliedPayments, InterestExpense, interest), (UnappliedPayments, InterimInterestExpense, interim)],
+        ),
         Posting::LiabilityRemeasured { increase } => {
             ("LiabilityRemeasured", vec![(RightOfUseAssets, LeaseLiability, increase)])
         }

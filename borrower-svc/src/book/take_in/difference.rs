@@ -150,14 +150,18 @@ impl Following<'_> {
                 continue;
             }
             let payment = Arc::make_mut(payment);
-            let (moved, stays): (Vec<_>, Vec<_>) = payment.parts.drain(..).partition(|part| part.invoice == id);
-            payment.parts = stays;
             if payment.charged.remove(&id) {
                 payment.charged.extend(by);
             }
-            let Some((by, _)) = corrected else { continue };
-            for part in moved {
-                payment.parts.extend(part_on(old, &mut carried, StandingPart { invoice: by, ..part }));
+            // In their places: which part was the last one matters when money is taken back.
+            for part in std::mem::take(&mut payment.parts) {
+                match &corrected {
+                    _ if part.invoice != id => payment.parts.push(part),
+                    Some((by, _)) => {
+                        payment.parts.extend(part_on(old, &mut carried, StandingPart { invoice: *by, ..part }));
+                    }
+                    None => {}
+                }
             }
         }
     }

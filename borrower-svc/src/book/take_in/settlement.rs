@@ -252,6 +252,7 @@ impl Following<'_> {
         let theirs = MinorAmount::of(notified.released);
         self.compare.figure(&format!("{subject}.released"), DiscrepancyReason::UnappliedCash, &released, &theirs);
         self.facility.servicing.unapplied = self.facility.servicing.unapplied.plus(released);
+        self.payments_follow(&old, notified.invoice, by);
         if let (Some(id), Some(corrected)) = (by, corrected)
             && let Some(invoice) = self.facility.servicing.invoices.get(&id).cloned()
         {

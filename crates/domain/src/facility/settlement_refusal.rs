@@ -238,7 +238,7 @@ impl SettlementRefusal {
                     .with("schedules", names.join(", "))
             }
             Self::RateNotKnown => {
-                let sentence = "The facility's rate floats, and no fixing is kept yet.";
+                let sentence = "The facility's rate floats, and a fixing is missing on which what is owed depends.";
                 RuleFailure::new(ReasonCode::RateNotKnown, "facility", sentence)
             }
             Self::NotComputable { problem } => {

@@ -5,6 +5,7 @@ use crate::date::BusinessDate;
 use crate::facility::context::Context;
 use crate::facility::draft::Draft;
 use crate::facility::event::Event;
+use crate::facility::rates::is_known;
 use crate::facility::refusal::WrongState;
 use crate::facility::servicing::{Lease, LeaseSchedule, PrepaymentEffect, ScheduleState, SettlementCause};
 use crate::facility::settlement::{Order, part_of_lease, running, settled};
@@ -45,6 +46,7 @@ pub fn decide_prepay_schedule(
     let lease = require_commenced(schedule);
     let first = lease.as_ref().ok().and_then(|lease| running(lease, book.business_date));
     refusals.extend(lease.as_ref().err().cloned());
+    refusals.extend(lease.as_ref().ok().and_then(|lease| require_known(lease, book.business_date).err()));
     if lease.is_ok() && first.is_none() {
         refusals.push(SettlementRefusal::NothingOutstanding { schedule: id });
     }
@@ -108,6 +110,13 @@ pub(super) fn require_commenced(schedule: &LeaseSchedule) -> Result<&Lease, Sett
             Err(SettlementRefusal::WrongState(WrongState { subject, state, allowed: &["COMMENCED"] }))
         }
     }
+}
+
+/// What is owed after the payments that are due follows from their rates: nothing is settled while one of
+/// them waits for its fixing.
+pub(super) fn require_known(lease: &Lease, on: BusinessDate) -> Result<(), SettlementRefusal> {
+    let mut due = lease.payments.lines.iter().filter(|line| line.due_date <= on);
+    if due.all(is_known) { Ok(()) } else { Err(SettlementRefusal::RateNotKnown) }
 }
 
 /// A part of what is owed, more than the balloon being left where more than one payment is; or all.

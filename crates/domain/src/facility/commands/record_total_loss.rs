@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::prepay_schedule::{require_leasing, require_open, settle};
+use super::prepay_schedule::{require_known, require_leasing, require_open, settle};
 use crate::date::BusinessDate;
 use crate::facility::checks::UnitRefusal;
 use crate::facility::context::Context;
@@ -48,6 +48,8 @@ pub fn decide_record_total_loss(
     let (schedule, against) = one_schedule(book, &command.equipment);
     refusals.extend(against);
     refusals.extend(schedule.and_then(|schedule| against_loss_date(book, schedule, command.lost_on)));
+    let lease = schedule.and_then(LeaseSchedule::lease);
+    refusals.extend(lease.and_then(|lease| require_known(lease, book.business_date).err()));
     let (Some(schedule), true) = (schedule, refusals.is_empty()) else {
         return Err(SettlementRejection::Refused(refusals));
     };

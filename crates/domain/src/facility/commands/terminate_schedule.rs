@@ -1,7 +1,7 @@
 //! Buys equipment out before the end of its lease, by a quote.
 
 use super::exercise_purchase_option::ScheduleNotFound;
-use super::prepay_schedule::{require_commenced, require_leasing, settle};
+use super::prepay_schedule::{require_commenced, require_known, require_leasing, settle};
 use super::record_total_loss::leased_part;
 use crate::facility::context::Context;
 use crate::facility::event::Event;
@@ -36,7 +36,10 @@ pub fn decide_terminate_schedule(
     let id = quote.schedule;
     let schedule = book.servicing.schedules.get(&id).ok_or(ScheduleNotFound(id))?;
     let mut refusals: Vec<SettlementRefusal> = require_leasing(facility).err().into_iter().collect();
-    refusals.extend(require_commenced(schedule).err());
+    match require_commenced(schedule) {
+        Ok(lease) => refusals.extend(require_known(lease, book.business_date).err()),
+        Err(refusal) => refusals.push(refusal),
+    }
     refusals.extend(against_quote(book, quote));
     if !refusals.is_empty() {
         return Err(SettlementRejection::Refused(refusals));

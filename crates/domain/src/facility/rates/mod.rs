@@ -165,7 +165,7 @@ pub(super) fn missing_between(
     }
 }
 
-/// Interest of a payment up to a day within its period.
+/// Interest of a payment from its first day up to another.
 pub(super) fn running(
     book: &Book,
     line: &ScheduleLine<Money>,
@@ -180,6 +180,11 @@ pub(super) fn running(
         return reckoned(interim_rent(line.bearing(), line.from, until, &charge_terms));
     };
     let parts = match Compounding::of(floating) {
+        // A first payment in advance has no day of its own.
+        None if line.parts.is_empty() => {
+            let steps = term::path(book, floating, line.from)?.steps;
+            clipped(book, &steps, (line.from, until), missing)
+        }
         None => {
             let step =
                 |part: &RatePart| RateStep { from: part.from, rate: part.applied.rate, source: part.applied.source };

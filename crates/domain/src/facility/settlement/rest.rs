@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{NotSettled, Order, Part, running};
 use crate::date::BusinessDate;
 use crate::facility::event::RestOfSchedule;
-use crate::facility::rates::{self, Missing, lease_path, lease_terms};
+use crate::facility::rates::{self, Missing, is_known, lease_path, lease_terms};
 use crate::facility::refusal::OutOfRange;
 use crate::facility::renewal::with_rest;
 use crate::facility::servicing::{Lease, LeaseSchedule};
@@ -40,9 +40,15 @@ pub(super) fn leased_rest(
     let payments = if ends { made(lease, first.number) } else { anew(book, lease, order, first)? };
     let mut accrual = Accrual { accruing: lease.accruing, accrued: lease.accrued };
     let mut adjustment = order.part.interest.amount;
-    // A lease that was accepted late may not have caught up with the payment before the running one;
-    // then nothing of the payments from there on has accrued.
-    if lease.accruing >= first.number {
+    if lease.accruing < first.number {
+        // The payment before the running one still accrues: it is due before its last day, or the lease was
+        // accepted late. Nothing of the payments after it has accrued. Where nothing is left, no close will
+        // catch up with it.
+        if ends {
+            adjustment = adjustment.checked_add(accrued_before(lease, first.number)?)?;
+            accrual = Accrual { accruing: first.number, accrued: Money::zero(book.terms.currency()) };
+        }
+    } else {
         adjustment = adjustment.checked_sub(accrued_from(lease, first.number)?)?;
         let (after, sum) = accrued_by(book, &payments, first.number, on)?;
         accrual = after;
@@ -100,6 +106,16 @@ fn anew(
     Ok(anew)
 }
 
+/// What has yet to accrue of the payments before one of them.
+fn accrued_before(lease: &Lease, before: u32) -> Result<Money, OutOfRange> {
+    let running = lease.payments.lines.iter().filter(|line| (lease.accruing..before).contains(&line.number));
+    let mut sum = lease.accrued.negated();
+    for line in running {
+        sum = sum.checked_add(line.interest)?;
+    }
+    Ok(sum)
+}
+
 /// What has accrued of the payments from one of them on.
 fn accrued_from(lease: &Lease, from: u32) -> Result<Money, OutOfRange> {
     let complete = lease.payments.lines.iter().filter(|line| (from..lease.accruing).contains(&line.number));
@@ -122,11 +138,12 @@ fn accrued_by(
     let (mut sum, mut last) = (zero, from.saturating_sub(1));
     for line in payments.lines.iter().filter(|line| line.number >= from) {
         last = line.number;
-        if line.to <= on {
+        // What waits for a fixing holds up the payments after it, as at a day's close.
+        if line.to <= on && is_known(line) {
             sum = sum.checked_add(line.interest)?;
             continue;
         }
-        let to = on.max(line.from);
+        let to = on.min(line.to).max(line.from);
         let accrued = rates::running(book, line, to, Missing::Waits)?.amount;
         return Ok((Accrual { accruing: line.number, accrued }, sum.checked_add(accrued)?));
     }

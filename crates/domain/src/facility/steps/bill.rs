@@ -115,10 +115,12 @@ fn rents(book: &Book, (schedule, lease): (&LeaseSchedule, &Lease), found: &mut U
     let coming = lease.payments.lines.iter().filter(|line| line.number > billed && !line.payment.is_zero());
     for line in coming.take_while(|line| line.due_date <= last_due && is_known(line)) {
         let due_date = payment_due(&book.terms, lease, line)?;
-        let due_date = if due_date < today { due_on(book, due_date)? } else { due_date };
-        if due_date <= last_due {
-            insert_with_vat(book, (id, line.number), (due_date, rent_line(id, line)), found)?;
+        if due_date > last_due {
+            continue;
         }
+        // What was known too late is billed at once, however many days its new due date is ahead.
+        let due_date = if due_date < today { due_on(book, due_date)? } else { due_date };
+        insert_with_vat(book, (id, line.number), (due_date, rent_line(id, line)), found)?;
     }
     Ok(())
 }
