@@ -11,6 +11,8 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use facility::{
@@ -191,6 +193,19 @@ fn a_configuration_that_is_not_there_is_refused() {
         let line = service.refused();
         assert!(line.ends_with("service.toml: there is no such configuration file"), "{line}");
     }
+}
+
+#[test]
+fn a_provider_that_is_not_there_is_told_of_once_and_the_borrowers_service_serves() {
+    // Nobody listens where its configuration says that the provider is.
+    let service = Service::new(Side::Borrower);
+    let running = service.start();
+    let hindered = "not following the provider; tried again";
+    running.tells(hindered);
+    // Long enough for several tries.
+    thread::sleep(Duration::from_secs(4));
+    assert_eq!(running.times_told(hindered), 1);
+    service.is_well();
 }
 
 #[test]
