@@ -231,6 +231,39 @@ def lines(balance, rate, rent, fractions):
     return found
 
 
+def settled_at_floating_rate(told, starts, fractions, life):
+    """A settlement on its day: the part, and the payments that are projected from then on."""
+    on, (balance, rate, rent, place) = date(told["on"]), life
+    part = Fraction(told["amount"]) if "amount" in told else cents(balance * told["share"])
+    interest = cents(part * rate * (on - starts[place]).days / 360)
+    fee = cents(part * Fraction(TERMS["prepayment_fee_rate"])) if told["kind"] == "PREPAYMENT" else Fraction(0)
+    left, rest = balance - part, fractions[place:]
+    if told.get("effect") == "SHORTER_TERM":
+        rest = rest[: shortened(left, rate, rent, rest)]
+    else:
+        rent = level(left, rate, rest)
+    projected = lines(left, rate, rent, rest)
+    return part, interest, rent, len(rest), {
+        "principal": text(part),
+        "interest": text(interest),
+        "fee": text(fee),
+        "rent": text(rent),
+        "payments": place + len(rest),
+        "last_payment": text(projected[-1][1]),
+        "projected": sum(line[0] for line in projected),
+    }
+
+
+def shortened(balance, rate, rent, fractions):
+    """How many payments are left where the rent stays and the first one that covers everything is the last."""
+    for place, fraction in enumerate(fractions):
+        owed = balance + cents(balance * rate * fraction)
+        if owed <= rent:
+            return place + 1
+        balance = owed - rent
+    return len(fractions)
+
+
 def floating_schedule(batch, amount, funded, commencement, maturity):
     dates = payment_dates(maturity, commencement)
     starts = [commencement, *dates]
@@ -241,21 +274,40 @@ def floating_schedule(batch, amount, funded, commencement, maturity):
     interim = sum(floating_rate(since) * (to - since).days for since, to in zip(edges, edges[1:]))
     first = floating_rate(commencement)
     at_first = lines(amount, first, level(amount, first, fractions), fractions)
-    balance, interest, payments = amount, Fraction(0), {}
-    for place, since in enumerate(starts[:-1]):
-        rate = floating_rate(since)
-        rest = fractions[place:]
-        accrued, payment, balance = lines(balance, rate, level(balance, rate, rest), rest)[0]
+    mine = [
+        told
+        for told in DEMO["servicing"]["settlements"]
+        if (told["batch"], date(told["commencement"])) == (batch, commencement)
+    ]
+    balance, interest, payments, found, place = amount, Fraction(0), {}, [], 0
+    while place < len(fractions):
+        rate, rest = floating_rate(starts[place]), fractions[place:]
+        rent = level(balance, rate, rest)
+        for told in mine:
+            if not starts[place] <= date(told["on"]) < dates[place]:
+                continue
+            if "purchase" in told:
+                told = {**told, "share": financed_amount(told["purchase"]) / amount}
+            life = (balance, rate, rent, place)
+            part, bears, rent, left, figures = settled_at_floating_rate(told, starts, fractions, life)
+            # What has been cut off does not come back.
+            fractions = fractions[: place + left]
+            balance, interest, rest = balance - part, interest + bears, fractions[place:]
+            figures["schedule_interest"] = text(interest + figures.pop("projected"))
+            told.pop("share", None)
+            found.append({**told, **figures})
+        accrued, payment, balance = lines(balance, rate, rent, rest)[0]
         interest += accrued
         payments[dates[place]] = payment
+        place += 1
     assert balance == 0
-    return payments, interest, {
+    return payments, interest, found, {
         "batch": batch,
         "commencement": str(commencement),
         "amount": text(amount),
         "interim": text(cents(amount * interim / 360)),
         "interim_due": str(adjusted(commencement)),
-        "rent": text(level(amount, first, fractions)),
+        "rent": text(level(amount, first, [Fraction((to - since).days, 360) for since, to in zip(starts, dates)])),
         "payments": len(dates),
         "first_due": str(dates[0]),
         "interest": text(sum(line[0] for line in at_first)),
@@ -271,15 +323,16 @@ def floating(amounts, funded, maturity):
 
     def late(told):
         due, paid = date(told["due_date"]), date(told["paid_on"])
-        rents = sum(payments.get(due, 0) for payments, _, _ in lives)
+        rents = sum(payments.get(due, 0) for payments, *_ in lives)
         rate = floating_rate(due) + Fraction(TERMS["interest"]["default_margin"])
         return text(cents(rents * rate * (paid - due).days / 360))
 
     return {
         "late": late(DEMO["servicing"]["late"]),
         "guaranteed": late(DEMO["servicing"]["guaranteed"]),
-        "interest": text(sum(interest for _, interest, _ in lives)),
-        "schedules": [schedule for _, _, schedule in lives],
+        "interest": text(sum(interest for _, interest, *_ in lives)),
+        "settlements": sorted((told for *_, found, _ in lives for told in found), key=lambda told: told["on"]),
+        "schedules": [schedule for *_, schedule in lives],
     }
 
 

@@ -31,7 +31,7 @@ use facility_domain::facility::{
     servicing::{DefaultCause, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt},
     terms::{
         Amortization, BenchmarkKind, Covenant, FacilityTerms, Fallback, FinalMaturity, FloatingInterest, GivenRent,
-        Interest, InterestBase, ResetRule, TermsDraft, Threshold, VatRate,
+        Interest, InterestBase, RenewalOption, ResetRule, TermsDraft, Threshold, VatRate,
     },
 };
 use facility_domain::{
@@ -245,11 +245,15 @@ fn rare_terms_survive_the_way() {
         benchmark_kind: BenchmarkKind::CompoundedInArrears { lookback_business_days: 5, observation_shift: true },
         fallback: Fallback::PreviousFixing { most_days: 7 },
     });
-    let rare: [fn(&mut TermsDraft); 6] = [
+    let rare: [fn(&mut TermsDraft); 7] = [
         |terms| terms.final_maturity = FinalMaturity::Fixed(date("2015-03-03")),
         |terms| terms.amortization = Amortization::InterestOnlyThenLevel { interest_only_periods: 4 },
         |terms| terms.amortization = Amortization::Profile { principal_shares: vec![rate("0.25"), rate("0.750")] },
         |terms| (terms.purchase_option, terms.guarantee) = (None, None),
+        |terms| {
+            let annual_rate = rate("0.0650");
+            terms.renewal_option = Some(RenewalOption { annual_rate, most_payments: 8, notice_days: 60 });
+        },
         |terms| terms.vat_rates = vec![VatRate { effective_from: date("2008-01-01"), rate: rate("0.15") }],
         |terms| (terms.calendars, terms.extra_holidays) = (CalendarId::ALL.to_vec(), vec![date("2008-05-05")]),
     ];

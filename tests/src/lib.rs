@@ -529,6 +529,7 @@ pub fn terms(commitment: &str) -> pb::FacilityTerms {
         }),
         allocation_order: vec![1, 2, 3, 4],
         purchase_option: None,
+        renewal_option: None,
         acceptance_long_stop_days: 180,
         useful_life_months: 120,
         approval_bands: vec![terms::ApprovalBand {

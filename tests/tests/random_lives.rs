@@ -29,7 +29,7 @@ mod terms;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the lives must reach, or agreement would say little.
-const WANTED: [&str; 40] = [
+const WANTED: [&str; 41] = [
     "AvailabilityEnded",
     "CommitmentCancelled",
     "ComplianceCertified",
@@ -59,6 +59,7 @@ const WANTED: [&str; 40] = [
     "RateReset",
     "ReceiptReversed",
     "ScheduleEnded",
+    "ScheduleRenewed",
     "ScheduleSettled",
     "TerminationQuoted",
     "TitlePassed",

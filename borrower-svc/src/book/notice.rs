@@ -15,8 +15,8 @@ use facility_domain::{
 pub use servicing::{
     NotifiedAcceleration, NotifiedAcceptance, NotifiedAllocation, NotifiedCertificate, NotifiedCharge,
     NotifiedCorrection, NotifiedDefault, NotifiedDemand, NotifiedDispute, NotifiedFixing, NotifiedInvoice,
-    NotifiedPayment, NotifiedQuote, NotifiedRateCorrection, NotifiedReceipt, NotifiedReset, NotifiedReversal,
-    NotifiedSchedule, NotifiedSettlement, ReplacedInvoice,
+    NotifiedPayment, NotifiedQuote, NotifiedRateCorrection, NotifiedReceipt, NotifiedRenewal, NotifiedReset,
+    NotifiedRest, NotifiedReversal, NotifiedSchedule, NotifiedSettlement, ReplacedInvoice,
 };
 
 use super::{purchase::Equipment, submission::ConditionRef};
@@ -148,6 +148,8 @@ pub enum Subject {
         on: BusinessDate,
         /// How much.
         amount: Money,
+        /// The arrangement fee by which less had been paid out.
+        deducted_fee: Option<Money>,
         /// The invoice for the interest of the days on which the money was out.
         invoice: Option<NotifiedInvoice>,
     },
@@ -250,6 +252,8 @@ pub enum Subject {
     },
     /// Something of a schedule was settled before its time.
     ScheduleSettled(Box<NotifiedSettlement>),
+    /// A schedule was renewed for a further term.
+    ScheduleRenewed(Box<NotifiedRenewal>),
     /// A quote was given for buying equipment out.
     TerminationQuoted(NotifiedQuote),
     /// A covenant's test was certified.

@@ -76,8 +76,9 @@ impl Follower {
             let trace = TraceContext::of_span(&span, None, self.ids.as_ref());
             span.record("trace_id", trace.trace_id());
             let ended = Box::pin(in_trace(trace, self.follow_once(&mut backoff).instrument(span))).await;
-            self.connected.send_replace(false);
-            if hindered != Some(ended.code()) {
+            let followed = self.connected.send_replace(false);
+            // The same hindrance again and again is told of once, and once more after it was gone.
+            if followed || hindered != Some(ended.code()) {
                 hindered = Some(ended.code());
                 tracing::warn!(code = ?ended.code(), message = ended.message(), "not following the provider; tried again");
             }

@@ -33,7 +33,10 @@ pub fn schedule(snapshot: &Snapshot<Book>, id: ScheduleId) -> Option<pb::LeaseSc
         Interest::Fixed { annual_rate } => Some(annual_rate.to_string()),
         Interest::Floating(_) => None,
     };
-    let payments = schedule.payments().iter().map(|line| payment(line, rate.as_deref())).collect();
+    let computed = schedule.lease.as_ref().and_then(|lease| lease.payments.as_ref());
+    let further = |number| computed.is_some_and(|payments| payments.is_renewed(number));
+    let rate_of = |line: &LeaseLine| rate.as_deref().filter(|_| !further(line.number));
+    let payments = schedule.payments().iter().map(|line| payment(line, rate_of(line))).collect();
     Some(pb::LeaseSchedule { payments, ..head(&snapshot.stream, known, id, schedule) })
 }
 

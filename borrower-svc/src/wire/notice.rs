@@ -150,6 +150,7 @@ impl Reader<'_> {
             Wire::FacilityClosed(wire::FacilityClosed {}) => Some(Subject::FacilityClosed),
             Wire::DrawdownReversed(reversed) => self.drawdown_reversed(reversed),
             Wire::ScheduleSettled(settled) => self.schedule_settled(settled),
+            Wire::ScheduleRenewed(renewed) => self.schedule_renewed(renewed),
             Wire::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Wire::LongStopPassed(passed) => self.long_stop_passed(passed),
             Wire::ComplianceCertified(certified) => self.compliance_certified(certified),

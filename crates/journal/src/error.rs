@@ -207,6 +207,14 @@ pub enum OpenError {
         /// The value read back.
         found: String,
     },
+    /// There is no room for it.
+    #[error("{}: its volume is full, or fails ({message}); make room there, or look at the disk, and start again", path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+        /// What was said.
+        message: String,
+    },
     /// Anything else the operating system or the storage said.
     #[error("{} cannot be opened: {message}", path.display())]
     Storage {

@@ -14,7 +14,7 @@ use thiserror::Error;
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    config::{JournalConfig, without_password},
+    config::{JournalConfig, PasswordError, with_password_of, without_password},
     wire::hex,
 };
 
@@ -42,6 +42,9 @@ pub enum JournalError {
     /// It can't be moved.
     #[error(transparent)]
     Transfer(#[from] TransferError),
+    /// The database's password can't be had.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     /// The digest is none.
     #[error("--sha256: must be 64 hexadecimal digits, as `backup` printed them")]
     Digest,
@@ -69,7 +72,7 @@ pub async fn open(
     observer: Arc<dyn WriteObserver>,
 ) -> Result<Arc<dyn Journal>, JournalError> {
     let observer = Some(observer);
-    if let Some(url) = &config.url {
+    if let Some(url) = &database(config)? {
         let options = PostgresOptions { connections: config.connections, observer, ..PostgresOptions::new(book) };
         let opened = once_it_answers(config, || PostgresJournal::open(url, options.clone())).await?;
         return Ok(Arc::new(opened));
@@ -84,7 +87,7 @@ pub async fn open(
 /// # Errors
 /// It can't be used.
 pub async fn migrate(config: &JournalConfig, book: &str) -> Result<String, JournalError> {
-    if let Some(url) = &config.url {
+    if let Some(url) = &database(config)? {
         let (before, after) = once_it_answers(config, || PostgresJournal::migrate(url, book)).await?;
         return Ok(match before {
             0 => format!("the journal of {book} was made, schema version {after}"),
@@ -96,6 +99,24 @@ pub async fn migrate(config: &JournalConfig, book: &str) -> Result<String, Journ
     // A file is brought up to date whenever it is opened.
     SqliteJournal::open(path, SqliteOptions::default())?.close().await;
     Ok(format!("{} is up to date", path.display()))
+}
+
+/// The configured database's connection string, with its password; nothing where the journal is a file.
+fn database(config: &JournalConfig) -> Result<Option<String>, PasswordError> {
+    let Some(url) = &config.url else { return Ok(None) };
+    let Some(file) = &config.password_file else { return Ok(Some(url.clone())) };
+    with_password_of(url, file).map(Some)
+}
+
+/// A journal's file, or the URL of its database with the password that the file holds, if one is given.
+///
+/// # Errors
+/// The password file can't be used, or the URL has a password already.
+pub fn place(name: &str, password_file: Option<&Path>) -> Result<String, PasswordError> {
+    match (Store::named(name), password_file) {
+        (Store::Database(url), Some(file)) => with_password_of(&url, file),
+        (Store::Database(_) | Store::File(_), _) => Ok(name.to_owned()),
+    }
 }
 
 /// Tries until the database answers, or `wait_seconds` are over. A database that is up and refuses is
@@ -144,12 +165,14 @@ pub fn restore(config: &JournalConfig, restoring: &Restoring<'_>) -> Result<Stri
     Ok(told(store, &copied))
 }
 
-/// Moves the journal of `book` into an empty store; says in one line what was moved.
+/// Moves the journal of `book` into an empty store; says in one line what was moved. The password file
+/// is the database's, whichever end that is.
 ///
 /// # Errors
 /// Nothing was moved.
-pub async fn copy(from: &str, to: &str, book: &str) -> Result<String, JournalError> {
-    let Contents { streams, events, notices } = transfer(&Store::named(from), &Store::named(to), book).await?;
+pub async fn copy(from: &str, to: &str, password_file: Option<&Path>, book: &str) -> Result<String, JournalError> {
+    let store = |name: &str| place(name, password_file).map(|place| Store::named(&place));
+    let Contents { streams, events, notices } = transfer(&store(from)?, &store(to)?, book).await?;
     let to = without_password(to);
     Ok(format!("{to}: facilities {streams}, events {events}, notices {notices}, every hash chain as in the source"))
 }
@@ -193,7 +216,8 @@ mod tests {
     #[test]
     fn journal_in_a_database_is_backed_up_by_the_database() {
         let url = Some("postgres://x".to_owned());
-        let config = JournalConfig { path: Some("x.db".into()), url, connections: 9, wait_seconds: 0 };
+        let config =
+            JournalConfig { path: Some("x.db".into()), url, password_file: None, connections: 9, wait_seconds: 0 };
         assert!(matches!(back_up(&config, Path::new("copy")), Err(JournalError::InDatabase)));
     }
 }

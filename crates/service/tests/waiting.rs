@@ -14,7 +14,7 @@ use facility_service::{
 };
 
 fn at(url: &str, wait_seconds: u64) -> JournalConfig {
-    JournalConfig { path: None, url: Some(url.to_owned()), connections: 4, wait_seconds }
+    JournalConfig { path: None, url: Some(url.to_owned()), password_file: None, connections: 4, wait_seconds }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,5 +42,6 @@ async fn a_database_that_never_comes_ends_the_start_with_one_line() {
     let refused = migrate(&at("postgres://book:s3cr3t@127.0.0.1:1/book", 1), "book").await.expect_err("refused");
     let told = refused.to_string();
     assert!(told.contains("postgres://book@127.0.0.1:1/book can't be reached"), "{told}");
+    assert!(told.ends_with("; start it, or correct its address"), "{told}");
     assert!(told.lines().count() == 1 && !told.contains("s3cr3t"), "{told}");
 }

@@ -6,8 +6,8 @@ use facility_proto::lender::v1::{
     ListEquipmentRequest, ListEquipmentResponse, ListLeaseSchedulesRequest, ListLeaseSchedulesResponse,
     ListTerminationQuotesRequest, ListTerminationQuotesResponse, PrepayScheduleRequest, PrepayScheduleResponse,
     QuoteTerminationRequest, QuoteTerminationResponse, RecordTotalLossRequest, RecordTotalLossResponse,
-    ReturnEquipmentRequest, ReturnEquipmentResponse, TerminateScheduleRequest, TerminateScheduleResponse,
-    lease_service_server::LeaseService,
+    RenewScheduleRequest, RenewScheduleResponse, ReturnEquipmentRequest, ReturnEquipmentResponse,
+    TerminateScheduleRequest, TerminateScheduleResponse, lease_service_server::LeaseService,
 };
 use facility_service::identity::Caller;
 use tonic::{Request, Response, Status, async_trait};
@@ -70,6 +70,14 @@ impl LeaseService for Api {
     ) -> Result<Response<PrepayScheduleResponse>, Status> {
         let caller = Caller::of(&request)?.clone();
         Ok(Response::new(self.lender.prepay_schedule(&caller, request.into_inner()).await?))
+    }
+
+    async fn renew_schedule(
+        &self,
+        request: Request<RenewScheduleRequest>,
+    ) -> Result<Response<RenewScheduleResponse>, Status> {
+        let caller = Caller::of(&request)?.clone();
+        Ok(Response::new(self.lender.renew_schedule(&caller, request.into_inner()).await?))
     }
 
     async fn record_total_loss(

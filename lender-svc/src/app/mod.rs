@@ -65,6 +65,7 @@ mod record_total_loss;
 mod refund_unapplied_cash;
 mod reject_drawdown;
 mod reject_evidence;
+mod renew_schedule;
 mod resolve_dispute;
 mod resume_facility;
 mod return_equipment;

@@ -68,6 +68,7 @@ fn subject(after: &Facility, event: &Event, call: Option<&Call>) -> Option<Subje
         Event::RateCorrected(corrected) => rate::rate_corrected(after, corrected)?,
         Event::DrawdownReversed(reversed) => settlement::reversed(after, reversed)?,
         Event::ScheduleSettled(settled) => settlement::settled(after, settled)?,
+        Event::ScheduleRenewed(renewed) => settlement::renewed(after, renewed)?,
         Event::TerminationQuoted(quoted) => settlement::quoted(after, quoted)?,
         Event::InvoiceIssued(issued) => billing::issued(after, issued)?,
         Event::InvoiceFellDue(fell_due) => billing::fell_due(after, fell_due),

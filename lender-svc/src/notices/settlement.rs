@@ -2,7 +2,7 @@
 
 use facility_domain::facility::{
     Facility,
-    event::{DrawdownReversed, ReplacedInvoice, ScheduleSettled, TerminationQuoted},
+    event::{DrawdownReversed, ReplacedInvoice, ScheduleRenewed, ScheduleSettled, TerminationQuoted},
 };
 use facility_proto::lender::v1::notice::{self, Subject};
 use facility_service::wire::{DrawdownName, money};
@@ -20,6 +20,14 @@ pub(super) fn settled(after: &Facility, settled: &ScheduleSettled) -> Option<Sub
         replaced,
         invoice: Some(standing_invoice(after, settled.billing.invoice)?),
     }))
+}
+
+pub(super) fn renewed(after: &Facility, renewed: &ScheduleRenewed) -> Option<Subject> {
+    let book = after.book();
+    let schedule = book.servicing.schedules.get(&renewed.schedule)?;
+    let replaced = renewed.replaced.iter().map(|its| replaced(after, its)).collect::<Option<_>>()?;
+    let schedule = Some(render::lease_schedule_with_payments(book, schedule));
+    Some(Subject::ScheduleRenewed(notice::ScheduleRenewed { schedule, replaced }))
 }
 
 /// The new invoice has what is carried over to it as paid.
@@ -50,7 +58,8 @@ pub(super) fn reversed(after: &Facility, reversed: &DrawdownReversed) -> Option<
     Some(Subject::DrawdownReversed(notice::DrawdownReversed {
         drawdown: name.to_string(),
         return_date: reversed.decision.on.to_string(),
-        amount: Some(money(reversed.amount)),
+        amount: Some(money(reversed.came_back().ok()?)),
+        deducted_fee: reversed.deducted_fee.map(money),
         invoice,
     }))
 }

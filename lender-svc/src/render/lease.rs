@@ -5,7 +5,8 @@ use facility_domain::{
     facility::{
         Book, missing_fixing,
         servicing::{
-            EarlyEnd, Equipment as Unit, EquipmentState, InterimRent, Lease, LeaseSchedule as Domain, ScheduleState,
+            EarlyEnd, Equipment as Unit, EquipmentState, InterimRent, Lease, LeaseSchedule as Domain,
+            Renewal as DomainRenewal, ScheduleState,
         },
     },
     ids::{EquipmentId, FacilityId, ScheduleId},
@@ -13,7 +14,7 @@ use facility_domain::{
     schedule::{RatePart, ScheduleLine},
 };
 use facility_proto::{
-    lender::v1::{Equipment, LeaseSchedule, equipment::State as UnitState, lease_schedule::State},
+    lender::v1::{Equipment, LeaseSchedule, Renewal, equipment::State as UnitState, lease_schedule::State},
     r#type::v1::{AccrualPeriod, EquipmentItem},
 };
 use facility_service::wire::{
@@ -52,7 +53,18 @@ pub fn lease_schedule(book: &Book, schedule: &Domain) -> LeaseSchedule {
         end_date: date(end_date(&schedule.state)),
         interim_parts: interim.map(interim_parts).unwrap_or_default(),
         missing_fixing: missing_fixing(book, schedule).and_then(|missing| super::missing_fixing(book, &missing)),
+        renewal: lease.and_then(|lease| lease.renewal).map(|its| renewal(&its)),
         settlements: schedule.settlements.iter().map(|its| settlement(&book.id, its)).collect(),
+    }
+}
+
+fn renewal(its: &DomainRenewal) -> Renewal {
+    Renewal {
+        renewal_date: its.renewed_on.to_string(),
+        first_payment_number: its.first_payment,
+        start_date: its.start.to_string(),
+        end_date: its.end.to_string(),
+        annual_rate: its.annual_rate.to_string(),
     }
 }
 

@@ -62,7 +62,7 @@ use self::{
     missing_history::{FacilityResumedV1, MissingHistoryReportedV1},
     rate::{FixingCorrectedV1, FixingPublishedV1, RateCorrectedV1, RateResetV1},
     receipt::{ReceiptRecordedV1, ReceiptReversedV1, UnappliedCashAppliedV1, UnappliedCashRefundedV1},
-    settlement::{DrawdownReversedV1, ScheduleSettledV1, TerminationQuotedV1},
+    settlement::{DrawdownReversedV1, ScheduleRenewedV1, ScheduleSettledV1, TerminationQuotedV1},
     values::Problem,
 };
 
@@ -133,6 +133,7 @@ stored_events! {
     RateCorrected => "facility.rate_corrected.v1" as RateCorrectedV1;
     DrawdownReversed => "facility.drawdown_reversed.v1" as DrawdownReversedV1;
     ScheduleSettled => "facility.schedule_settled.v1" as ScheduleSettledV1;
+    ScheduleRenewed => "facility.schedule_renewed.v1" as ScheduleRenewedV1;
     TerminationQuoted => "facility.termination_quoted.v1" as TerminationQuotedV1;
     AccrualsPosted => "facility.accruals_posted.v1" as AccrualsPostedV1;
     InterestCapitalized => "facility.interest_capitalized.v1" as InterestCapitalizedV1;

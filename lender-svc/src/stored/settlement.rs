@@ -1,8 +1,8 @@
 //! Stored events of what is settled before its time.
 
 use facility_domain::facility::{
-    event::{DrawdownReversed, ReplacedInvoice, RestOfSchedule, ScheduleSettled, TerminationQuoted},
-    servicing::{PrepaymentEffect, Settlement, SettlementCause, TerminationQuote},
+    event::{DrawdownReversed, ReplacedInvoice, RestOfSchedule, ScheduleRenewed, ScheduleSettled, TerminationQuoted},
+    servicing::{PrepaymentEffect, Renewal, Settlement, SettlementCause, TerminationQuote},
 };
 
 use super::{
@@ -63,12 +63,33 @@ kept! {
         billing: BillingV1,
     }
 
+    /// The further term of a schedule.
+    RenewalV1 of Renewal {
+        renewed_on: String,
+        first_payment: u32,
+        start: String,
+        end: String,
+        annual_rate: String,
+    }
+
+    /// `facility.schedule_renewed.v1`
+    ScheduleRenewedV1 of ScheduleRenewed {
+        decision: DecisionV1,
+        schedule: u32,
+        renewal: RenewalV1,
+        amount: MoneyV1,
+        payments: ScheduleV1,
+        replaced: Vec<ReplacedInvoiceV1>,
+    }
+
     /// `facility.drawdown_reversed.v1`
     DrawdownReversedV1 of DrawdownReversed {
         drawdown: u32,
         decision: DecisionV1,
         bank_reference: String,
         amount: MoneyV1,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deducted_fee: Option<MoneyV1>,
         cancelled: bool,
         schedule: u32,
         interim_adjustment: MoneyV1,

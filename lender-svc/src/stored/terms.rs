@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use self::parts::{
     AmortizationV1, ApprovalBandV1, AvailabilityPeriodV1, ConditionPrecedentV1, CovenantV1, CureV1, DaySpanV1, FeesV1,
-    FinalMaturityV1, GuaranteeV1, InterestBaseV1, InterestV1, LateChargeV1, PurchaseOptionV1, SublimitV1, VatRateV1,
+    FinalMaturityV1, GuaranteeV1, InterestBaseV1, InterestV1, LateChargeV1, PurchaseOptionV1, RenewalOptionV1,
+    SublimitV1, VatRateV1,
 };
 use super::{
     codes::StoredCode,
@@ -50,6 +51,8 @@ pub struct TermsV1 {
     allocation_order: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     purchase_option: Option<PurchaseOptionV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renewal_option: Option<RenewalOptionV1>,
     acceptance_long_stop_days: u32,
     useful_life_months: u32,
     approval_bands: Vec<ApprovalBandV1>,
@@ -100,6 +103,7 @@ impl From<&TermsDraft> for TermsV1 {
             cure: (&terms.cure).into(),
             allocation_order: terms.allocation_order.iter().map(code).collect(),
             purchase_option: terms.purchase_option.as_ref().map(Into::into),
+            renewal_option: terms.renewal_option.as_ref().map(Into::into),
             acceptance_long_stop_days: terms.acceptance_long_stop_days,
             useful_life_months: terms.useful_life_months,
             approval_bands: terms.approval_bands.iter().map(Into::into).collect(),
@@ -152,6 +156,7 @@ impl TryFrom<TermsV1> for FacilityTerms {
             cure: stored.cure.try_into()?,
             allocation_order: values(&stored.allocation_order)?,
             purchase_option: stored.purchase_option.map(TryInto::try_into).transpose()?,
+            renewal_option: stored.renewal_option.map(TryInto::try_into).transpose()?,
             acceptance_long_stop_days: stored.acceptance_long_stop_days,
             useful_life_months: stored.useful_life_months,
             approval_bands: each(stored.approval_bands)?,

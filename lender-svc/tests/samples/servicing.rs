@@ -18,13 +18,13 @@ use facility_domain::facility::{
         InvoiceDisputed, InvoiceFellDue, InvoiceIssued, InvoiceOverdue, InvoiceSuperseded, LongStopPassed,
         MissingHistoryReported, PaymentCorrection, PublishedFixing, PurchaseOptionExercised, RateCorrected, RateReset,
         ReceiptRecorded, ReceiptReversed, ReplacedInvoice, RestOfSchedule, ScheduleAccrual, ScheduleEnded,
-        ScheduleSettled, TakenBack, TerminatedSchedule, TerminationQuoted, TitlePassed, UnappliedCashApplied,
-        UnappliedCashRefunded,
+        ScheduleRenewed, ScheduleSettled, TakenBack, TerminatedSchedule, TerminationQuoted, TitlePassed,
+        UnappliedCashApplied, UnappliedCashRefunded,
     },
     fixtures::{agent, borrower, date, rate, usd},
     servicing::{
         Allocation, AllocationTarget, Billing, ComplianceCertificate, DefaultCause, DefaultInterestCharge, DueCategory,
-        InterimRent, InvoiceLine, InvoiceLineKind, Payer, PaymentRef, PendingCharge, Receipt, Settlement,
+        InterimRent, InvoiceLine, InvoiceLineKind, Payer, PaymentRef, PendingCharge, Receipt, Renewal, Settlement,
         SettlementCause, TerminationQuote,
     },
 };
@@ -572,6 +572,7 @@ pub fn settlement_events() -> Vec<Event> {
             decision: provider("2008-09-10"),
             bank_reference: "BANK-77".to_owned(),
             amount: usd("4111237.50"),
+            deducted_fee: None,
             cancelled: false,
             schedule: schedule(4),
             interim_adjustment: usd("0.02"),
@@ -597,6 +598,25 @@ pub fn settlement_events() -> Vec<Event> {
                 released: usd("0.10"),
             }],
             billing: billing(14, "2008-09-10", "2008-09-10", "1517275.00", vec![settled]),
+        })),
+        Event::ScheduleRenewed(Box::new(ScheduleRenewed {
+            decision: boleo("2008-09-11"),
+            schedule: schedule(2),
+            renewal: Renewal {
+                renewed_on: date("2008-09-11"),
+                first_payment: 2,
+                start: date("2008-12-03"),
+                end: date("2009-06-03"),
+                annual_rate: rate("0.0650"),
+            },
+            amount: usd("120000.00"),
+            payments: first_payment(),
+            replaced: vec![ReplacedInvoice {
+                invoice: invoice(16),
+                corrected: None,
+                carried: BTreeMap::new(),
+                released: usd("7.25"),
+            }],
         })),
     ]
 }

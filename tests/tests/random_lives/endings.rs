@@ -3,7 +3,8 @@
 use facility_domain::{
     facility::{
         command::{
-            PrepaySchedule, QuoteTermination, RecordSupplierPaymentReturned, RecordTotalLoss, TerminateSchedule,
+            PrepaySchedule, QuoteTermination, RecordSupplierPaymentReturned, RecordTotalLoss, RenewSchedule,
+            TerminateSchedule,
         },
         fixtures::{agent, borrower},
         servicing::{LeaseSchedule, PrepaymentEffect},
@@ -25,6 +26,9 @@ impl Life {
             return Ok(());
         }
         let schedule = self.chance.pick(&running);
+        if self.chance.one_in(3) {
+            return self.renew(&running);
+        }
         match self.chance.below(5) {
             0 => self.prepay(&schedule),
             1 => self.lose(&schedule),
@@ -32,6 +36,23 @@ impl Life {
             3 => self.payment_returns(&schedule),
             _ => self.buy_out(),
         }
+    }
+
+    /// A schedule whose last payment runs is renewed, for half a year at the most; sometimes one that can't be.
+    fn renew(&mut self, running: &[LeaseSchedule]) -> Result<(), String> {
+        let (today, months) = (self.today(), self.pair.book().terms.payment_months);
+        if self.pair.book().terms.renewal_option.is_none() || months > 6 {
+            return Ok(());
+        }
+        let is_last = |schedule: &&LeaseSchedule| {
+            schedule
+                .lease()
+                .is_some_and(|lease| lease.payments.lines.iter().filter(|it| it.due_date > today).count() == 1)
+        };
+        let last: Vec<LeaseSchedule> = running.iter().filter(is_last).cloned().collect();
+        let schedule = if last.is_empty() { self.chance.pick(running).id } else { self.chance.pick(&last).id };
+        let payments = self.chance.count(1, 6 / months);
+        self.provider(RenewSchedule { schedule, payments }, &borrower()).map(drop)
     }
 
     fn prepay(&mut self, schedule: &LeaseSchedule) -> Result<(), String> {

@@ -14,7 +14,7 @@ use facility_domain::{
             WithdrawGuaranteeDemand,
         },
         fixtures::{agent, borrower, date, facility},
-        servicing::{DueCategory, Invoice, InvoiceLineKind, Payer},
+        servicing::{DueCategory, Invoice, InvoiceLineKind, LeaseSchedule, Payer},
     },
     ids::{DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, ReceiptId, ScheduleId},
     money::Money,
@@ -117,17 +117,18 @@ impl Life {
         Err("it can't be closed".to_owned())
     }
 
-    /// Before the final maturity has passed.
+    /// Before the final maturity has passed, and the further term of what is renewed.
     fn runs(&self) -> bool {
         match self.pair.facility() {
             Facility::Proposed { .. }
             | Facility::Signed { .. }
             | Facility::Available { .. }
             | Facility::AvailabilityEnded { .. } => true,
-            Facility::Matured { .. }
-            | Facility::Closed { .. }
-            | Facility::Cancelled { .. }
-            | Facility::Accelerated { .. } => false,
+            Facility::Matured { book, .. } => {
+                let renewed = |it: &LeaseSchedule| it.lease().is_some_and(|lease| lease.renewal.is_some());
+                book.servicing.schedules.values().any(|it| it.state_name() == "COMMENCED" && renewed(it))
+            }
+            Facility::Closed { .. } | Facility::Cancelled { .. } | Facility::Accelerated { .. } => false,
         }
     }
 

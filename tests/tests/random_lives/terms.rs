@@ -11,8 +11,8 @@ use facility_domain::{
         terms::{
             AllocationCategory, Amortization, ApproverRole, ArrangementFeeBilled, AvailabilityPeriod, BenchmarkKind,
             Covenant, Cure, DayKind, DaySpan, FacilityTerms, Fees, FinalMaturity, GivenRent, Guarantee, Interest,
-            InterestBase, LateCharge, LateChargeAmount, PaymentTiming, PurchaseOption, ResetRule, Stub, TenorFrom,
-            TermsDraft, Threshold, VatRate,
+            InterestBase, LateCharge, LateChargeAmount, PaymentTiming, PurchaseOption, RenewalOption, ResetRule, Stub,
+            TenorFrom, TermsDraft, Threshold, VatRate,
         },
     },
     ids::CovenantId,
@@ -143,10 +143,20 @@ pub fn terms(chance: &mut Chance) -> TermsDraft {
     let draft = collection(chance, draft);
     let draft = if chance.one_in(3) { super::rates::floating(chance, draft) } else { draft };
     // What no schedule can meet is refused at creation: level rents instead.
-    match FacilityTerms::validate(draft.clone()) {
+    let draft = match FacilityTerms::validate(draft.clone()) {
         Ok(_) => draft,
         Err(_) => TermsDraft { amortization: Amortization::LevelRent, ..draft },
-    }
+    };
+    renewable(chance, draft)
+}
+
+/// With an option to renew, mostly, where something is left to renew.
+fn renewable(chance: &mut Chance, draft: TermsDraft) -> TermsDraft {
+    let annual_rate = rate(chance.pick(&["0", "0.0412", "0.0780"]));
+    let option =
+        RenewalOption { annual_rate, most_payments: chance.count(1, 6), notice_days: chance.pick(&[0, 5, 20]) };
+    let renewable = TermsDraft { renewal_option: (!chance.one_in(4)).then_some(option), ..draft.clone() };
+    if FacilityTerms::validate(renewable.clone()).is_ok() { renewable } else { draft }
 }
 
 fn final_maturity(chance: &mut Chance, availability_end: BusinessDate) -> FinalMaturity {

@@ -3,7 +3,7 @@
 
 use facility_proto::lender::v1::{
     GetTerminationQuoteRequest, ListTerminationQuotesRequest, PrepayScheduleRequest, QuoteTerminationRequest,
-    TerminateScheduleRequest, termination_quote::State as QuoteState,
+    RenewScheduleRequest, TerminateScheduleRequest, termination_quote::State as QuoteState,
 };
 
 use super::*;
@@ -279,4 +279,20 @@ async fn a_prepayment_says_every_field_that_is_wrong() {
     let fields: Vec<_> = facility_service::errors::decode(&refused).unwrap().fields;
     let fields: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
     assert_eq!(fields, ["request_id", "name", "amount", "settlement_date", "effect"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_says_every_field_that_is_wrong_and_needs_an_option_of_the_terms() {
+    let lender = accepted().await;
+    let mut treasurer = lender.leases("treasurer-1").unwrap();
+    let refused = treasurer.renew_schedule(RenewScheduleRequest::default()).await.unwrap_err();
+    let fields: Vec<_> = facility_service::errors::decode(&refused).unwrap().fields;
+    let fields: Vec<_> = fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!(fields, ["request_id", "name"]);
+    let request =
+        RenewScheduleRequest { request_id: "renew".into(), name: format!("{PARENT}/schedules/1"), payments: 2 };
+    let refused = facility_service::errors::decode(&treasurer.renew_schedule(request).await.unwrap_err()).unwrap();
+    assert_eq!(refused.reason, "RENEWAL_REFUSED");
+    let rules: Vec<_> = refused.rules.iter().map(|rule| rule.reason.as_str()).collect();
+    assert!(rules.contains(&"NO_RENEWAL_OPTION"), "{rules:?}");
 }

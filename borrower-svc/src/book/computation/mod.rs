@@ -25,6 +25,7 @@ mod level_rent;
 mod periods;
 pub mod present_value;
 pub mod rates;
+pub mod renewal;
 mod rounded;
 pub mod schedule;
 pub mod settlement;

@@ -241,6 +241,7 @@ impl<'a> Rates<'a> {
     pub fn running(&self, line: &LeaseLine, until: BusinessDate) -> Result<MinorAmount, ComputationError> {
         let terms = self.terms;
         if let Interest::Floating(floating) = &terms.interest
+            && line.floats()
             && let Some(overnight) = Overnight::of(floating)
         {
             let part = self.compounded_part(floating, overnight, (line.from, until))?;

@@ -18,6 +18,7 @@ use super::{
     ComputationError, MinorAmount, dates,
     periods::{DayShift, Period, periods, shifted},
     rates::{Part, Path, Rates, interest_on, over_parts, weight},
+    renewal::Renewal,
     rounded::{Rule, power_of_ten},
     share,
     year_fraction::{Stretch, denominator},
@@ -68,8 +69,11 @@ pub struct LeaseSchedule {
     pub lines: Vec<LeaseLine>,
     /// The level rent, where there is one.
     pub rent: Option<MinorAmount>,
-    /// What remains for the end: round(amount × balloon rate).
+    /// What remains for the end: round(amount × balloon rate); of a renewed lease, what the
+    /// further term repays.
     pub balloon: MinorAmount,
+    /// The further term, where it was renewed.
+    pub renewal: Option<Renewal>,
 }
 
 impl LeaseLine {
@@ -78,9 +82,21 @@ impl LeaseLine {
     pub fn is_known(&self) -> bool {
         !self.parts.iter().any(Part::is_projected)
     }
+
+    /// Whether its rate floats; that of a further term does not.
+    #[must_use]
+    pub fn floats(&self) -> bool {
+        self.parts.iter().any(|part| part.source.is_some())
+    }
 }
 
 impl LeaseSchedule {
+    /// Whether a payment is one of the further term.
+    #[must_use]
+    pub fn is_renewed(&self, payment: u32) -> bool {
+        self.renewal.is_some_and(|renewal| payment >= renewal.first)
+    }
+
     /// All interest.
     #[must_use]
     pub fn total_interest(&self) -> MinorAmount {
@@ -134,7 +150,7 @@ pub(super) fn lease_schedule_read_so(
     let money = |units| MinorAmount { units, ..amount };
     let rent = repayment.rent().map(money);
     let lines = lease.lines_from(1, &settled, &repayment, repayment.may_end_early())?;
-    Ok(LeaseSchedule { lines, rent, balloon: money(lease.balloon) })
+    Ok(LeaseSchedule { lines, rent, balloon: money(lease.balloon), renewal: None })
 }
 
 /// The rates of a lease: all that are known, then a projection.

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::{
     ComputationError, MinorAmount, charges,
-    rates::Rates,
+    rates::{Part as RatePart, Rates},
     rounded::Rule,
     schedule::{Keep, LeaseLine, LeaseSchedule, Rest, path_of_lease, with_rest_at},
 };
@@ -88,21 +88,37 @@ pub fn settle_lease(
     if !(1..=balance.units).contains(&principal.units) {
         return Err(ComputationError::NothingToRepay);
     }
-    let interest_base = share_of(terms, first.interest_base, (principal, balance))?;
-    let settled = LeaseLine { opening_balance: principal, interest_base, ..first.clone() };
+    // Where interest runs on what is owed, that of the part runs on the part, whatever amounts are rounded to.
+    let on_balance = first.interest_base == balance;
+    let share = share_of(terms, first.interest_base, (principal, balance))?;
+    let interest_base = if on_balance { principal } else { share };
+    let parts = if first.parts.is_empty() { of_next(lease, first) } else { first.parts.clone() };
+    let settled = LeaseLine { opening_balance: principal, interest_base, parts, ..first.clone() };
     let interest = rates.running(&settled, on.max(first.from))?;
     let zero = MinorAmount { units: 0, ..balance };
     let fee = if how.with_fee { charges::prepayment_fee(terms, principal)? } else { zero };
     let left = balance.minus(principal);
+    let renews = lease.renewal.is_some() && !lease.is_renewed(first.number);
+    let balloon = if renews { MinorAmount { units: balloon.units.min(left.units), ..balloon } } else { balloon };
     let rest = if left.units == 0 {
         let lines = lease.lines.iter().take_while(|line| line.number < first.number).cloned().collect();
-        LeaseSchedule { lines, rent: lease.rent, balloon }
+        LeaseSchedule { lines, balloon, ..lease.clone() }
     } else {
         let path = path_of_lease(&rates, term.0, term.1)?;
         let rest = Rest { from: first.number, balance: left, balloon, rate: Decimal::ZERO, keep: how.keep };
         with_rest_at(terms, lease, term, &rest, &path)?
     };
     Ok(Settled { from: first.number, since: first.from, balance, principal, interest, fee, rest })
+}
+
+/// A first payment in advance has no day of its own: what is settled before it is due bears the rate with
+/// which the days after it begin.
+fn of_next(lease: &LeaseSchedule, first: &LeaseLine) -> Vec<RatePart> {
+    let after = lease.lines.iter().filter(|line| line.number > first.number);
+    let next = after.flat_map(|line| &line.parts).next();
+    let empty =
+        |part: &RatePart| RatePart { from: first.from, to: first.from, days: 0, numerator: 0, source: None, ..*part };
+    next.map(empty).into_iter().collect()
 }
 
 /// A share of an amount, rounded by the terms' rule; all of it for all units.

@@ -88,6 +88,14 @@ impl Asset {
         self.plan = Plan { from: on, before: self.accumulated, months: months_begun(on, until).max(1) };
     }
 
+    /// The term became longer: what is left is used up over the months begun up to its end, or over the rest
+    /// of the useful life where that is shorter.
+    pub fn lengthen(&mut self, terms: &FacilityTerms, on: BusinessDate, until: BusinessDate) {
+        let life = terms.useful_life_months.saturating_sub(whole_months(self.commencement, on));
+        let months = months_begun(on, until).min(life).max(1);
+        self.plan = Plan { from: on, before: self.accumulated, months };
+    }
+
     /// Takes units out into an asset of their own that goes on being used up over the rest of its life.
     pub fn split_off(&mut self, terms: &FacilityTerms, units: &[EquipmentId], on: BusinessDate) -> Option<Self> {
         let out = self.give_back(units, MinorAmount { units: 0, ..self.cost })?;

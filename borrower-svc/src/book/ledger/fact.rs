@@ -60,6 +60,13 @@ pub enum LedgerFact {
         /// The payments, all of them.
         payments: Arc<LeaseSchedule>,
     },
+    /// A lease was renewed for a further term.
+    LeaseRenewed {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The payments, all of them.
+        payments: Arc<LeaseSchedule>,
+    },
     /// What a corrected fixing adds to billed interest was billed.
     InterestBilled {
         /// The invoice.
@@ -145,6 +152,8 @@ pub enum LedgerFact {
         drawdown: DrawdownId,
         /// What the borrower had paid of the price itself.
         own_share: MinorAmount,
+        /// The fee by which the suppliers had been paid less, and the borrower had paid them that much.
+        deducted_fee: MinorAmount,
         /// Its interim schedule, the interest that is billed, and when it is due.
         interest: Option<(ScheduleId, MinorAmount, BusinessDate)>,
     },

@@ -111,6 +111,18 @@ impl Lease {
         Posting::LiabilityRemeasured { increase }
     }
 
+    /// The lease goes on for a further term (IFRS 16.40(a)): as a reset, since what is owed is worth what is
+    /// owed at the further term's rate, too. An asset that is not expected to be kept is used up over the
+    /// longer term.
+    pub fn renew(&mut self, terms: &FacilityTerms, payments: Arc<LeaseSchedule>, on: BusinessDate) -> Posting {
+        let until = payments.lines.last().map_or(on, |last| last.to);
+        let posting = self.reset_rate(terms, payments, on);
+        if !self.expects_title() {
+            self.asset.lengthen(terms, on, until);
+        }
+        posting
+    }
+
     /// The price of the option falls due, once. A price in the liability takes the rest
     /// of its accretion with it; any other is a further cost of the equipment.
     pub fn option_falls_due(&mut self, terms: &FacilityTerms, price: MinorAmount, on: BusinessDate) -> Vec<Posting> {

@@ -98,8 +98,8 @@ impl LesseeLedger {
                 let what = PendingKind::Vat;
                 self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *tax, what });
             }
-            LedgerFact::DrawdownReversed { drawdown, own_share, interest } => {
-                let posting = Posting::DrawdownReversed { own_share: *own_share };
+            LedgerFact::DrawdownReversed { drawdown, own_share, deducted_fee, interest } => {
+                let posting = Posting::DrawdownReversed { own_share: *own_share, deducted_fee: *deducted_fee };
                 self.post(&format!("drawdowns/{drawdown}"), &posting);
                 if let Some((schedule, amount, due_date)) = *interest {
                     let what = PendingKind::InterimRent(schedule);
@@ -116,6 +116,7 @@ impl LesseeLedger {
                 self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *price, what });
             }
             LedgerFact::RateReset { schedule, payments } => self.reset_rate(terms, *schedule, payments),
+            LedgerFact::LeaseRenewed { schedule, payments } => self.renew(terms, *schedule, payments),
             LedgerFact::InterestBilled { invoice, interim, interest, due_date } => {
                 let what = interim.map_or(PendingKind::Interest, PendingKind::InterimRent);
                 self.pending.add(Pending { due_date: *due_date, invoice: Some(*invoice), amount: *interest, what });
@@ -190,6 +191,13 @@ impl LesseeLedger {
         let Some(asset) = Arc::make_mut(lease).asset.split_off(terms, units, on) else { return };
         let posting = Posting::TitlePassed { cost: asset.cost };
         self.bought_out.push((schedule, asset));
+        self.post(&format!("schedules/{schedule}"), &posting);
+    }
+
+    fn renew(&mut self, terms: &FacilityTerms, schedule: ScheduleId, payments: &Arc<LeaseSchedule>) {
+        let on = self.date;
+        let Some(lease) = self.leases.get_mut(&schedule) else { return };
+        let posting = Arc::make_mut(lease).renew(terms, payments.clone(), on);
         self.post(&format!("schedules/{schedule}"), &posting);
     }
 

@@ -13,7 +13,7 @@ use super::fact::{GivenUp, LeaseCommenced, LeaseSettled, LedgerFact, Used};
 use crate::book::{
     computation::MinorAmount,
     facility::{Drawdown, DrawdownState, Facility, Line},
-    notice::{NotifiedSettlement, Subject},
+    notice::{NotifiedRenewal, NotifiedSettlement, ReplacedInvoice, Subject},
     servicing::{Invoice, LeaseSchedule, ScheduleState},
 };
 
@@ -65,6 +65,7 @@ fn of_subject(change: &Change<'_>, subject: &Subject) -> Vec<LedgerFact> {
         }
         Subject::EquipmentReturned { equipment, .. } => change.returned(equipment),
         Subject::ScheduleSettled(settled) => change.settled(settled),
+        Subject::ScheduleRenewed(renewed) => change.renewed(renewed),
         Subject::FacilityCreated { .. }
         | Subject::FixingPublished { .. }
         | Subject::FixingCorrected { .. }
@@ -111,11 +112,12 @@ impl Change<'_> {
         let mut resets = Vec::new();
         for (id, schedule) in &self.after.servicing.schedules {
             let Some(before) = self.before.servicing.schedules.get(id) else { continue };
-            if Arc::ptr_eq(before, schedule) {
+            if Arc::ptr_eq(before, schedule) || before.settlements.len() != schedule.settlements.len() {
                 continue;
             }
             if let (Some(before), Some(payments)) = (before.payments_due(), schedule.payments_due())
                 && before != payments
+                && before.renewal == payments.renewal
             {
                 resets.push(LedgerFact::RateReset { schedule: *id, payments: Arc::new(payments) });
             }
@@ -168,7 +170,8 @@ impl Change<'_> {
             _ => None,
         });
         let (own_share, interest) = (drawdown.price.minus(drawdown.financed_amount), interest.next());
-        vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, interest }]
+        let deducted_fee = drawdown.deducted_fee;
+        vec![LedgerFact::DrawdownReversed { drawdown: id, own_share, deducted_fee, interest }]
     }
 
     fn commenced(&self) -> Vec<LedgerFact> {
@@ -370,22 +373,14 @@ impl Change<'_> {
 
     /// What was settled in this book, and the invoices that gave way to others.
     fn settled(&self, notified: &NotifiedSettlement) -> Vec<LedgerFact> {
-        let id = notified.schedule;
+        let id = notified.after.schedule;
         let known = |facility: &Facility| facility.servicing.schedules.get(&id).cloned();
         let (Some(before), Some(after)) = (known(self.before), known(self.after)) else { return Vec::new() };
         let Some(settled) = after.settlements.last().filter(|_| after.settlements.len() > before.settlements.len())
         else {
             return Vec::new();
         };
-        let replaced = notified.replaced.iter().filter_map(|its| {
-            let (old, by) = self.superseded(its.invoice)?;
-            let carried = by.and_then(|by| self.after.servicing.invoices.get(&by)).map_or(self.zero(), |it| it.paid());
-            let released =
-                Used { payables: old.paid().minus(carried), charges: self.zero(), default_interest: self.zero() };
-            let superseded = LedgerFact::InvoiceSuperseded { invoice: its.invoice, by, released };
-            Some(std::iter::once(superseded).chain(self.vat_anew(old, by)))
-        });
-        let replaced = replaced.flatten();
+        let replaced = self.replaced(&notified.replaced);
         let (lost, lapses) = match settled.cause {
             SettlementCause::Prepayment { .. } => (Vec::new(), false),
             SettlementCause::TotalLoss { .. } => (settled.units.clone(), true),
@@ -408,7 +403,31 @@ impl Change<'_> {
                 interest: settled.interest,
             },
         };
-        replaced.chain([fact]).collect()
+        replaced.into_iter().chain([fact]).collect()
+    }
+
+    /// The invoices that gave way to others of the same due date.
+    fn replaced(&self, invoices: &[ReplacedInvoice]) -> Vec<LedgerFact> {
+        let replaced = invoices.iter().filter_map(|its| {
+            let (old, by) = self.superseded(its.invoice)?;
+            let carried = by.and_then(|by| self.after.servicing.invoices.get(&by)).map_or(self.zero(), |it| it.paid());
+            let released =
+                Used { payables: old.paid().minus(carried), charges: self.zero(), default_interest: self.zero() };
+            let superseded = LedgerFact::InvoiceSuperseded { invoice: its.invoice, by, released };
+            Some(std::iter::once(superseded).chain(self.vat_anew(old, by)))
+        });
+        replaced.flatten().collect()
+    }
+
+    /// The further term of this book, and the invoices that gave way to others.
+    fn renewed(&self, notified: &NotifiedRenewal) -> Vec<LedgerFact> {
+        let id = notified.after.schedule;
+        let payments = |facility: &Facility| facility.servicing.schedules.get(&id)?.payments_due();
+        let (before, after) = (payments(self.before), payments(self.after));
+        let renewed = before.zip(after).filter(|(before, after)| before.renewal != after.renewal);
+        let renewed =
+            renewed.map(|(_, payments)| LedgerFact::LeaseRenewed { schedule: id, payments: Arc::new(payments) });
+        self.replaced(&notified.replaced).into_iter().chain(renewed).collect()
     }
 
     /// The tax on rents that are billed anew: that of the old invoice goes, that of the new one comes.

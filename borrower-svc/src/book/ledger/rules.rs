@@ -63,7 +63,7 @@ pub(super) enum Posting {
     /// Equipment that never came on lease is the borrower's, and what was financed of it due.
     InterimEnded { financed: MinorAmount, own_share: MinorAmount, interest: MinorAmount },
     /// The suppliers' payment came back, and so does the borrower's own share.
-    DrawdownReversed { own_share: MinorAmount },
+    DrawdownReversed { own_share: MinorAmount, deducted_fee: MinorAmount },
     /// A part of a lease was settled: its principal and interest are payable, and the fee.
     LeaseSettled { liability: MinorAmount, fee: MinorAmount },
     /// Equipment on lease was lost: cost and accumulated depreciation go.
@@ -159,7 +159,9 @@ fn rule(posting: &Posting) -> (&'static str, Vec<Move>) {
             ];
             ("InterimEnded", moves)
         }
-        Posting::DrawdownReversed { own_share } => ("DrawdownReversed", vec![(Cash, PrepaidEquipment, own_share)]),
+        Posting::DrawdownReversed { own_share, deducted_fee } => {
+            ("DrawdownReversed", vec![(Cash, PrepaidEquipment, own_share), (Cash, FinancingFees, deducted_fee)])
+        }
         Posting::LeaseSettled { liability, fee } => {
             ("ScheduleSettled", vec![(LeaseLiability, Payables, liability), (FinancingFees, Payables, fee)])
         }

@@ -267,20 +267,8 @@ pub struct NotifiedDemand {
 /// Something of a schedule settled before its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotifiedSettlement {
-    /// The schedule.
-    pub schedule: ScheduleId,
-    /// Its state after it, as the provider names it.
-    pub state: String,
-    /// The units that are left on it.
-    pub equipment: Vec<EquipmentId>,
-    /// Its amount.
-    pub amount: Money,
-    /// The level rent, where there is one.
-    pub rent: Option<Money>,
-    /// What is due beside the last payment; none before it commences.
-    pub balloon: Option<Money>,
-    /// Its payments, numbered from 1.
-    pub payments: Vec<NotifiedPayment>,
+    /// The schedule after it.
+    pub after: NotifiedRest,
     /// The settlement's number within the schedule.
     pub number: u32,
     /// Why.
@@ -301,6 +289,42 @@ pub struct NotifiedSettlement {
     pub replaced: Vec<ReplacedInvoice>,
     /// The invoice for it.
     pub invoice: NotifiedInvoice,
+}
+
+/// A schedule as it stands after a settlement or a renewal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedRest {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// Its state, as the provider names it.
+    pub state: String,
+    /// The units that are on it.
+    pub equipment: Vec<EquipmentId>,
+    /// Its amount.
+    pub amount: Money,
+    /// The level rent, where there is one.
+    pub rent: Option<Money>,
+    /// What is due beside the last payment; none before it commences.
+    pub balloon: Option<Money>,
+    /// Its payments, numbered from 1.
+    pub payments: Vec<NotifiedPayment>,
+}
+
+/// A schedule was renewed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotifiedRenewal {
+    /// The schedule after it.
+    pub after: NotifiedRest,
+    /// The first payment of the further term.
+    pub first_payment: u32,
+    /// The day from which its interest runs.
+    pub start: BusinessDate,
+    /// Its last day, unadjusted.
+    pub end: BusinessDate,
+    /// Its rate of a year.
+    pub annual_rate: Rate,
+    /// The invoices that no longer stand.
+    pub replaced: Vec<ReplacedInvoice>,
 }
 
 /// An invoice in whose place another stands.

@@ -16,7 +16,7 @@ use facility_domain::{
 use super::{Following, invoice::InPlaceOf};
 use crate::book::{
     computation::{MinorAmount, charges, months_after},
-    facility::{DrawdownState, Stage},
+    facility::{Drawdown, DrawdownState, Stage},
     notice::NotifiedInvoice,
     purchase::{PurchaseState, Unit},
     reconcile::DiscrepancyReason,
@@ -72,14 +72,15 @@ impl Following<'_> {
         self.compare.figure("final_maturity_date", DiscrepancyReason::FinalMaturity, &ours, &maturity);
     }
 
-    /// What the suppliers were paid: the arrangement fee is taken off the first funding where the terms
-    /// say so.
+    /// What the suppliers were paid: the arrangement fee is taken off the first funding that stands where
+    /// the terms say so.
     pub(super) fn paid_out(&mut self, id: DrawdownId, deducted: Option<Money>, paid_out: Option<Money>) {
         let terms = &self.facility.terms;
         let zero = MinorAmount::zero(terms.currency());
         let deducts = terms.fees.arrangement_fee_billed == ArrangementFeeBilled::DeductedFromInitialDrawdown;
-        let first = self.facility.initial_drawdown_date.is_none();
-        let own = if deducts && first { charges::arrangement_fee(terms).unwrap_or(zero) } else { zero };
+        let stands = |its: &Drawdown| its.deducted_fee.units != 0 && matches!(its.state, DrawdownState::Funded { .. });
+        let deducted_before = self.facility.drawdowns.values().any(|its| stands(its));
+        let own = if deducts && !deducted_before { charges::arrangement_fee(terms).unwrap_or(zero) } else { zero };
         let Some(drawdown) = self.facility.drawdowns.get_mut(&id) else { return };
         let drawdown = Arc::make_mut(drawdown);
         drawdown.deducted_fee = own;
@@ -97,7 +98,7 @@ impl Following<'_> {
     pub(super) fn reversed(
         &mut self,
         id: DrawdownId,
-        (on, amount): (BusinessDate, Money),
+        (on, amount, deducted_fee): (BusinessDate, Money, Option<Money>),
         invoice: Option<&NotifiedInvoice>,
     ) {
         let today = self.facility.business_date;
@@ -111,13 +112,19 @@ impl Following<'_> {
             _ => None,
         };
         let known = self.facility.drawdowns.get(&id).filter(|_| interim.is_some());
-        let ours = known.map(|drawdown| drawdown.financed_amount.to_string()).unwrap_or_default();
+        // What was paid out is what comes back: the fee that it was paid less by was never paid.
+        let zero = self.zero();
+        let (financed, fee) = known.map_or((zero, zero), |its| (its.financed_amount, its.deducted_fee));
+        let ours = known.map(|_| financed.minus(fee).to_string()).unwrap_or_default();
         let theirs = MinorAmount::of(amount).to_string();
-        self.compare.figure(&format!("{subject}.returned_amount"), DiscrepancyReason::FinancedAmount, &ours, &theirs);
+        let reason = DiscrepancyReason::FinancedAmount;
+        self.compare.figure(&format!("{subject}.returned_amount"), reason, &ours, &theirs);
+        let theirs = deducted_fee.map_or(zero, MinorAmount::of);
+        self.compare.figure(&format!("{subject}.returned_fee"), reason, &fee, &theirs);
         self.compare.figure(&format!("{subject}.return_date"), DiscrepancyReason::State, &today, &on);
         if let Some(schedule) = interim {
             if self.facility.stage == Stage::AvailabilityEnded {
-                self.facility.cancelled = self.facility.cancelled.plus(MinorAmount::of(amount));
+                self.facility.cancelled = self.facility.cancelled.plus(financed);
             }
             self.decided(id, &DrawdownState::Reversed { on: today });
             self.set_state(schedule, ScheduleState::Terminated { on: today, how: EarlyEnd::Reversed });

@@ -14,6 +14,7 @@ mod lease;
 mod own_line;
 mod rate;
 mod receipt;
+mod renewal;
 mod reversal;
 mod settlement;
 mod submitted;
@@ -130,8 +131,8 @@ impl Following<'_> {
                 self.paid_out(*drawdown, *deducted_fee, *paid_out);
                 self.funded(*drawdown, *funding_date, *financed_amount, *final_maturity_date);
             }
-            Subject::DrawdownReversed { drawdown, on, amount, invoice } => {
-                self.reversed(*drawdown, (*on, *amount), invoice.as_ref());
+            Subject::DrawdownReversed { drawdown, on, amount, deducted_fee, invoice } => {
+                self.reversed(*drawdown, (*on, *amount, *deducted_fee), invoice.as_ref());
             }
             Subject::EquipmentAccepted(accepted) => self.equipment_accepted(accepted),
             Subject::InvoiceIssued(invoice) => {
@@ -157,6 +158,7 @@ impl Following<'_> {
             Subject::FacilityMatured => self.reach(Stage::Matured),
             Subject::FacilityClosed => self.closed(),
             Subject::ScheduleSettled(settled) => self.schedule_settled(settled),
+            Subject::ScheduleRenewed(renewed) => self.schedule_renewed(renewed),
             Subject::TerminationQuoted(quoted) => self.termination_quoted(quoted),
             Subject::LongStopPassed { schedule, invoice } => self.long_stop_passed(*schedule, invoice),
             Subject::ComplianceCertified(certificate) => self.compliance_certified(certificate),

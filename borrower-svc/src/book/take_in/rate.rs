@@ -269,7 +269,9 @@ fn from_here(
     let first = (0..path.known()).find(|place| !in_force(&path, *place, &anew.lines, billed));
     for place in first.map_or(path.known()..path.known(), |first| first..path.known()) {
         let step = path.steps.get(place)?;
-        let line = anew.lines.iter().find(|line| line.number > billed && line.to > step.from);
+        let reaches =
+            |line: &&LeaseLine| line.number > billed && line.to > step.from && !payments.is_renewed(line.number);
+        let line = anew.lines.iter().find(reaches);
         let Some((from, balance)) = line.map(|line| (line.number, line.opening_balance)) else { continue };
         let rest = Rest { from, balance, balloon: payments.balloon, rate: step.rate, keep };
         anew = with_rest_at(rates.terms, &anew, dates, &rest, &path.as_of(place)).ok()?;
@@ -297,7 +299,8 @@ fn in_force(path: &Path, place: usize, lines: &[LeaseLine], billed: u32) -> bool
     let Some(step) = path.steps.get(place) else { return true };
     let next = path.steps.get(place + 1).map(|next| (next.from, next.source == Some(RateSource::Projected)));
     let open = lines.iter().filter(|line| line.number > billed).flat_map(|line| &line.parts);
-    let mut relevant = open.filter(|part| part.to > step.from);
+    // A further term has a rate of its own.
+    let mut relevant = open.filter(|part| part.to > step.from && part.source.is_some());
     relevant.all(|part| {
         let own = part.from >= step.from && part.rate == step.rate && part.source == step.source;
         match next {
@@ -330,7 +333,7 @@ fn corrections(facility: &Facility, id: ScheduleId) -> Vec<OwnCorrection> {
     let path = rates.final_maturity.and_then(|maturity| path_of_lease(&rates, lease.commencement, maturity).ok());
     let Some(path) = path else { return found };
     let closed = closed(facility, id);
-    for line in schedule.payments() {
+    for line in schedule.payments().iter().filter(|line| line.floats()) {
         let is_billed = facility.servicing.billed.contains_key(&Ground::Rent(id, line.number));
         let came_to_nothing = line.payment.units == 0 && line.number <= closed;
         if !(is_billed && stands(facility, id, line.number) || came_to_nothing) {

@@ -21,7 +21,7 @@ use crate::book::{
         schedule::{Keep, LeaseLine},
         settlement::{How, Part, Settled, settle_lease},
     },
-    notice::{NotifiedQuote, NotifiedSettlement, ReplacedInvoice},
+    notice::{NotifiedQuote, NotifiedRest, NotifiedSettlement, ReplacedInvoice},
     reconcile::DiscrepancyReason,
     servicing::{LeaseSchedule, Quote, ScheduleState, Settlement},
 };
@@ -31,7 +31,7 @@ const WHAT: DiscrepancyReason = DiscrepancyReason::Settlement;
 
 impl Following<'_> {
     pub(super) fn schedule_settled(&mut self, notified: &NotifiedSettlement) {
-        let id = notified.schedule;
+        let id = notified.after.schedule;
         let subject = format!("schedules/{id}");
         let known = self.facility.servicing.schedules.get(&id).cloned();
         let settled = known.as_ref().and_then(|schedule| self.settled(schedule, notified));
@@ -39,7 +39,7 @@ impl Following<'_> {
             self.compare_settlement(&format!("{subject}.settlement"), schedule, &settlement, notified);
             let from = rest.as_ref().map_or(u32::MAX, |rest| rest.from);
             let after = self.after(schedule, settlement, rest);
-            self.compare_after(&subject, &after, notified);
+            self.compare_after(&subject, &after, &notified.after);
             self.facility.servicing.schedules.insert(id, Arc::new(after));
             self.compare_replaced(&subject, (id, from), &notified.replaced);
             for replaced in &notified.replaced {
@@ -168,7 +168,7 @@ impl Following<'_> {
     }
 
     /// The schedule that is left: every payment, and its head.
-    fn compare_after(&mut self, subject: &str, ours: &LeaseSchedule, theirs: &NotifiedSettlement) {
+    pub(super) fn compare_after(&mut self, subject: &str, ours: &LeaseSchedule, theirs: &NotifiedRest) {
         let payments = ours.lease.as_ref().and_then(|lease| lease.payments.as_ref());
         let money = |money: &facility_domain::money::Money| MinorAmount::of(*money).to_string();
         let rent = shown(payments.and_then(|payments| payments.rent));
@@ -188,7 +188,7 @@ impl Following<'_> {
 
     /// Every figure of every payment; the first that differs is explained by what would turn this
     /// book's interest into the provider's.
-    fn compare_rest(&mut self, subject: &str, ours: &[LeaseLine], theirs: &NotifiedSettlement) {
+    fn compare_rest(&mut self, subject: &str, ours: &[LeaseLine], theirs: &NotifiedRest) {
         let reason = DiscrepancyReason::SchedulePayment;
         let count = (ours.len(), theirs.payments.len());
         self.compare.figure(&format!("{subject}/payments"), reason, &count.0, &count.1);
@@ -213,7 +213,12 @@ impl Following<'_> {
     }
 
     /// The invoices that are not due and bill payments that are computed anew are replaced, no others.
-    fn compare_replaced(&mut self, subject: &str, (id, from): (ScheduleId, u32), theirs: &[ReplacedInvoice]) {
+    pub(super) fn compare_replaced(
+        &mut self,
+        subject: &str,
+        (id, from): (ScheduleId, u32),
+        theirs: &[ReplacedInvoice],
+    ) {
         let today = self.facility.business_date;
         let anew = |kind: &InvoiceLineKind| match kind {
             InvoiceLineKind::Rent { schedule, payment } => *schedule == id && *payment >= from,
@@ -231,7 +236,7 @@ impl Following<'_> {
     }
 
     /// The new invoice has this book's new payments, and takes over what was paid.
-    fn replaced(&mut self, notified: &ReplacedInvoice, anew: (ScheduleId, u32)) {
+    pub(super) fn replaced(&mut self, notified: &ReplacedInvoice, anew: (ScheduleId, u32)) {
         let subject = format!("invoices/{}", notified.invoice);
         let known = self.facility.servicing.invoices.get(&notified.invoice);
         let Some(old) = known.filter(|invoice| !invoice.is_superseded()).cloned() else {

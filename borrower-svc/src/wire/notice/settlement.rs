@@ -7,30 +7,20 @@ use facility_domain::{
     schedule::ScheduleLine,
 };
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
-use facility_service::wire::{path, read_date, read_schedule_payment};
+use facility_service::wire::{path, read_date, read_rate, read_schedule_payment};
 use lender::{notice as wire, settlement::Cause};
 
 use super::Reader;
-use crate::book::notice::{NotifiedQuote, NotifiedSettlement, ReplacedInvoice, Subject};
+use crate::book::notice::{NotifiedQuote, NotifiedRenewal, NotifiedRest, NotifiedSettlement, ReplacedInvoice, Subject};
 
 impl Reader<'_> {
     pub(super) fn schedule_settled(&mut self, settled: &wire::ScheduleSettled) -> Option<Subject> {
         let schedule = self.problems.required("schedule", settled.schedule.as_ref());
         let settlement = self.problems.required("settlement", settled.settlement.as_ref());
-        let mut replaced = Vec::with_capacity(settled.replaced.len());
-        for (place, its) in settled.replaced.iter().enumerate() {
-            replaced.extend(self.replaced(&format!("replaced[{place}]"), its));
-        }
+        let replaced = self.all_replaced(&settled.replaced);
         let invoice = self.invoice("invoice", settled.invoice.as_ref());
         let (schedule, settlement) = (schedule?, settlement?);
-        let id = self.schedule_id("schedule.name", &schedule.name);
-        let state = lender::lease_schedule::State::try_from(schedule.state);
-        let state = self.problems.keep("schedule.state", state);
-        let equipment = self.units("schedule.equipment", &schedule.equipment);
-        let amount = self.amount("schedule.amount", schedule.amount.as_ref());
-        let rent = self.optional_amount("schedule.rent", schedule.rent.as_ref());
-        let balloon = self.optional_amount("schedule.balloon", schedule.balloon.as_ref());
-        let payments = self.payments(&schedule.payments);
+        let after = self.rest(schedule);
         let cause = self.cause(settlement);
         let on = read_date(&mut self.problems, "settlement.settlement_date", &settlement.settlement_date);
         let units = self.units("settlement.equipment", &settlement.equipment);
@@ -39,13 +29,7 @@ impl Reader<'_> {
         let interest = self.amount("settlement.interest", settlement.interest.as_ref());
         let fee = self.amount("settlement.fee", settlement.fee.as_ref());
         Some(Subject::ScheduleSettled(Box::new(NotifiedSettlement {
-            schedule: id?,
-            state: state?.as_str_name().trim_start_matches("STATE_").to_owned(),
-            equipment: equipment?,
-            amount: amount?,
-            rent: rent?,
-            balloon: balloon?,
-            payments,
+            after: after?,
             number: settlement.number,
             cause: cause?,
             on: on?,
@@ -57,6 +41,53 @@ impl Reader<'_> {
             replaced,
             invoice: invoice?,
         })))
+    }
+
+    pub(super) fn schedule_renewed(&mut self, renewed: &wire::ScheduleRenewed) -> Option<Subject> {
+        let schedule = self.problems.required("schedule", renewed.schedule.as_ref())?;
+        let replaced = self.all_replaced(&renewed.replaced);
+        let after = self.rest(schedule);
+        let renewal = self.problems.required("schedule.renewal", schedule.renewal.as_ref())?;
+        let start = read_date(&mut self.problems, "schedule.renewal.start_date", &renewal.start_date);
+        let end = read_date(&mut self.problems, "schedule.renewal.end_date", &renewal.end_date);
+        let annual_rate = read_rate(&mut self.problems, "schedule.renewal.annual_rate", &renewal.annual_rate);
+        Some(Subject::ScheduleRenewed(Box::new(NotifiedRenewal {
+            after: after?,
+            first_payment: renewal.first_payment_number,
+            start: start?,
+            end: end?,
+            annual_rate: annual_rate?,
+            replaced,
+        })))
+    }
+
+    /// A schedule as it stands now.
+    fn rest(&mut self, schedule: &lender::LeaseSchedule) -> Option<NotifiedRest> {
+        let id = self.schedule_id("schedule.name", &schedule.name);
+        let state = lender::lease_schedule::State::try_from(schedule.state);
+        let state = self.problems.keep("schedule.state", state);
+        let equipment = self.units("schedule.equipment", &schedule.equipment);
+        let amount = self.amount("schedule.amount", schedule.amount.as_ref());
+        let rent = self.optional_amount("schedule.rent", schedule.rent.as_ref());
+        let balloon = self.optional_amount("schedule.balloon", schedule.balloon.as_ref());
+        let payments = self.payments(&schedule.payments);
+        Some(NotifiedRest {
+            schedule: id?,
+            state: state?.as_str_name().trim_start_matches("STATE_").to_owned(),
+            equipment: equipment?,
+            amount: amount?,
+            rent: rent?,
+            balloon: balloon?,
+            payments,
+        })
+    }
+
+    fn all_replaced(&mut self, invoices: &[wire::ReplacedInvoice]) -> Vec<ReplacedInvoice> {
+        let mut replaced = Vec::with_capacity(invoices.len());
+        for (place, its) in invoices.iter().enumerate() {
+            replaced.extend(self.replaced(&format!("replaced[{place}]"), its));
+        }
+        replaced
     }
 
     pub(super) fn termination_quoted(&mut self, quoted: &wire::TerminationQuoted) -> Option<Subject> {
@@ -87,8 +118,15 @@ impl Reader<'_> {
         let drawdown = self.drawdown(&reversed.drawdown);
         let on = read_date(&mut self.problems, "return_date", &reversed.return_date);
         let amount = self.amount("amount", reversed.amount.as_ref());
+        let deducted_fee = self.optional_amount("deducted_fee", reversed.deducted_fee.as_ref());
         let invoice = self.optional_invoice("invoice", reversed.invoice.as_ref());
-        Some(Subject::DrawdownReversed { drawdown: drawdown?, on: on?, amount: amount?, invoice: invoice? })
+        Some(Subject::DrawdownReversed {
+            drawdown: drawdown?,
+            on: on?,
+            amount: amount?,
+            deducted_fee: deducted_fee?,
+            invoice: invoice?,
+        })
     }
 
     fn replaced(&mut self, field: &str, its: &wire::ReplacedInvoice) -> Option<ReplacedInvoice> {

@@ -7,7 +7,7 @@ use facility_proto::lender::v1::FixingValue;
 use super::{
     json::{JsonFile, Node},
     problems::Problem,
-    scenario::servicing::{ExpectedSchedule, Servicing, expected_schedule},
+    scenario::servicing::{ExpectedSchedule, ExpectedSettlement, Servicing, expected_schedule, expected_settlement},
 };
 
 /// File name of the variant in a case's folder.
@@ -20,6 +20,8 @@ pub struct Floating {
     pub fixings: Vec<(BusinessDate, FixingValue)>,
     /// The schedules as they commence, projected at their first rate.
     schedules: Vec<ExpectedSchedule>,
+    /// What is settled before its time.
+    settlements: Vec<ExpectedSettlement>,
     /// Interest of all schedules, as it is billed.
     interest: String,
     /// Default interest of the late payment, and of the guarantor's.
@@ -29,8 +31,7 @@ pub struct Floating {
 impl Floating {
     /// Puts its figures in the place of those at the fixed rate.
     pub(super) fn apply_to(&self, servicing: &mut Servicing) {
-        // Its figures are worked without anything settled before its time.
-        servicing.settlements.clear();
+        servicing.settlements.clone_from(&self.settlements);
         servicing.schedules.clone_from(&self.schedules);
         servicing.interest = Some(self.interest.clone());
         let [late, guaranteed] = &self.default_interest;
@@ -46,12 +47,15 @@ pub(super) fn read(text: &str, currency: &str) -> Result<Floating, Vec<Problem>>
     root.only(&["about", "fixings", "expected"]);
     let fixings: Vec<_> = root.field("fixings").list().iter().filter_map(fixing).collect();
     let expected = root.field("expected");
-    expected.only(&["late", "guaranteed", "interest", "schedules"]);
+    expected.only(&["late", "guaranteed", "interest", "settlements", "schedules"]);
     let amount = |name| expected.field(name).amount(currency).amount;
     let schedules =
         expected.field("schedules").list().iter().filter_map(|line| expected_schedule(line, currency)).collect();
+    let settlements =
+        expected.field("settlements").list().iter().filter_map(|line| expected_settlement(line, currency)).collect();
     let floating = Floating {
         fixings,
+        settlements,
         schedules,
         interest: amount("interest"),
         default_interest: [amount("late"), amount("guaranteed")],

@@ -1,8 +1,9 @@
 //! `facility verify`.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
+use facility_service::journal::place;
 
 use crate::verify::verify;
 
@@ -28,13 +29,17 @@ pub(super) struct VerifyArgs {
     /// The journal: a file, or the URL of a database.
     #[arg(value_name = "FILE|URL")]
     journal: String,
+    /// A file that holds the database's password, where its URL has none.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
 }
 
 pub(super) fn execute(args: &VerifyArgs) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let verified = runtime
-        .map_err(|problem| problem.to_string())
-        .and_then(|runtime| runtime.block_on(verify(&args.journal)).map_err(|problem| problem.to_string()));
+    let verified = runtime.map_err(|problem| problem.to_string()).and_then(|runtime| {
+        let journal = place(&args.journal, args.password_file.as_deref()).map_err(|problem| problem.to_string())?;
+        runtime.block_on(verify(&journal)).map_err(|problem| problem.to_string())
+    });
     match verified {
         Ok(report) => {
             println!("{report}");

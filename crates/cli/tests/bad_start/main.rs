@@ -11,6 +11,8 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use facility::{
@@ -18,7 +20,7 @@ use facility::{
     demo::Side,
 };
 use facility_service::{
-    clock::{FixedClock, SystemClock},
+    clock::{Clock, FixedClock, SystemClock},
     config::TlsConfig,
     tls::{ClientTls, channel},
 };
@@ -69,6 +71,29 @@ fn an_expired_certificate_is_refused() {
         let line = service.refused();
         assert!(line.contains("expired at Sep  7 01:46:40 2011"), "{line}");
         assert!(line.ends_with("; replace it"), "{line}");
+    }
+}
+
+#[test]
+fn a_certificate_of_tomorrow_is_refused_with_a_word_on_the_clock() {
+    for service in services() {
+        fs::remove_dir_all(service.path("certs")).expect("removed");
+        let tomorrow = SystemClock.now().saturating_add(86_400_000_000);
+        make(&service.path("certs"), &certificates(), &FixedClock::new(tomorrow)).expect("made");
+        service.take_own_certificate();
+        let line = service.refused();
+        assert!(line.contains("is valid from ") && line.contains("look at the machine's clock"), "{line}");
+    }
+}
+
+#[test]
+fn a_database_password_that_is_not_there_is_refused() {
+    for service in services() {
+        let database = "[journal]\nurl = \"postgres://me@localhost:1/book\"\npassword_file = \"/nowhere/password\"\n";
+        service.configure("[journal]\n", database);
+        let line = service.refused();
+        assert!(line.contains("password file /nowhere/password: No such file"), "{line}");
+        assert!(line.ends_with("put the database's password there, readable by this process"), "{line}");
     }
 }
 
@@ -168,6 +193,19 @@ fn a_configuration_that_is_not_there_is_refused() {
         let line = service.refused();
         assert!(line.ends_with("service.toml: there is no such configuration file"), "{line}");
     }
+}
+
+#[test]
+fn a_provider_that_is_not_there_is_told_of_once_and_the_borrowers_service_serves() {
+    // Nobody listens where its configuration says that the provider is.
+    let service = Service::new(Side::Borrower);
+    let running = service.start();
+    let hindered = "not following the provider; tried again";
+    running.tells(hindered);
+    // Long enough for several tries.
+    thread::sleep(Duration::from_secs(4));
+    assert_eq!(running.times_told(hindered), 1);
+    service.is_well();
 }
 
 #[test]

@@ -158,6 +158,11 @@ impl Started {
         }
         panic!("\"{words}\" is not told:\n{log}");
     }
+
+    /// How often the log has these words so far.
+    pub fn times_told(&self, words: &str) -> usize {
+        fs::read_to_string(&self.log).expect("a log").matches(words).count()
+    }
 }
 
 impl Drop for Started {

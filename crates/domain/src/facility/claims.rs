@@ -137,6 +137,7 @@ pub fn claims_changed(event: &Event, before: Option<&Facility>) -> ClaimsChange 
         | Event::TitlePassed(_)
         | Event::EquipmentReturned(_)
         | Event::ScheduleSettled(_)
+        | Event::ScheduleRenewed(_)
         | Event::TerminationQuoted(_)
         | Event::FixingPublished(_)
         | Event::FixingCorrected(_)

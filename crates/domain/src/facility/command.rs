@@ -29,6 +29,7 @@ pub use super::commands::record_total_loss::RecordTotalLoss;
 pub use super::commands::refund_unapplied_cash::RefundUnappliedCash;
 pub use super::commands::reject_drawdown::RejectDrawdown;
 pub use super::commands::reject_evidence::RejectEvidence;
+pub use super::commands::renew_schedule::RenewSchedule;
 pub use super::commands::report_missing_history::ReportMissingHistory;
 pub use super::commands::resolve_dispute::{CorrectedFee, DisputeResolution, ResolveDispute};
 pub use super::commands::resume_facility::ResumeFacility;
@@ -90,6 +91,8 @@ pub enum Command {
     ReturnEquipment(ReturnEquipment),
     /// Prepay a part of a schedule, or all of it.
     PrepaySchedule(PrepaySchedule),
+    /// Renew a schedule for a further term.
+    RenewSchedule(RenewSchedule),
     /// Record that the suppliers' payment came back.
     RecordSupplierPaymentReturned(RecordSupplierPaymentReturned),
     /// Record that equipment was lost.
@@ -169,6 +172,7 @@ commands_from!(
     ExercisePurchaseOption,
     ReturnEquipment,
     PrepaySchedule,
+    RenewSchedule,
     RecordSupplierPaymentReturned,
     RecordTotalLoss,
     QuoteTermination,

@@ -30,6 +30,7 @@ use super::commands::record_total_loss::decide_record_total_loss;
 use super::commands::refund_unapplied_cash::decide_refund_unapplied_cash;
 use super::commands::reject_drawdown::decide_reject_drawdown;
 use super::commands::reject_evidence::decide_reject_evidence;
+use super::commands::renew_schedule::decide_renew_schedule;
 use super::commands::report_missing_history::decide_report_missing_history;
 use super::commands::resolve_dispute::decide_resolve_dispute;
 use super::commands::resume_facility::decide_resume_facility;
@@ -86,6 +87,7 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::ExercisePurchaseOption(command) => decide_exercise_purchase_option(facility, command, context)?,
         Command::ReturnEquipment(command) => decide_return_equipment(facility, command, context)?,
         Command::PrepaySchedule(command) => decide_prepay_schedule(facility, command, context)?,
+        Command::RenewSchedule(command) => decide_renew_schedule(facility, command, context)?,
         Command::RecordSupplierPaymentReturned(command) => {
             decide_record_supplier_payment_returned(facility, command, context)?
         }

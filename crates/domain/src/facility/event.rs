@@ -37,7 +37,7 @@ pub use lease::{
     PurchaseOptionExercised, ScheduleEnded, TitlePassed,
 };
 pub use rate::{FixingCorrected, FixingPublished, PaymentCorrection, PublishedFixing, RateCorrected, RateReset};
-pub use settlement::{ReplacedInvoice, RestOfSchedule, ScheduleSettled, TerminationQuoted};
+pub use settlement::{ReplacedInvoice, RestOfSchedule, ScheduleRenewed, ScheduleSettled, TerminationQuoted};
 
 use super::state::Facility;
 use crate::date::BusinessDate;
@@ -103,6 +103,8 @@ pub enum Event {
     EquipmentReturned(EquipmentReturned),
     /// A part of a schedule, or all of it, was settled before its time.
     ScheduleSettled(Box<ScheduleSettled>),
+    /// A schedule was renewed for a further term.
+    ScheduleRenewed(Box<ScheduleRenewed>),
     /// A quote was given for buying equipment out.
     TerminationQuoted(Box<TerminationQuoted>),
     /// Fixings of the benchmark were published.
@@ -207,6 +209,7 @@ impl Event {
             Self::TitlePassed(_) => "TitlePassed",
             Self::EquipmentReturned(_) => "EquipmentReturned",
             Self::ScheduleSettled(_) => "ScheduleSettled",
+            Self::ScheduleRenewed(_) => "ScheduleRenewed",
             Self::TerminationQuoted(_) => "TerminationQuoted",
             Self::FixingPublished(_) => "FixingPublished",
             Self::FixingCorrected(_) => "FixingCorrected",
@@ -276,6 +279,7 @@ impl Event {
             | Self::TitlePassed(_)
             | Self::EquipmentReturned(_)
             | Self::ScheduleSettled(_)
+            | Self::ScheduleRenewed(_)
             | Self::TerminationQuoted(_)
             | Self::FixingPublished(_)
             | Self::FixingCorrected(_)

@@ -79,6 +79,7 @@ fn applied(mut facility: Facility, event: &Event) -> Facility {
         Event::TitlePassed(event) => lease::title_passed(facility.book_mut(), event),
         Event::EquipmentReturned(event) => lease::equipment_returned(facility.book_mut(), event),
         Event::ScheduleSettled(event) => settlement::schedule_settled(facility.book_mut(), event),
+        Event::ScheduleRenewed(event) => settlement::schedule_renewed(facility.book_mut(), event),
         Event::TerminationQuoted(event) => settlement::termination_quoted(facility.book_mut(), event),
         Event::FixingPublished(event) => rate::fixing_published(facility.book_mut(), event),
         Event::FixingCorrected(event) => rate::fixing_corrected(facility.book_mut(), event),

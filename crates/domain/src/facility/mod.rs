@@ -37,6 +37,7 @@ pub mod reason;
 mod reckoning;
 pub mod refusal;
 pub mod rejection;
+mod renewal;
 pub mod role;
 pub mod servicing;
 pub mod servicing_refusal;

@@ -184,6 +184,18 @@ reason_codes! {
     BalloonNotCovered = "BALLOON_NOT_COVERED", Refused;
     /// Nothing is left of the schedule that is not due.
     NothingOutstanding = "NOTHING_OUTSTANDING", Refused;
+    /// Every reason against the renewal is listed beside it.
+    RenewalRefused = "RENEWAL_REFUSED", Refused;
+    /// The terms give no option to renew.
+    NoRenewalOption = "NO_RENEWAL_OPTION", Refused;
+    /// The schedule is renewed already.
+    ScheduleRenewed = "SCHEDULE_RENEWED", Refused;
+    /// The last payment does not run yet, or the notice of the terms has passed.
+    OutsideRenewalNotice = "OUTSIDE_RENEWAL_NOTICE", Refused;
+    /// The renewed term would have no payment, or more than the terms allow.
+    RenewalTermOutOfRange = "RENEWAL_TERM_OUT_OF_RANGE", Refused;
+    /// Nothing is due beside the schedule's last payment.
+    NothingToRenew = "NOTHING_TO_RENEW", Refused;
     /// The units are on more than one schedule.
     SeveralSchedules = "SEVERAL_SCHEDULES", Refused;
     /// The loss is dated before the funding.

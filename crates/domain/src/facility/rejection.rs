@@ -29,6 +29,7 @@ use super::commands::record_supplier_payment_returned::RecordSupplierPaymentRetu
 use super::commands::refund_unapplied_cash::RefundUnappliedCashRejection;
 use super::commands::reject_drawdown::RejectDrawdownRejection;
 use super::commands::reject_evidence::RejectEvidenceRejection;
+use super::commands::renew_schedule::RenewScheduleRejection;
 use super::commands::resolve_dispute::ResolveDisputeRejection;
 use super::commands::resume_facility::ResumeFacilityRejection;
 use super::commands::return_equipment::ReturnEquipmentRejection;
@@ -122,6 +123,8 @@ rejections! {
     RecordSupplierPaymentReturned(RecordSupplierPaymentReturnedRejection),
     /// Against settling something of a schedule before its time, or a quote for it.
     Settlement(SettlementRejection),
+    /// Against: renew a schedule.
+    RenewSchedule(RenewScheduleRejection),
     /// Against: publish fixings.
     PublishFixing(PublishFixingRejection),
     /// Against: correct a fixing.
@@ -173,6 +176,7 @@ impl Rejection {
             Self::RecordReceipt(RecordReceiptRejection::Refused(_)) => ReasonCode::ReceiptRefused,
             Self::AcceptEquipment(AcceptEquipmentRejection::Refused(_)) => ReasonCode::AcceptanceRefused,
             Self::Settlement(SettlementRejection::Refused(_)) => ReasonCode::SettlementRefused,
+            Self::RenewSchedule(RenewScheduleRejection::Refused(_)) => ReasonCode::RenewalRefused,
             Self::PublishFixing(PublishFixingRejection::Refused(_)) => ReasonCode::FixingRefused,
             Self::CloseFacility(CloseFacilityRejection::Refused(_)) => ReasonCode::ClosingRefused,
             Self::SubmitComplianceCertificate(SubmitComplianceCertificateRejection::Refused(_)) => {
@@ -201,6 +205,7 @@ impl Rejection {
             | Self::ReturnEquipment(_)
             | Self::RecordSupplierPaymentReturned(_)
             | Self::Settlement(_)
+            | Self::RenewSchedule(_)
             | Self::PublishFixing(_)
             | Self::CorrectFixing(_)
             | Self::AddCharge(_)

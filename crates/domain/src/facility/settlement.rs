@@ -167,7 +167,7 @@ fn settlement_billing(
 }
 
 /// What takes the place of the invoices that are not due and bill payments from one of them on.
-fn replaced(
+pub(super) fn replaced(
     book: &Book,
     schedule: &LeaseSchedule,
     (from, payments): (u32, &Schedule<Money>),

@@ -49,6 +49,8 @@ pub struct Book {
     pub initial_drawdown: Option<BusinessDate>,
     /// Unadjusted final maturity, once it is known.
     pub final_maturity: Option<BusinessDate>,
+    /// The drawdown whose funding stands and was paid out less the arrangement fee, and that fee.
+    pub deducted_fee: Option<(DrawdownId, Money)>,
     /// The fixings of its benchmark, by fixing date.
     pub fixings: BTreeMap<BusinessDate, Fixing>,
     /// Everything after funding: schedules, invoices, receipts, defaults.

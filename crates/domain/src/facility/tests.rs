@@ -28,6 +28,7 @@ mod more_fees;
 mod properties;
 mod reasons;
 mod receipts;
+mod renewals;
 mod reversals;
 mod servicing_properties;
 mod settlements;

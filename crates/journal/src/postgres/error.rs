@@ -13,7 +13,7 @@ pub enum DatabaseError {
         problem: String,
     },
     /// Nothing answers there.
-    #[error("{place} can't be reached: {problem}")]
+    #[error("{place} can't be reached: {problem}; start it, or correct its address")]
     Unreachable {
         /// The database, without a password.
         place: String,

@@ -155,6 +155,10 @@ impl Place {
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 OpenError::NotWritable { path: self.path.clone() }
             }
+            // A full volume shows as either, by what could not be written.
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => {
+                OpenError::Full { path: self.path.clone(), message: error.to_string() }
+            }
             _ => self.storage(error.to_string()),
         }
     }

@@ -140,6 +140,7 @@ const TABLE: &[&[Row]] = &[
         ExercisePurchaseOption => BORROWER_OR_AGENT;
         ReturnEquipment => &[LenderOperations];
         PrepaySchedule => &[BorrowerService, BorrowerTreasurer, LenderOperations];
+        RenewSchedule => &[BorrowerService, BorrowerTreasurer, LenderOperations];
         RecordTotalLoss => &[BorrowerService, BorrowerOperations, LenderOperations];
         QuoteTermination => &[BorrowerService, BorrowerTreasurer, LenderOperations];
         GetTerminationQuote => ALL_BUT_GUARANTOR;

@@ -73,6 +73,9 @@ pub struct CopyArgs {
     /// A new file, or the URL of a database in which `migrate` has made an empty journal.
     #[arg(value_name = "TO")]
     to: String,
+    /// A file that holds the database's password, where its URL has none.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
 }
 
 /// What to restore, and what becomes of what is there.
@@ -172,7 +175,10 @@ fn carry_out<S: Service>(command: &Command) -> Result<(), Failure> {
 
 fn without_configuration<S: Service>(command: &Command) -> Result<(), Failure> {
     if let Command::CopyJournal(args) = command {
-        println!("{}", runtime()?.block_on(journal::copy(&args.from, &args.to, S::NAME))?);
+        println!(
+            "{}",
+            runtime()?.block_on(journal::copy(&args.from, &args.to, args.password_file.as_deref(), S::NAME))?
+        );
     }
     Ok(())
 }

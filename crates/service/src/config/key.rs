@@ -111,6 +111,7 @@ pub const COMMON: &[Key] = &[
     Key::number("reload.seconds", 0, DAY, "10"),
     Key::optional("journal.path", Kind::Path),
     Key::optional("journal.url", Kind::Database),
+    Key::optional("journal.password_file", Kind::Path),
     Key::number("journal.connections", 3, 1_000, "9"),
     Key::number("journal.wait_seconds", 0, DAY, "60"),
     Key::required("service.principal", Kind::Spiffe),

@@ -11,6 +11,7 @@ mod key;
 mod load;
 mod mask;
 mod overlay;
+mod password;
 mod principals;
 mod sections;
 mod show;
@@ -19,6 +20,7 @@ pub use error::{ConfigError, Problem};
 pub use key::{COMMON, Key, Kind, Presence};
 pub use load::{Configuration, Flag, Loaded, load, load_from};
 pub use mask::without_password;
+pub use password::{PasswordError, with_password_of};
 pub use sections::{
     CommonConfig, JournalConfig, LimitsConfig, ListenConfig, LogConfig, LogFormat, MetricsConfig, PrincipalConfig,
     ReloadConfig, ServiceConfig, TlsConfig, TracesConfig,

@@ -96,6 +96,8 @@ pub struct JournalConfig {
     pub path: Option<PathBuf>,
     /// The PostgreSQL database; when it is there, `path` is not looked at.
     pub url: Option<String>,
+    /// A file with that database's password, where `url` has none.
+    pub password_file: Option<PathBuf>,
     /// Connections of one replica to that database at most.
     pub connections: u32,
     /// How long a start waits for that database to come up before it gives up.

@@ -7,13 +7,13 @@ use facility_domain::{
         command::{
             AccelerateFacility, AcknowledgeGuaranteeDemand, AddCharge, CloseFacility, CorrectFixing, CorrectedFee,
             DeclareDefault, DemandGuarantee, DisputeInvoice, DisputeResolution, DisputedAmount, ExercisePurchaseOption,
-            QuoteTermination, RecordReceipt, RecordSupplierPaymentReturned, RefundUnappliedCash, ReportMissingHistory,
-            ResolveDispute, ResumeFacility, ReturnEquipment, ReverseReceipt, SubmitComplianceCertificate,
-            TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
+            QuoteTermination, RecordReceipt, RecordSupplierPaymentReturned, RefundUnappliedCash, RenewSchedule,
+            ReportMissingHistory, ResolveDispute, ResumeFacility, ReturnEquipment, ReverseReceipt,
+            SubmitComplianceCertificate, TerminateSchedule, WaiveDefault, WithdrawGuaranteeDemand,
         },
         fixtures::{acceptance, boleo_terms, fixings, floating_interest, funding, rate, short_lease_terms, unit},
         servicing::{DueCategory, Payer},
-        terms::{Amortization, Covenant, Interest, TermsDraft, Threshold},
+        terms::{Amortization, Covenant, Interest, RenewalOption, TermsDraft, Threshold},
     },
     ids::{CovenantId, DefaultId, GuaranteeDemandId, InvoiceId, QuoteId, ScheduleId},
     money::Money,
@@ -186,6 +186,16 @@ fn bought_out() -> Life {
     life
 }
 
+/// A bullet that is renewed for two payments more, while it runs in its last period.
+fn renewed() -> Life {
+    let option = RenewalOption { annual_rate: rate("0.0600"), most_payments: 2, notice_days: 30 };
+    let terms = TermsDraft { amortization: Amortization::Bullet, renewal_option: Some(option), ..terms() };
+    let mut life = leased_under(terms);
+    life.advance_to("2008-06-03");
+    life.accept(RenewSchedule { schedule: ScheduleId::new(2).unwrap(), payments: 2 }, &borrower());
+    life
+}
+
 /// Debt service cover of at least 1, certified late.
 fn covenant() -> Covenant {
     Covenant {
@@ -217,7 +227,7 @@ fn in_grace() -> Life {
 
 #[test]
 fn lives_after_funding_are_the_same_when_they_are_read_back() {
-    for life in [to_the_end(), accelerated(), bought_out(), reversed(), floating(), in_grace()] {
+    for life in [to_the_end(), accelerated(), bought_out(), renewed(), reversed(), floating(), in_grace()] {
         let mut again = State::default();
         for stored in &life.stored {
             again = life.machine.evolve(again, &life.machine.decode(stored).unwrap());
@@ -228,8 +238,17 @@ fn lives_after_funding_are_the_same_when_they_are_read_back() {
 
 #[test]
 fn the_lives_have_every_stored_type() {
-    let lives =
-        [whole_life(), cancelled_life(), to_the_end(), accelerated(), bought_out(), reversed(), floating(), in_grace()];
+    let lives = [
+        whole_life(),
+        cancelled_life(),
+        to_the_end(),
+        accelerated(),
+        bought_out(),
+        renewed(),
+        reversed(),
+        floating(),
+        in_grace(),
+    ];
     let seen: BTreeSet<&str> =
         lives.iter().flat_map(|life| &life.stored).map(|stored| stored.event_type.as_str()).collect();
     assert_eq!(seen, stored::TYPES.iter().copied().collect());
@@ -273,6 +292,7 @@ pub(super) fn kind(subject: &Subject) -> String {
         Subject::EquipmentReturned(it) => format!("{} returned", last(&it.equipment[0])),
         Subject::DrawdownReversed(it) => format!("{} reversed", last(&it.drawdown)),
         Subject::ScheduleSettled(it) => format!("settlement with invoice {}", last(&it.invoice.as_ref().unwrap().name)),
+        Subject::ScheduleRenewed(it) => format!("schedule {} renewed", last(&it.schedule.as_ref().unwrap().name)),
         Subject::TerminationQuoted(it) => format!("{} given", last(&it.quote.as_ref().unwrap().name)),
         Subject::FacilityMatured(_) => "matured".into(),
         Subject::FacilityClosed(_) => "closed".into(),

@@ -4,7 +4,7 @@ use facility_domain::decimal::parse_decimal;
 use facility_domain::facility::terms::{
     Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Covenant, Cure,
     DaySpan, Fallback, Fees, FinalMaturity, FloatingInterest, GivenRent, Guarantee, Interest, InterestBase, LateCharge,
-    LateChargeAmount, PurchaseOption, Sublimit, Threshold, VatRate,
+    LateChargeAmount, PurchaseOption, RenewalOption, Sublimit, Threshold, VatRate,
 };
 use facility_domain::ids::{ConditionId, CovenantId};
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,15 @@ part! {
     PurchaseOptionV1 of PurchaseOption {
         price: MoneyV1 = |price| (*price).into(), |price| price.try_into()?;
         reasonably_certain: bool = |certain| *certain, |certain| certain;
+    }
+}
+
+part! {
+    /// The renewal option.
+    RenewalOptionV1 of RenewalOption {
+        annual_rate: String = |rate| rate.to_string(), |text| rate(&text)?;
+        most_payments: u32 = |payments| *payments, |payments| payments;
+        notice_days: u32 = |days| *days, |days| days;
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     Lease, LeaseLine, LeaseSchedule,
     repayment::{Payments, Repayment},
 };
-use crate::book::computation::{ComputationError, MinorAmount, periods::periods, rates::Path, shares::split};
+use crate::book::computation::{ComputationError, MinorAmount, periods::periods, rates::Path, renewal, shares::split};
 
 /// From where the payments of a lease are computed anew, and what is owed there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +67,9 @@ pub fn with_rest_at(
     rest: &Rest,
     path: &Path,
 ) -> Result<LeaseSchedule, ComputationError> {
+    if let Some(renewal) = lease.renewal {
+        return renewal::with_rest(terms, (lease, renewal), (commencement, final_maturity), rest, path);
+    }
     let made = usize::try_from(rest.from.saturating_sub(1)).map_err(|_| ComputationError::OutOfRange)?;
     let before = lease.lines.get(made..).unwrap_or_default();
     // Interest may yet make up what is owed less than the balloon.
@@ -106,7 +109,7 @@ pub fn with_rest_at(
         Keep::Payments => lease.rent,
         Keep::Term | Keep::Principal => repayment.rent().map(|units| MinorAmount { units, ..rest.balance }),
     };
-    Ok(LeaseSchedule { lines, rent, balloon: rest.balloon })
+    Ok(LeaseSchedule { lines, rent, balloon: rest.balloon, renewal: None })
 }
 
 impl<'a> Lease<'a> {

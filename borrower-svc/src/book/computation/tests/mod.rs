@@ -8,6 +8,7 @@ mod dates;
 mod explain;
 mod lessee;
 mod properties;
+mod renewal;
 mod repayment;
 mod settlement;
 mod shapes;

@@ -12,4 +12,5 @@ mod payments;
 mod planted;
 mod provider;
 mod receipts;
+mod renewals;
 mod settlements;

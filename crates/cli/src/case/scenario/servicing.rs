@@ -274,7 +274,7 @@ pub(in crate::case) fn expected_schedule(node: &Node<'_>, currency: &str) -> Opt
     })
 }
 
-fn expected_settlement(node: &Node<'_>, currency: &str) -> Option<ExpectedSettlement> {
+pub(in crate::case) fn expected_settlement(node: &Node<'_>, currency: &str) -> Option<ExpectedSettlement> {
     const FIGURES: [&str; 11] = [
         "kind",
         "on",

@@ -191,5 +191,6 @@ fn read_terms(known: &Node<'_>, assumed: &Node<'_>) -> FacilityTerms {
         time_zone: String::new(),
         interest_base: None,
         covenants: Vec::new(),
+        renewal_option: None,
     }
 }

@@ -29,6 +29,7 @@ pub mod record_total_loss;
 pub mod refund_unapplied_cash;
 pub mod reject_drawdown;
 pub mod reject_evidence;
+pub mod renew_schedule;
 pub mod report_missing_history;
 pub mod resolve_dispute;
 pub mod resume_facility;

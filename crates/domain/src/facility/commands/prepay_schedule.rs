@@ -133,12 +133,12 @@ fn against_amount(
         return Ok(Some(SettlementRefusal::Amount(AmountRefusal::NotPositive)));
     }
     let Some((lease, first)) = lease else { return Ok(None) };
-    let (outstanding, balloon) = (first.opening_balance, lease.balloon);
+    let outstanding = first.opening_balance;
+    let balloon = if lease.is_renewed(first.number) { Money::zero(facility) } else { lease.balloon };
     let left = outstanding.checked_sub(amount).map_err(crate::facility::OutOfRange::from)?;
     if left.is_negative() {
         return Ok(Some(SettlementRefusal::Amount(AmountRefusal::OverOutstanding { amount, outstanding })));
     }
-    let is_last = lease.payments.lines.last().is_some_and(|last| last.number == first.number);
-    let covered = left.is_zero() || is_last || left.amount() > balloon.amount();
+    let covered = left.is_zero() || lease.ends_term(first.number) || left.amount() > balloon.amount();
     Ok((!covered).then_some(SettlementRefusal::Amount(AmountRefusal::BalloonNotCovered { left, balloon })))
 }

@@ -105,6 +105,7 @@ pub fn decide_record_supplier_payment_returned(
         decision: decision(facility, context),
         bank_reference: command.bank_reference.clone(),
         amount: drawdown.financed_amount,
+        deducted_fee: book.deducted_fee.filter(|(of, _)| *of == drawdown.id).map(|(_, fee)| fee),
         cancelled,
         schedule: schedule.id,
         interim_adjustment: interest.checked_sub(accrued).map_err(OutOfRange::from)?,

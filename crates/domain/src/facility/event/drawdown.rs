@@ -121,9 +121,12 @@ pub struct DrawdownReversed {
     pub decision: Decision,
     /// The bank's reference of what came back.
     pub bank_reference: String,
-    /// How much.
+    /// What was financed of it.
     pub amount: Money,
-    /// Whether that is cancelled: the availability period has ended.
+    /// The arrangement fee that had been taken off what was paid out, and is charged no more; none where
+    /// none was, or the event was kept before it was told.
+    pub deducted_fee: Option<Money>,
+    /// Whether the amount is cancelled: the availability period has ended.
     pub cancelled: bool,
     /// Its interim schedule, which ends.
     pub schedule: ScheduleId,
@@ -132,4 +135,17 @@ pub struct DrawdownReversed {
     pub interim_adjustment: Money,
     /// The invoice for the interest of the days on which the money was out; none where there is none.
     pub billing: Option<Billing>,
+}
+
+impl DrawdownReversed {
+    /// What came back: what had been paid out.
+    ///
+    /// # Errors
+    /// A figure out of range.
+    pub fn came_back(&self) -> Result<Money, MoneyError> {
+        match self.deducted_fee {
+            Some(fee) => self.amount.checked_sub(fee),
+            None => Ok(self.amount),
+        }
+    }
 }

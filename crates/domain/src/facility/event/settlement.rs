@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::facility::condition::Decision;
-use crate::facility::servicing::{Billing, DueCategory, Settlement, TerminationQuote};
+use crate::facility::servicing::{Billing, DueCategory, Renewal, Settlement, TerminationQuote};
 use crate::ids::{InvoiceId, ScheduleId};
 use crate::money::Money;
 use crate::schedule::Schedule;
@@ -72,4 +72,21 @@ pub struct ReplacedInvoice {
 pub struct TerminationQuoted {
     /// The quote.
     pub quote: TerminationQuote,
+}
+
+/// A schedule was renewed: what would be due beside its last payment is repaid by further payments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduleRenewed {
+    /// Who recorded it, and when.
+    pub decision: Decision,
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// The further term.
+    pub renewal: Renewal,
+    /// What the further payments repay.
+    pub amount: Money,
+    /// All payments from now on, and the rent of the further term.
+    pub payments: Arc<Schedule<Money>>,
+    /// The invoices that were issued and not due and billed the last payment.
+    pub replaced: Vec<ReplacedInvoice>,
 }

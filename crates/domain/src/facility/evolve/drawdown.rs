@@ -69,6 +69,7 @@ pub(super) fn funded(book: &mut Book, event: &DrawdownFunded) {
     move_position(book, |position| position.fund(event.financed_amount));
     book.initial_drawdown = book.initial_drawdown.or(Some(event.decision.on));
     book.final_maturity = book.final_maturity.or(event.final_maturity);
+    book.deducted_fee = book.deducted_fee.or(event.deducted_fee.map(|fee| (event.drawdown, fee)));
     change(book, event.drawdown, |approvals| DrawdownState::Funded {
         approvals,
         decision: event.decision.clone(),
@@ -116,6 +117,9 @@ pub(super) fn reversed(book: &mut Book, event: &DrawdownReversed) {
     }
     let Some(drawdown) = book.drawdowns.get(&event.drawdown).cloned() else { return };
     move_position(book, |position| position.reverse(event.amount, event.cancelled));
+    if event.deducted_fee.is_some() {
+        book.deducted_fee = None;
+    }
     use_categories(book, &drawdown, Money::checked_sub);
     for key in &drawdown.claims {
         book.live_claims.remove(key);

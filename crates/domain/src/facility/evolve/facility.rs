@@ -34,6 +34,7 @@ pub(super) fn created(event: &FacilityCreated) -> Facility {
             last_drawdown: 0,
             initial_drawdown: None,
             final_maturity: None,
+            deducted_fee: None,
             fixings: BTreeMap::new(),
             servicing: Servicing::new(event.terms.currency()),
             ledger: Ledger::new(event.terms.currency()),

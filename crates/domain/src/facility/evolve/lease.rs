@@ -52,6 +52,7 @@ fn lease(event: &EquipmentAccepted) -> Lease {
         commencement: event.commencement,
         recorded_on: event.decision.on,
         balloon: event.balloon,
+        renewal: None,
         interim_rent: event.interim_rent.clone(),
         payments: Arc::clone(&event.payments),
         invoiced: BTreeMap::new(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::billing::{change_lease, issue};
 use super::lease::change_equipment;
 use super::receipt::replace;
-use crate::facility::event::{RestOfSchedule, ScheduleSettled, TerminationQuoted};
+use crate::facility::event::{RestOfSchedule, ScheduleRenewed, ScheduleSettled, TerminationQuoted};
 use crate::facility::servicing::{
     EarlyEnd, EquipmentState, PrepaymentEffect, ScheduleState, Servicing, SettlementCause,
 };
@@ -49,6 +49,20 @@ pub(super) fn schedule_settled(book: &mut Book, event: &ScheduleSettled) {
         replace(servicing, event.settlement.on, replaced, None);
     }
     issue(servicing, &event.billing);
+}
+
+pub(super) fn schedule_renewed(book: &mut Book, event: &ScheduleRenewed) {
+    let servicing = &mut book.servicing;
+    let replaced: BTreeSet<InvoiceId> = event.replaced.iter().map(|replaced| replaced.invoice).collect();
+    change_lease(servicing, event.schedule, |lease| {
+        lease.payments = Arc::clone(&event.payments);
+        lease.balloon = event.amount;
+        lease.renewal = Some(event.renewal);
+        lease.invoiced.retain(|_, invoice| !replaced.contains(invoice));
+    });
+    for replaced in &event.replaced {
+        replace(servicing, event.decision.on, replaced, None);
+    }
 }
 
 /// What is left of the schedule. Payments that are computed anew are no longer billed by the invoices

@@ -8,7 +8,7 @@ use super::invoices::{charged, corrected, fell_due, paid, paid_account};
 use crate::accounting::{BalancedEntry, DraftEntry};
 use crate::facility::event::{
     AccrualKind, AccrualsPosted, DrawdownFunded, DrawdownReversed, EquipmentAccepted, Event, FacilityAccelerated,
-    RateCorrected, ReceiptRecorded, ReceiptReversed, ScheduleSettled,
+    RateCorrected, ReceiptRecorded, ReceiptReversed, ReplacedInvoice, ScheduleSettled,
 };
 use crate::facility::state::{Book, Facility};
 
@@ -25,7 +25,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
     let entry = DraftEntry::new(book.terms.currency());
     match event {
         Event::DrawdownFunded(event) => funded(entry, event),
-        Event::DrawdownReversed(event) => Some(money_returned(entry, event)),
+        Event::DrawdownReversed(event) => money_returned(entry, event),
         Event::EquipmentAccepted(event) => Some(commenced(entry, event)),
         Event::AccrualsPosted(event) => Some(accrued(entry, event)),
         Event::InterestCapitalized(event) => Some(entry.transfer(NetInvestmentInLeases, AccruedInterest, event.amount)),
@@ -46,6 +46,7 @@ fn draft(book: &Book, event: &Event) -> Option<Entry> {
         Event::InvoiceSuperseded(event) => corrected(entry, book, event),
         Event::FacilityAccelerated(event) => Some(accelerated(entry, event)),
         Event::ScheduleSettled(event) => Some(settled(entry, event)),
+        Event::ScheduleRenewed(event) => Some(released(entry, &event.replaced)),
         Event::RateCorrected(event) => Some(corrected_interest(entry, event)),
         Event::FacilityCreated(_)
         | Event::FacilitySigned(_)
@@ -149,17 +150,25 @@ fn funded(entry: Entry, event: &DrawdownFunded) -> Option<Entry> {
     Some(deducted.fold(advanced, |entry, fee| entry.transfer(AdvancesForEquipment, FeeIncome, *fee)))
 }
 
-/// What was paid for equipment comes back; the interest until then stays.
-fn money_returned(entry: Entry, event: &DrawdownReversed) -> Entry {
-    let back = entry.transfer(Cash, AdvancesForEquipment, event.amount);
-    back.transfer(AccruedInterest, InterimInterestIncome, event.interim_adjustment)
+/// What was paid for equipment comes back, and with it goes the fee that it was paid less by; the interest
+/// until then stays.
+fn money_returned(entry: Entry, event: &DrawdownReversed) -> Option<Entry> {
+    let back = entry.transfer(Cash, AdvancesForEquipment, event.came_back().ok()?);
+    let deducted = event.deducted_fee.iter();
+    let back = deducted.fold(back, |entry, fee| entry.transfer(FeeIncome, AdvancesForEquipment, *fee));
+    Some(back.transfer(AccruedInterest, InterimInterestIncome, event.interim_adjustment))
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.
 fn settled(entry: Entry, event: &ScheduleSettled) -> Entry {
     let income = if event.settlement.commenced { FinanceIncome } else { InterimInterestIncome };
     let accrued = entry.transfer(AccruedInterest, income, event.accrual_adjustment);
-    event.replaced.iter().fold(accrued, |entry, old| entry.transfer(ReceivedInAdvance, UnappliedCash, old.released))
+    released(accrued, &event.replaced)
+}
+
+/// What was paid ahead on invoices that are replaced, and pays nothing on the new ones.
+fn released(entry: Entry, replaced: &[ReplacedInvoice]) -> Entry {
+    replaced.iter().fold(entry, |entry, old| entry.transfer(ReceivedInAdvance, UnappliedCash, old.released))
 }
 
 /// What it bills becomes a receivable when it falls due, like every invoice.

@@ -47,6 +47,7 @@ pub(in crate::facility) fn subject(event: &Event) -> String {
         Event::ScheduleEnded(event) => format!("schedules/{}", event.schedule),
         Event::PurchaseOptionExercised(event) => format!("schedules/{}", event.schedule),
         Event::ScheduleSettled(event) => format!("schedules/{}", event.schedule),
+        Event::ScheduleRenewed(event) => format!("schedules/{}", event.schedule),
         Event::TerminationQuoted(event) => event.quote.name(),
         Event::InterestCapitalized(event) => format!("schedules/{}", event.schedule),
         Event::TitlePassed(event) => format!("schedules/{}", event.schedule),

@@ -173,16 +173,14 @@ pub(super) fn running(
     missing: Missing,
 ) -> Result<Charge, OutOfRange> {
     let terms = &book.terms;
-    let Some(floating) = floating(book) else {
+    // A renewed term has a rate of its own, where the facility's floats, too; a first payment in advance has
+    // no day of its own.
+    let floats = floating(book).filter(|_| !line.parts.is_empty());
+    let Some(floating) = floats else {
         let charge_terms = charge_terms(terms, line.rate);
         return reckoned(interim_rent(line.bearing(), line.from, until, &charge_terms));
     };
     let parts = match Compounding::of(floating) {
-        // A first payment in advance has no day of its own.
-        None if line.parts.is_empty() => {
-            let steps = term::path(book, floating, line.from)?.steps;
-            clipped(book, &steps, (line.from, until), missing)
-        }
         None => {
             let step =
                 |part: &RatePart| RateStep { from: part.from, rate: part.applied.rate, source: part.applied.source };

@@ -28,7 +28,7 @@ pub use receipt::{
     Allocation, AllocationTarget, DefaultInterestCharge, GivenBack, Payer, PaymentRef, Receipt, Reversal,
     StandingPayment,
 };
-pub use schedule::{CorrectedPayment, EarlyEnd, InterimRent, Lease, LeaseSchedule, ScheduleState};
+pub use schedule::{CorrectedPayment, EarlyEnd, InterimRent, Lease, LeaseSchedule, Renewal, ScheduleState};
 pub use settlement::{PrepaymentEffect, Settlement, SettlementCause, TerminationQuote};
 pub use undrawn::Undrawn;
 pub use unpaid::InvoicePart;

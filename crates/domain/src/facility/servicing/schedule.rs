@@ -8,6 +8,7 @@ use crate::charges::{Charge, ChargeLine};
 use crate::date::BusinessDate;
 use crate::ids::{DrawdownId, EquipmentId, InvoiceId, ScheduleId};
 use crate::money::Money;
+use crate::rate::Rate;
 use crate::schedule::Schedule;
 
 /// A lease schedule.
@@ -85,8 +86,10 @@ pub struct Lease {
     pub commencement: BusinessDate,
     /// Business date on which the acceptance was recorded: no payment of it is due before.
     pub recorded_on: BusinessDate,
-    /// What is due beside the last payment.
+    /// What is due beside the last payment; where it is renewed, what the renewed payments repay.
     pub balloon: Money,
+    /// The renewed term.
+    pub renewal: Option<Renewal>,
     /// Interest from funding to commencement.
     pub interim_rent: InterimRent,
     /// The payments, numbered from 1.
@@ -104,6 +107,21 @@ pub struct Lease {
     /// What corrected fixings made of payments that were billed by then, by number; 0 is the interim
     /// rent.
     pub corrected: BTreeMap<u32, CorrectedPayment>,
+}
+
+/// The further term of a lease that was renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renewal {
+    /// Business date on which it was renewed.
+    pub renewed_on: BusinessDate,
+    /// The first payment of the further term.
+    pub first_payment: u32,
+    /// The day from which its interest runs: the last one of the term before.
+    pub start: BusinessDate,
+    /// Its last day, unadjusted.
+    pub end: BusinessDate,
+    /// Its rate of a year.
+    pub annual_rate: Rate,
 }
 
 /// What corrected fixings made of a payment that was billed before.
@@ -125,6 +143,19 @@ pub struct InterimRent {
 }
 
 impl Lease {
+    /// Whether a payment is one of the renewed term.
+    #[must_use]
+    pub fn is_renewed(&self, payment: u32) -> bool {
+        self.renewal.is_some_and(|renewal| payment >= renewal.first_payment)
+    }
+
+    /// Whether a payment is the last of its term, before a renewal or at the end.
+    #[must_use]
+    pub fn ends_term(&self, payment: u32) -> bool {
+        let last = self.payments.lines.last().is_some_and(|last| last.number == payment);
+        last || !self.is_renewed(payment) && self.is_renewed(payment.saturating_add(1))
+    }
+
     /// Whether all of its interest is posted. What has none posts nothing.
     #[must_use]
     pub fn has_accrued(&self) -> bool {

@@ -7,6 +7,7 @@ use crate::date::BusinessDate;
 use crate::facility::event::RestOfSchedule;
 use crate::facility::rates::{self, Missing, is_known, lease_path, lease_terms};
 use crate::facility::refusal::OutOfRange;
+use crate::facility::renewal::with_rest;
 use crate::facility::servicing::{Lease, LeaseSchedule};
 use crate::facility::state::Book;
 use crate::money::Money;
@@ -53,7 +54,11 @@ pub(super) fn leased_rest(
         accrual = after;
         adjustment = adjustment.checked_add(sum)?;
     }
-    let (payments, balloon) = (Arc::new(payments), order.balloon);
+    let payments = Arc::new(payments);
+    // What is renewed is never more than what is owed.
+    let renews = lease.renewal.is_some() && !lease.is_renewed(first.number);
+    let left = order.part.balance.checked_sub(order.part.principal)?;
+    let balloon = if renews { order.balloon.min(left)? } else { order.balloon };
     let Accrual { accruing, accrued } = accrual;
     Ok((RestOfSchedule::Leased { payments, balloon, accruing, accrued }, adjustment, first.number))
 }
@@ -89,7 +94,7 @@ fn anew(
         balloon: order.balloon,
         keep: order.keep,
     };
-    let anew = lease.payments.with_rest(&terms, &rest).map_err(|errors| {
+    let anew = with_rest(lease, &lease.payments, &terms, &rest).map_err(|errors| {
         let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
         not_computable(format!("The rest of the schedule can't be made: {}.", errors.join("; ")))
     })?;

@@ -35,14 +35,14 @@ pub(in crate::facility) fn issue_arrangement_fee(draft: &mut Draft) -> Result<()
 }
 
 /// The arrangement fee that the next funding pays by so much less; none where it is billed, was deducted
-/// before, or is zero.
+/// from a funding that stands, or is zero.
 ///
 /// # Errors
 /// A figure out of range.
 pub(in crate::facility) fn deducted_fee(book: &Book) -> Result<Option<Money>, OutOfRange> {
     let fees = &book.terms.fees;
     match fees.arrangement_fee_billed {
-        ArrangementFeeBilled::DeductedFromInitialDrawdown if book.initial_drawdown.is_none() => {
+        ArrangementFeeBilled::DeductedFromInitialDrawdown if book.deducted_fee.is_none() => {
             let fee = arrangement_fee(book.terms.commitment, fees.arrangement_fee_rate, &book.terms.rounding)?;
             Ok((!fee.is_zero()).then_some(fee))
         }

@@ -11,6 +11,7 @@ use crate::facility::event::{Event, PaymentCorrection, RateCorrected, RateReset}
 use crate::facility::rates::{Missing, RatePath, floating, interest, lease_path, lease_terms};
 use crate::facility::reckoning::{due_after_issue, reckoned};
 use crate::facility::refusal::OutOfRange;
+use crate::facility::renewal::with_rest;
 use crate::facility::servicing::{Billing, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState};
 use crate::facility::state::Book;
 use crate::facility::terms::{Amortization, BenchmarkKind, FloatingInterest, ResetRule};
@@ -84,11 +85,13 @@ fn renewed(book: &Book, schedule: &LeaseSchedule, lease: &Lease) -> Result<Optio
     let (mut payments, mut from) = (lease.payments.as_ref().clone(), None);
     for place in first..known {
         let Some(step) = path.steps.get(place) else { break };
-        let line = payments.lines.iter().find(|line| line.number > billed && line.to > step.from);
+        let reaches =
+            |line: &&ScheduleLine<Money>| line.number > billed && line.to > step.from && !lease.is_renewed(line.number);
+        let line = payments.lines.iter().find(reaches);
         let Some((number, balance)) = line.map(|line| (line.number, line.opening_balance)) else { continue };
         let Some(terms) = lease_terms(book, schedule, lease, path.as_of(place)) else { continue };
         let rest = Rest { from: number, balance, balloon: lease.balloon, keep };
-        payments = payments.with_rest(&terms, &rest).map_err(|_| OutOfRange::Amount)?;
+        payments = with_rest(lease, &payments, &terms, &rest).map_err(|_| OutOfRange::Amount)?;
         from = Some(from.map_or(number, |from: u32| from.min(number)));
     }
     let Some(from) = from else { return Ok(None) };

@@ -26,7 +26,7 @@ pub use collection::{AllocationCategory, Cure, DayKind, DaySpan};
 pub use condition_precedent::{ConditionPrecedent, ConditionTiming};
 pub use covenant::{Covenant, Threshold};
 pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, LateCharge, LateChargeAmount, VatRate};
-pub use guarantee::{Guarantee, PurchaseOption};
+pub use guarantee::{Guarantee, PurchaseOption, RenewalOption};
 pub use interest::{BenchmarkKind, Fallback, FloatingInterest, Interest, ResetRule};
 pub use repayment::{Amortization, GivenRent, InterestBase, PaymentTiming, Roll, Stub};
 
@@ -116,6 +116,8 @@ pub struct TermsDraft {
     pub allocation_order: Vec<AllocationCategory>,
     /// The lessee's option to buy at the end.
     pub purchase_option: Option<PurchaseOption>,
+    /// The lessee's option to renew at the end.
+    pub renewal_option: Option<RenewalOption>,
     /// Calendar days after funding by which equipment must have been accepted.
     pub acceptance_long_stop_days: u32,
     /// Useful life of the equipment, in months.

@@ -1,6 +1,8 @@
 //! Value added tax, late charge, agency fee, deducted arrangement fee.
 
 use crate::facility::TermsDraft;
+use crate::facility::command::RecordSupplierPaymentReturned;
+use crate::facility::evolve_all;
 use crate::facility::fixtures::*;
 use crate::facility::posting::LessorAccount;
 use crate::facility::reason::ReasonCode;
@@ -122,6 +124,30 @@ fn deducted_fee_lowers_the_first_payment_to_the_suppliers_and_is_not_billed() {
     assert_eq!(desk.balances()[&LessorAccount::AdvancesForEquipment], "3446325.00");
     assert_eq!(desk.balances()[&LessorAccount::FeeIncome], "800000.00");
     assert_eq!((desk.schedule(1).amount, desk.invoices().len()), (usd("3446325.00"), 0));
+}
+
+#[test]
+fn payment_that_comes_back_is_what_was_paid_out_and_the_fee_is_deducted_from_the_next_one() {
+    let mut desk = funded_by(facility().with_terms(lease_terms()).with(deducted), WHOLE);
+    desk.advance_to(date("2008-03-13"));
+    let returned = RecordSupplierPaymentReturned {
+        drawdown: drawdown(1),
+        expected_revision: None,
+        bank_reference: "BANK-9".to_owned(),
+    };
+    desk.accept(returned, &agent());
+    // 2,646,325.00 had been paid and is back; nothing was lent, and no fee is earned.
+    let none = |account: LessorAccount| assert!(desk.balances().get(&account).is_none_or(|it| it == "0.00"));
+    [LessorAccount::Cash, LessorAccount::AdvancesForEquipment, LessorAccount::FeeIncome].map(none);
+    // 10 days on the 3,446,325.00 that the lessee owed: 3,446,325.00 × 7.8 % × 10 / 360 = 7,467.0375.
+    assert_eq!(desk.balances()[&LessorAccount::InterimInterestIncome], "7467.04");
+    desk.pay("7467.04", "2008-03-13");
+    let whole = (1..).zip(WHOLE).map(|(serial, price)| machine(&format!("N{serial}"), price)).collect();
+    desk.submit(request("2008-03-24", whole));
+    desk.bring_to_funding(2);
+    assert_eq!(desk.balances()[&LessorAccount::Cash], "-2638857.96");
+    assert_eq!(desk.balances()[&LessorAccount::FeeIncome], "800000.00");
+    assert_eq!(evolve_all(None, &desk.history), desk.state);
 }
 
 #[test]

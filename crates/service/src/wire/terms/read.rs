@@ -5,7 +5,7 @@ use facility_domain::{
     facility::terms::{
         Amortization, ApprovalBand, AvailabilityPeriod, BenchmarkKind, Category, ConditionPrecedent, Covenant, Cure,
         DaySpan, Fallback, Fees, FinalMaturity, FloatingInterest, GivenRent, Guarantee, Interest, InterestBase,
-        LateCharge, LateChargeAmount, PurchaseOption, Sublimit, TermsDraft, Threshold, VatRate,
+        LateCharge, LateChargeAmount, PurchaseOption, RenewalOption, Sublimit, TermsDraft, Threshold, VatRate,
     },
     ids::{ConditionId, CovenantId},
     rate::Rate,
@@ -66,6 +66,11 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
         let price = read_money(problems, &at("purchase_option.price"), option.price.as_ref())?;
         Some(PurchaseOption { price, reasonably_certain: option.reasonably_certain })
     });
+    let renewal_option = optional(terms.renewal_option.as_ref(), |option| {
+        let annual_rate = read_rate(problems, &at("renewal_option.annual_rate"), &option.annual_rate)?;
+        let (most_payments, notice_days) = (option.most_payments, option.notice_days);
+        Some(RenewalOption { annual_rate, most_payments, notice_days })
+    });
     let approval_bands = each(problems, &at("approval_bands"), &terms.approval_bands, read_approval_band);
     let conditions_precedent = each(problems, &at("conditions_precedent"), &terms.conditions_precedent, read_condition);
     let covenants = each(problems, &at("covenants"), &terms.covenants, read_covenant);
@@ -107,6 +112,7 @@ pub fn read_terms(problems: &mut Problems, field: &str, terms: Option<&wire::Fac
         cure: cure?,
         allocation_order: allocation_order?,
         purchase_option: purchase_option?,
+        renewal_option: renewal_option?,
         acceptance_long_stop_days: terms.acceptance_long_stop_days,
         useful_life_months: terms.useful_life_months,
         approval_bands: approval_bands?,

@@ -52,6 +52,11 @@ pub fn terms(terms: &TermsDraft) -> wire::FacilityTerms {
             price: Some(money(option.price)),
             reasonably_certain: option.reasonably_certain,
         }),
+        renewal_option: terms.renewal_option.map(|option| pb::RenewalOption {
+            annual_rate: option.annual_rate.to_string(),
+            most_payments: option.most_payments,
+            notice_days: option.notice_days,
+        }),
         acceptance_long_stop_days: terms.acceptance_long_stop_days,
         useful_life_months: terms.useful_life_months,
         approval_bands: terms.approval_bands.iter().map(approval_band).collect(),

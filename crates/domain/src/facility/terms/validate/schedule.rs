@@ -1,12 +1,16 @@
 //! What no schedule of the terms could meet: more periods than one may have, interest alone in
 //! advance, or holidays without end.
 
+use rust_decimal::Decimal;
+
 use super::Problems;
 use crate::facility::terms::{Amortization, FinalMaturity, PaymentTiming, TermsDraft};
 use crate::schedule::MAX_PERIODS;
 
 /// Most further holidays. Each date may have to step over all of them.
 const MOST_HOLIDAYS: usize = 1000;
+/// Days of the shortest month.
+const SHORTEST_MONTH: u32 = 28;
 
 pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
     if let Some(most) = longest(draft).filter(|most| *most > MAX_PERIODS) {
@@ -18,6 +22,7 @@ pub(super) fn check(draft: &TermsDraft, problems: &mut Problems) {
     let in_advance = draft.payment_timing == PaymentTiming::Advance;
     let sentence = "A bullet or interest-only periods can't be paid in advance.";
     problems.add_if(alone && in_advance, "payment_timing", sentence);
+    renewal(draft, problems);
     let holidays = draft.extra_holidays.len();
     let sentence = format!("Must be at most {MOST_HOLIDAYS}, not {holidays}.");
     problems.add_if(holidays > MOST_HOLIDAYS, "extra_holidays", sentence);
@@ -35,4 +40,18 @@ fn longest(draft: &TermsDraft) -> Option<u32> {
     // The regular ones alone are judged here.
     (1..=12).contains(&draft.payment_months).then_some(())?;
     u32::try_from(months).ok()?.checked_next_multiple_of(draft.payment_months)?.checked_div(draft.payment_months)
+}
+
+/// A renewal is told in the last period, so that its notice is shorter than one; and something must be
+/// left to renew.
+fn renewal(draft: &TermsDraft, problems: &mut Problems) {
+    let Some(option) = draft.renewal_option else { return };
+    let negative = option.annual_rate.value() < Decimal::ZERO;
+    problems.add_if(negative, "renewal_option.annual_rate", "Must not be negative.");
+    problems.count("renewal_option.most_payments", option.most_payments, 1, MAX_PERIODS);
+    let shortest = draft.payment_months.saturating_mul(SHORTEST_MONTH).saturating_sub(1);
+    problems.count("renewal_option.notice_days", option.notice_days, 0, shortest);
+    let nothing = draft.balloon_rate.value().is_zero() && draft.amortization != Amortization::Bullet;
+    let sentence = "Without a balloon or a bullet nothing is left to renew.";
+    problems.add_if(nothing, "renewal_option", sentence);
 }
