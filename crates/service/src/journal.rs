@@ -144,6 +144,21 @@ pub fn restore(config: &JournalConfig, restoring: &Restoring<'_>) -> Result<Stri
     Ok(told(store, &copied))
 }
 
+/// Whether the journal was restored and no service has started on it since. A database is restored by its
+/// own tools, which leave no mark.
+#[must_use]
+pub fn was_restored(config: &JournalConfig) -> bool {
+    store(config).is_ok_and(facility_journal::was_restored)
+}
+
+/// What must be written down after a restore is written down.
+///
+/// # Errors
+/// The mark can't be removed.
+pub fn forget_restore(config: &JournalConfig) -> std::io::Result<()> {
+    store(config).map_or(Ok(()), facility_journal::forget_restore)
+}
+
 /// Moves the journal of `book` into an empty store; says in one line what was moved.
 ///
 /// # Errors

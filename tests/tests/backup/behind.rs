@@ -31,6 +31,51 @@ async fn ask_and_approve(lender: &Lender, price: &str) {
     lender.drawdowns("credit-officer-1").unwrap().approve_drawdown(approve).await.unwrap();
 }
 
+/// A provider with a facility and its first three notices, which a borrower has, put back to a backup that
+/// lacks none of them.
+async fn restored_as_far() -> Lender {
+    let lender = Lender::start_on_file().await.unwrap();
+    let borrower = Borrower::start(&lender).await.unwrap();
+    lender.available("behind", "1000.00").await.unwrap();
+    taken_in(&borrower, "behind", 3).await;
+    borrower.stop().await.unwrap();
+    let (store, copy) = (lender.file("lender.db"), lender.file("lender.backup"));
+    back_up(&store, &copy).unwrap();
+    let stopped = lender.stop().await.unwrap();
+    restore(&copy, &store, Some(&stopped.file("lender.old")), None).unwrap();
+    stopped.start().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restored_provider_decides_nothing_until_its_borrower_has_shown_how_far_it_is() {
+    let lender = restored_as_far().await;
+    refused(&lender).await;
+    assert_eq!(missing_history(&lender).await, Some(MissingHistory { own_notice: 3, seen_notice: 3, resumed: false }));
+    // Another start is no cursor.
+    let lender = lender.restart().await.unwrap();
+    refused(&lender).await;
+    let borrower = Borrower::start(&lender).await.unwrap();
+    for _ in 0..1_000 {
+        if missing_history(&lender).await.is_none() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    ask_and_approve(&lender, "600.00").await;
+    only_the_unasked(&taken_in(&borrower, "behind", 5).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn administrator_lets_a_restored_facility_go_on_whose_borrower_has_no_service() {
+    let lender = restored_as_far().await;
+    let (request_id, name) = ("resume-1".to_owned(), "facilities/behind".to_owned());
+    let reason = "The borrower has no service".to_owned();
+    let request = ResumeFacilityRequest { request_id, name, reason, etag: String::new() };
+    let answer = lender.facilities("administrator-1").unwrap().resume_facility(request).await.unwrap().into_inner();
+    assert_eq!(answer.facility.unwrap().missing_history, None);
+    ask_and_approve(&lender, "600.00").await;
+}
+
 /// Both services, the provider's on a backup without notices 4 and 5 of "behind", which the borrower has:
 /// its drawdown was submitted and approved. "apart" has lost nothing.
 async fn restored() -> (Lender, Borrower) {
@@ -59,10 +104,13 @@ async fn missing_history(lender: &Lender) -> Option<MissingHistory> {
     facilities.get_facility(request).await.unwrap().into_inner().facility.unwrap().missing_history
 }
 
-/// Waits until the provider has heard that the borrower has seen more.
+/// Waits until the provider has heard that the borrower has seen more: at first it knows only that it was
+/// restored.
 async fn found(lender: &Lender) -> MissingHistory {
     for _ in 0..1_000 {
-        if let Some(missing) = missing_history(lender).await {
+        if let Some(missing) = missing_history(lender).await
+            && missing.seen_notice > missing.own_notice
+        {
             return missing;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
