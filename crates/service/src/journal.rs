@@ -144,21 +144,6 @@ pub fn restore(config: &JournalConfig, restoring: &Restoring<'_>) -> Result<Stri
     Ok(told(store, &copied))
 }
 
-/// Whether the journal was restored and no service has started on it since. A database is restored by its
-/// own tools, which leave no mark.
-#[must_use]
-pub fn was_restored(config: &JournalConfig) -> bool {
-    store(config).is_ok_and(facility_journal::was_restored)
-}
-
-/// What must be written down after a restore is written down.
-///
-/// # Errors
-/// The mark can't be removed.
-pub fn forget_restore(config: &JournalConfig) -> std::io::Result<()> {
-    store(config).map_or(Ok(()), facility_journal::forget_restore)
-}
-
 /// Moves the journal of `book` into an empty store; says in one line what was moved.
 ///
 /// # Errors
@@ -181,6 +166,21 @@ fn told(file: &Path, copied: &Copied) -> String {
     let Contents { streams, events, notices } = copied.contents;
     let digest = hex(&copied.sha256);
     format!("{}: facilities {streams}, events {events}, notices {notices}, sha256 {digest}", file.display())
+}
+
+/// Whether the journal was restored and no service has started on it since. A database is restored by its
+/// own tools, which leave no mark.
+#[must_use]
+pub fn was_restored(config: &JournalConfig) -> bool {
+    store(config).is_ok_and(facility_journal::was_restored)
+}
+
+/// What must be written down after a restore is written down.
+///
+/// # Errors
+/// The mark can't be removed.
+pub fn forget_restore(config: &JournalConfig) -> std::io::Result<()> {
+    store(config).map_or(Ok(()), facility_journal::forget_restore)
 }
 
 fn digest(digits: &str) -> Option<Hash> {
