@@ -50,17 +50,15 @@ async fn restored_as_far() -> Lender {
 async fn restored_provider_decides_nothing_until_its_borrower_has_shown_how_far_it_is() {
     let lender = restored_as_far().await;
     refused(&lender).await;
-    assert_eq!(missing_history(&lender).await, Some(MissingHistory { own_notice: 3, seen_notice: 3, resumed: false }));
+    assert_eq!(
+        missing_history(&lender, "behind").await,
+        Some(MissingHistory { own_notice: 3, seen_notice: 3, resumed: false })
+    );
     // Another start is no cursor.
     let lender = lender.restart().await.unwrap();
     refused(&lender).await;
     let borrower = Borrower::start(&lender).await.unwrap();
-    for _ in 0..1_000 {
-        if missing_history(&lender).await.is_none() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    goes_on(&lender, "behind").await;
     ask_and_approve(&lender, "600.00").await;
     only_the_unasked(&taken_in(&borrower, "behind", 5).await);
 }
@@ -98,8 +96,8 @@ async fn restored() -> (Lender, Borrower) {
     (lender, borrower)
 }
 
-async fn missing_history(lender: &Lender) -> Option<MissingHistory> {
-    let request = GetFacilityRequest { name: "facilities/behind".into() };
+async fn missing_history(lender: &Lender, facility: &str) -> Option<MissingHistory> {
+    let request = GetFacilityRequest { name: format!("facilities/{facility}") };
     let mut facilities = lender.facilities("auditor-1").unwrap();
     facilities.get_facility(request).await.unwrap().into_inner().facility.unwrap().missing_history
 }
@@ -108,7 +106,7 @@ async fn missing_history(lender: &Lender) -> Option<MissingHistory> {
 /// restored.
 async fn found(lender: &Lender) -> MissingHistory {
     for _ in 0..1_000 {
-        if let Some(missing) = missing_history(lender).await
+        if let Some(missing) = missing_history(lender, "behind").await
             && missing.seen_notice > missing.own_notice
         {
             return missing;
@@ -116,6 +114,17 @@ async fn found(lender: &Lender) -> MissingHistory {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("the provider has not noticed");
+}
+
+/// Waits until the borrower has shown that it has seen no more than the provider has.
+async fn goes_on(lender: &Lender, facility: &str) {
+    for _ in 0..1_000 {
+        if missing_history(lender, facility).await.is_none() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("{facility} still waits for its borrower");
 }
 
 async fn resume(lender: &Lender) {
@@ -226,6 +235,7 @@ async fn facility_that_the_provider_has_lost_altogether_does_not_keep_the_others
 
     let lender = stopped.start().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
+    goes_on(&lender, "kept").await;
     ask(&lender, "kept").await;
     taken_in(&borrower, "kept", notices(&lender, "kept").await.len()).await;
     // Entered again just as it was, it is followed again.
