@@ -7,8 +7,9 @@ use facility_domain::{
     facility::{
         self, Caller, Command, Context, Event, Facility, Rejection, Role,
         checks::{DrawdownAssessment, assess_drawdown},
-        command::{CloseBusinessDay, SubmitDrawdown},
+        command::{CloseBusinessDay, HoldAfterRestore, SubmitDrawdown},
         commands::submit_drawdown::SubmitDrawdownRejection,
+        missing_history::HistoryBehind,
     },
     ids::{FacilityId, PartyId, PrincipalId},
 };
@@ -60,6 +61,25 @@ impl LenderCommand {
         let (caller, on_behalf_of) = domain_caller(caller)?;
         Ok(Self { caller, on_behalf_of, command })
     }
+
+    /// What the service asks of a facility by itself when its journal was restored up to notice `own`.
+    #[must_use]
+    pub fn hold_after_restore(principal: &PrincipalId, party: &PartyId, own: u64) -> Self {
+        let caller = Caller { principal: principal.clone(), party: party.clone(), roles: BTreeSet::new() };
+        Self { caller, on_behalf_of: None, command: HoldAfterRestore { own }.into() }
+    }
+
+    /// Whether the borrower's service has sent it for somebody.
+    fn is_relayed(&self) -> bool {
+        self.on_behalf_of.is_some() && self.caller.roles.contains(&Role::BorrowerService)
+    }
+}
+
+/// While people enter again what the borrower has seen and this book lacks, nothing is taken from its
+/// relay: what it sends may stand in the missing part.
+fn catching_up(facility: &Facility, notice: u64, command: &LenderCommand) -> Option<HistoryBehind> {
+    let missing = facility.book().missing_history.filter(|_| command.is_relayed())?;
+    missing.catching_up(notice)
 }
 
 /// The provider's side of facilities, each in its own stream.
@@ -97,8 +117,25 @@ impl Machine for FacilityMachine {
             }
             (_, Some(_) | None) => BTreeMap::new(),
         };
+        if let Some(behind) = facility.and_then(|facility| catching_up(facility, deciding.on.notice_number, command)) {
+            return Err(behind.into());
+        }
         let context = Context { caller: command.caller.clone(), on_behalf_of: command.on_behalf_of.clone(), claims };
         facility::decide(facility, &command.command, &context)
+    }
+
+    /// What the borrower's relay is told stands: it writes the refusal down and never asks again, so that
+    /// a copy of its request that comes late must not be accepted. To a facility of which a part of the
+    /// history is missing the refusal is no answer, and nothing is kept.
+    fn kept_refusal(
+        &self,
+        deciding: &Deciding<'_, Self>,
+        command: &LenderCommand,
+        rejection: &Rejection,
+    ) -> Option<Vec<u8>> {
+        let answers =
+            deciding.on.version > 0 && command.is_relayed() && !matches!(rejection, Rejection::HistoryBehind(_));
+        answers.then(|| render::refusal(&deciding.on.stream, rejection.clone()).bytes())
     }
 
     fn evolve(&self, state: State, event: &Event) -> State {

@@ -9,6 +9,7 @@ use facility_service::{
     clock::Clock,
     config::Configuration,
     journal::JournalError,
+    owner::{Owners, Request},
     server::Shutdown,
 };
 
@@ -17,14 +18,19 @@ use crate::{
     app::Lender,
     config::LenderConfig,
     figures::{Sent, figures},
-    machine::FacilityMachine,
+    machine::{FacilityMachine, LenderCommand},
 };
 
 pub use boot::BootError as RunError;
 
 /// The provider's service.
 #[derive(Debug)]
-pub struct LenderService;
+pub struct LenderService {
+    /// Under which name it records what it does by itself.
+    pub principal: PrincipalId,
+    /// The provider.
+    pub party: PartyId,
+}
 
 /// The provider's service, ready to serve.
 pub type Running = boot::Running<LenderService>;
@@ -38,8 +44,31 @@ impl Service for LenderService {
 
     fn prepare(config: &LenderConfig, _: &Arc<dyn Clock>) -> Result<Prepared<Self>, RunError> {
         let own = &config.common().service;
-        let machine = FacilityMachine::new(PrincipalId::parse(&own.principal)?, PartyId::parse(&own.party)?);
-        Ok(Prepared { service: Self, machine, client_tls: None })
+        let (principal, party) = (PrincipalId::parse(&own.principal)?, PartyId::parse(&own.party)?);
+        let machine = FacilityMachine::new(principal.clone(), party.clone());
+        Ok(Prepared { service: Self { principal, party }, machine, client_tls: None })
+    }
+
+    /// Every facility waits until its borrower has shown how far it is, or an administrator resumes it.
+    async fn restored(&self, owners: &Owners<FacilityMachine>) -> Result<(), RunError> {
+        for snapshot in owners.page(None, usize::MAX, |state| state.facility().is_some()).snapshots {
+            let request = Request {
+                call: None,
+                principal: self.principal.to_string(),
+                command: LenderCommand::hold_after_restore(&self.principal, &self.party, snapshot.notice_number),
+                expected_version: None,
+                render: Box::new(|_, _| Vec::new()),
+            };
+            if owners.submit(&snapshot.stream, request).await.is_err() {
+                return Err(RunError::JournalFailed);
+            }
+            tracing::warn!(
+                stream = snapshot.stream,
+                notice = snapshot.notice_number,
+                "the journal was restored: the facility is stopped until its borrower has shown how far it is"
+            );
+        }
+        Ok(())
     }
 
     fn begin(self, serving: Serving<FacilityMachine>) -> Begun {

@@ -105,6 +105,7 @@ impl Life {
             self.snapshot.state = self.machine.evolve(state, &event);
             self.snapshot.version += 1;
             self.notices.extend(self.machine.notices(&self.snapshot.state, &event, call));
+            self.snapshot.notice_number = u64::try_from(self.notices.len()).unwrap();
             let encoded = self.machine.encode(&event);
             let stored = stored(self.snapshot.version, &encoded.event_type, &encoded.data);
             self.stored.push(StoredEvent { business_date, ..stored });

@@ -27,7 +27,7 @@ fn planted_bug_is_caught_and_told() {
     let output = simulate(&["--planted", "--plant", "no-dedupe", "--count", "5"]);
     let said = said(&output);
     assert!(output.status.success(), "{said}");
-    assert_eq!(said.lines().last(), Some("simulate: planted=1 caught=1"));
+    assert_eq!(said.lines().last(), Some("planted: 1 bugs, 1 caught"));
 }
 
 #[test]
@@ -35,5 +35,5 @@ fn bug_that_is_not_caught_fails_the_run() {
     // No life at all catches nothing.
     let output = simulate(&["--planted", "--plant", "no-dedupe", "--count", "0"]);
     assert!(!output.status.success());
-    assert_eq!(said(&output).lines().last(), Some("simulate: planted=1 caught=0"));
+    assert_eq!(said(&output).lines().last(), Some("planted: 1 bugs, 0 caught"));
 }

@@ -31,6 +31,6 @@ pub use model::{
 pub use postgres::{DatabaseError, PostgresJournal, PostgresOptions};
 pub use sqlite::{
     BackupError, Contents, Copied, RestoreError, SqliteArchive, SqliteDisk, SqliteJournal, SqliteOptions, Unsound,
-    back_up, restore,
+    back_up, forget_restore, restore, was_restored,
 };
 pub use transfer::{Store, TransferError, transfer};

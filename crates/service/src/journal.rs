@@ -191,6 +191,21 @@ fn told(file: &Path, copied: &Copied) -> String {
     format!("{}: facilities {streams}, events {events}, notices {notices}, sha256 {digest}", file.display())
 }
 
+/// Whether the journal was restored and no service has started on it since. A database is restored by its
+/// own tools, which leave no mark.
+#[must_use]
+pub fn was_restored(config: &JournalConfig) -> bool {
+    store(config).is_ok_and(facility_journal::was_restored)
+}
+
+/// What must be written down after a restore is written down.
+///
+/// # Errors
+/// The mark can't be removed.
+pub fn forget_restore(config: &JournalConfig) -> std::io::Result<()> {
+    store(config).map_or(Ok(()), facility_journal::forget_restore)
+}
+
 fn digest(digits: &str) -> Option<Hash> {
     if digits.len() != 64 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;

@@ -1,5 +1,6 @@
 //! A whole little life, and what the journal and the borrower have of it.
 
+mod behind;
 mod leased;
 
 use facility_domain::facility::{

@@ -55,6 +55,27 @@ impl Folder {
         self.last
     }
 
+    /// Every file that everybody sees, with its content.
+    pub(super) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+        let content = |(name, id): (&String, &FileId)| Some((name.clone(), self.file(*id)?.content().to_owned()));
+        self.visible.iter().filter_map(content).collect()
+    }
+
+    /// These files and no others, all of it durable.
+    pub(super) fn put_back(&mut self, contents: &BTreeMap<String, Vec<u8>>) {
+        for name in self.visible.keys().cloned().collect::<Vec<_>>() {
+            self.remove(&name);
+        }
+        for (name, content) in contents {
+            let id = self.create(name);
+            if let Some(file) = self.file_mut(id) {
+                file.write(0, content);
+                file.sync();
+            }
+        }
+        self.sync();
+    }
+
     /// Takes the name away. Whoever has the file open goes on using it.
     pub(super) fn remove(&mut self, name: &str) {
         self.visible.remove(name);

@@ -21,6 +21,7 @@ mod state;
 mod tests;
 mod vfs;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,6 +37,10 @@ pub struct Disk {
     mount: Arc<Mount>,
     state: Arc<Mutex<State>>,
 }
+
+/// What stood on a disk at a moment, by name.
+#[derive(Clone, Debug)]
+pub struct Copied(BTreeMap<String, Vec<u8>>);
 
 /// A disk's place among all paths of the VFS; given back when it is dropped.
 #[derive(Debug)]
@@ -113,6 +118,16 @@ impl Disk {
     /// What was asked so far.
     pub fn counts(&self) -> Counts {
         held(&self.state).counts()
+    }
+
+    /// A copy of every file as it stands, made while no process runs.
+    pub fn back_up(&self) -> Copied {
+        Copied(held(&self.state).contents())
+    }
+
+    /// Puts a copy in the place of what is there, all of it durable. No process may run.
+    pub fn put_back(&self, copied: &Copied) {
+        held(&self.state).put_back(&copied.0);
     }
 
     /// What a file holds now; none where there is none.

@@ -142,6 +142,14 @@ impl State {
         Some(file.content().to_owned())
     }
 
+    pub(super) fn contents(&self) -> BTreeMap<String, Vec<u8>> {
+        self.folder.contents()
+    }
+
+    pub(super) fn put_back(&mut self, contents: &BTreeMap<String, Vec<u8>>) {
+        self.folder.put_back(contents);
+    }
+
     pub(super) fn open(&mut self, name: &str, create: bool, syncs_folder: bool) -> Result<HandleId, Refused> {
         self.running()?;
         let (file, made) = match self.folder.find(name) {

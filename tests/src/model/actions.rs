@@ -107,7 +107,7 @@ impl Protocol {
             Action::Take => self.take_in(state),
             Action::TakeRest => self.take_rest(state),
             Action::Resume => {
-                let stopped = state.provider.is_stopped() && state.provider.pending.is_empty();
+                let stopped = state.provider.awaits_people() && state.provider.pending.is_empty();
                 if stopped {
                     state.provider.journal.push(Event::Resumed);
                 }
@@ -140,6 +140,13 @@ impl Protocol {
         if state.provider.pending.len() >= at_once {
             return false;
         }
+        // People who enter again do nothing else meanwhile, unless they make a mistake.
+        if state.provider.is_catching_up() && matches!(ask, Ask::Fund(_) | Ask::Reject(_)) {
+            if state.world.mistakes == self.bounds.mistakes {
+                return false;
+            }
+            state.world.mistakes += 1;
+        }
         match state.provider.decide(ask, self.plant) {
             Decision::Commit(event) => {
                 let known = state.provider.pending.contains(&event);
@@ -171,20 +178,19 @@ impl Protocol {
             event = Event::Told(Notice::Submitted(request, purchase, count(state.provider.drawdowns().len())));
             state.world.late |= state.world.refused & World::bit(request) != 0;
         }
+        if let Event::Refused(request) = event {
+            state.world.refused |= World::bit(request);
+        }
         // What is on its way will be seen.
         let (cursor, _) = state.borrower.cursor();
         let seen = state.stream.last().map_or(cursor, |last| last.number.max(cursor));
-        let behind = state.provider.notified() < seen;
-        state.world.decided_behind |= behind && state.world.shown > 0 && !state.provider.is_resumed();
-        state.world.exposed |= behind;
+        state.world.decided_behind |= state.provider.notified() < seen && state.world.mistakes == 0;
         match event {
             Event::Told(notice) if self.plant == Some(Plant::NoticeApart) => {
                 state.provider.journal.push(Event::Untold(notice));
                 state.provider.half = true;
             }
-            Event::Told(_) | Event::Untold(_) | Event::HistoryMissing | Event::Resumed => {
-                state.provider.journal.push(event);
-            }
+            _ => state.provider.journal.push(event),
         }
         state.answers.extend(answer_to(event));
         true
@@ -200,14 +206,15 @@ impl Protocol {
         state.stream.clear();
         state.provider.call = None;
         if own < seen {
-            state.world.shown = state.world.shown.max(seen);
-            let waits = state.provider.is_stopped() || state.provider.is_resumed();
-            if !waits && self.plant != Some(Plant::GoesOnBehind) {
-                state.provider.journal.push(Event::HistoryMissing);
+            if self.plant == Some(Plant::GoesOnBehind) {
+                confirm(state);
+            } else if state.provider.missing() < seen {
+                state.provider.journal.push(Event::HistoryMissing(seen));
             }
         } else if self.plant != Some(Plant::HashNotChecked) && state.provider.hash(seen) != hash {
             state.borrower.journal.push(Entry::Stopped);
         } else {
+            confirm(state);
             state.provider.call = Some(seen);
         }
         before != (state.provider.clone(), state.borrower.journal.len(), state.stream.len())
@@ -217,10 +224,7 @@ impl Protocol {
         let Some(sent) = state.provider.call else { return false };
         let mut notices = state.provider.notices();
         if self.plant == Some(Plant::NoticeBeforeCommit) {
-            notices.extend(state.provider.pending.iter().filter_map(|event| match event {
-                Event::Told(notice) => Some(*notice),
-                Event::Untold(_) | Event::HistoryMissing | Event::Resumed => None,
-            }));
+            notices.extend(state.provider.pending.iter().filter_map(|event| event.notified()));
         }
         let Some(notice) = notices.get(usize::from(sent)).filter(|_| state.stream.len() < STREAM) else { return false };
         let hash = notices.iter().take(usize::from(sent)).fold(0, |hash, before| chain(hash, *before));
@@ -262,6 +266,13 @@ impl Protocol {
     }
 }
 
+/// A provider that waits for the borrower goes on.
+fn confirm(state: &mut State) {
+    if state.provider.awaits_borrower() {
+        state.provider.journal.push(Event::Confirmed);
+    }
+}
+
 fn intend(state: &mut State, wish: Wish) -> bool {
     state.borrower.journal.push(Entry::Intent(state.world.intents, wish));
     state.world.intents = state.world.intents.saturating_add(1);
@@ -298,7 +309,7 @@ fn answered(state: &mut State, request: RequestId, outcome: Outcome) -> bool {
 /// People ask for what the next notice tells that the borrower has and the provider lacks: by the same
 /// request, so that the same bytes come of it. What was decided otherwise meanwhile can't be entered so.
 fn enter_again(state: &mut State) -> bool {
-    if !state.provider.is_resumed() || !state.provider.pending.is_empty() {
+    if !state.provider.is_catching_up() || !state.provider.pending.is_empty() {
         return false;
     }
     let seen = state.borrower.seen();
@@ -309,7 +320,7 @@ fn enter_again(state: &mut State) -> bool {
         Notice::Funded(drawdown) => Ask::Fund(drawdown),
         Notice::Rejected(drawdown) => Ask::Reject(drawdown),
     };
-    match state.provider.decide(ask, None) {
+    match state.provider.judge(ask, None) {
         Decision::Commit(event) if event == Event::Told(lost.notice) => state.provider.journal.push(event),
         Decision::Commit(_) | Decision::Answer(_) | Decision::Nothing => return false,
     }
@@ -321,9 +332,12 @@ fn answer_to(event: Event) -> Option<Answer> {
     match event {
         Event::Told(Notice::Submitted(request, _, drawdown)) => Some(Answer::Submitted(request, drawdown)),
         Event::Told(Notice::Accepted(request, _)) => Some(Answer::Accepted(request)),
+        Event::Refused(request) => Some(Answer::Refused(request)),
         Event::Told(Notice::Rejected(_) | Notice::Funded(_))
         | Event::Untold(_)
-        | Event::HistoryMissing
+        | Event::Restored
+        | Event::Confirmed
+        | Event::HistoryMissing(_)
         | Event::Resumed => None,
     }
 }

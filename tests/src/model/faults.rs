@@ -4,6 +4,7 @@ use super::{
     actions::Action,
     plants::Plant,
     protocol::{Protocol, State},
+    provider::Event,
     words::count,
 };
 
@@ -43,8 +44,9 @@ impl Protocol {
                 state.world.provider_restores += 1;
                 stop_provider(state);
                 state.provider.journal.truncate(usize::from(events));
-                // Another process: nobody has shown it anything.
-                state.world.shown = 0;
+                if self.plant != Some(Plant::RestoredGoesOn) {
+                    state.provider.journal.push(Event::Restored);
+                }
             }
             Action::RestoreBorrower(entries) => {
                 state.world.borrower_restores += 1;

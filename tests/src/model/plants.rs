@@ -39,6 +39,12 @@ pub enum Plant {
     HashNotChecked,
     /// A provider that is behind goes on, and uses numbers a second time.
     GoesOnBehind,
+    /// A restored provider doesn't wait until the borrower has shown how far it is.
+    RestoredGoesOn,
+    /// The relay is served before everything is entered again.
+    RelayedWhileBehind,
+    /// A refusal is not kept, and its request decided anew when a copy comes.
+    RefusalForgotten,
 }
 
 /// A plant, and where it must be found.
@@ -53,6 +59,7 @@ pub struct Planted {
 
 const CRASHES: Bounds = Bounds { provider_crashes: 1, borrower_crashes: 1, ..PLAIN };
 const RESTORED: Bounds = Bounds { provider_restores: 1, ..PLAIN };
+const MISTAKEN: Bounds = Bounds { mistakes: 1, ..RESTORED };
 const SKIPPED: Bounds = Bounds { skips: 1, ..PLAIN };
 
 const fn planted(plant: Plant, words: &'static str, bounds: Bounds) -> Planted {
@@ -60,7 +67,7 @@ const fn planted(plant: Plant, words: &'static str, bounds: Bounds) -> Planted {
 }
 
 /// All of them.
-pub const PLANTS: [Planted; 17] = [
+pub const PLANTS: [Planted; 20] = [
     planted(Plant::NoDedupe, "a request id is not looked up", PLAIN),
     planted(Plant::AnswerBeforeCommit, "the answer leaves before the commit", CRASHES),
     planted(Plant::NoticeBeforeCommit, "the notice leaves before the commit", CRASHES),
@@ -76,6 +83,9 @@ pub const PLANTS: [Planted; 17] = [
     planted(Plant::CursorFirst, "the cursor is written down before the effect", CRASHES),
     planted(Plant::EffectFirst, "the effect is written down before the cursor", CRASHES),
     planted(Plant::NumberNotChecked, "a gap in the notices is not noticed", SKIPPED),
-    planted(Plant::HashNotChecked, "hashes are not compared", RESTORED),
+    planted(Plant::HashNotChecked, "hashes are not compared", MISTAKEN),
     planted(Plant::GoesOnBehind, "a provider that is behind goes on", RESTORED),
+    planted(Plant::RestoredGoesOn, "a restored provider doesn't wait for the borrower's cursor", RESTORED),
+    planted(Plant::RelayedWhileBehind, "the relay is served before everything is entered again", RESTORED),
+    planted(Plant::RefusalForgotten, "a refusal is not kept under its request id", PLAIN),
 ];

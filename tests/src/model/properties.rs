@@ -5,7 +5,7 @@ use stateright::Property;
 use super::{
     borrower::{ALIAS, Outcome, Wish, paid},
     protocol::{Protocol, State, World},
-    provider::{Event, Phase, machine, used},
+    provider::{Phase, machine, used},
     words::{COMMITMENT, Notice, RequestId},
 };
 
@@ -13,10 +13,8 @@ use super::{
 pub const ON_LEASE: &str = "a purchase is on lease in both books";
 /// A provider that was behind has come as far again.
 pub const ENTERED_AGAIN: &str = "what was lost is entered again and both books agree";
-/// An old copy of a request that was refused came once the reason was gone.
-pub const LATE_DUPLICATE: &str = "limit: a late copy of a refused request is accepted, and shown as a difference";
-/// A machine is paid for in both books, under different drawdowns.
-pub const EXPOSED: &str = "limit: a provider that is behind, and was not yet told or was let go on, pays a second time";
+/// People decided otherwise what they should have entered again, and the borrower has found it.
+pub const OTHERWISE: &str = "limit: people pay otherwise what was paid before, and the borrower stops";
 
 /// All of them.
 pub fn all() -> Vec<Property<Protocol>> {
@@ -30,9 +28,12 @@ pub fn all() -> Vec<Property<Protocol>> {
         Property::always("notices are taken in order, none left out", notices_in_order),
         Property::always("each notice has its effect once", one_effect_each),
         Property::always("the books agree when it is quiet", quiet_books_agree),
+        Property::always("a request that was refused is never accepted", |_, state: &State| {
+            !state.world.late || state.world.provider_restores > 0
+        }),
         Property::always("a provider that is behind decides nothing", |_, state: &State| !state.world.decided_behind),
         Property::always("a provider stops only after a restore", |_, state: &State| {
-            !state.provider.journal.contains(&Event::HistoryMissing) || state.world.provider_restores > 0
+            !state.provider.is_stopped() || state.world.provider_restores > 0
         }),
         Property::always("a borrower stops only for a cause", |_, state: &State| {
             !state.borrower.is_stopped() || state.world.provider_restores > 0 || state.world.skips > 0
@@ -46,10 +47,7 @@ pub fn all() -> Vec<Property<Protocol>> {
         Property::sometimes(ENTERED_AGAIN, |_, state: &State| {
             state.world.entered_again && quiet(state) && state.provider.notified() > 1 && books_agree(state)
         }),
-        Property::sometimes(LATE_DUPLICATE, |_, state: &State| {
-            state.world.late && quiet(state) && state.borrower.differences() > 0
-        }),
-        Property::sometimes(EXPOSED, |_, state: &State| paid_in_both(state)),
+        Property::sometimes(OTHERWISE, |_, state: &State| paid_in_both(state) && state.borrower.is_stopped()),
     ]
 }
 
@@ -142,8 +140,8 @@ fn quiet_books_agree(_: &Protocol, state: &State) -> bool {
 }
 
 fn differences_have_causes(_: &Protocol, state: &State) -> bool {
-    let World { late, provider_restores, borrower_restores, .. } = state.world;
-    late || provider_restores > 0 || borrower_restores > 0 || state.borrower.differences() == 0
+    let World { provider_restores, borrower_restores, .. } = state.world;
+    provider_restores > 0 || borrower_restores > 0 || state.borrower.differences() == 0
 }
 
 /// Whether a machine is paid for under one drawdown in one book and under another one in the other.
@@ -155,14 +153,15 @@ fn paid_in_both(state: &State) -> bool {
 }
 
 fn not_paid_in_both(_: &Protocol, state: &State) -> bool {
-    state.world.exposed || !paid_in_both(state)
+    state.world.mistakes > 0 || !paid_in_both(state)
 }
 
 fn heals(protocol: &Protocol, state: &State) -> bool {
     let healed = protocol.healed(state);
     let definite = healed.borrower.intents().iter().all(|(_, _, outcome)| outcome.is_some());
-    let settled = quiet(&healed) && books_agree(&healed);
-    // What was decided otherwise meanwhile keeps the provider behind, or the hashes apart: loudly.
-    let apart = healed.borrower.is_stopped() || healed.world.exposed && healed.provider.is_resumed();
-    definite && (settled || apart)
+    let settled = definite && quiet(&healed) && books_agree(&healed);
+    // What people decided otherwise keeps the provider behind and the relay waiting, or the hashes apart:
+    // loudly.
+    let behind = healed.world.mistakes > 0 && healed.provider.is_catching_up();
+    settled || behind || definite && healed.borrower.is_stopped()
 }

@@ -30,6 +30,8 @@ pub struct Bounds {
     pub borrower_restores: u8,
     /// Notices that a defective provider leaves out.
     pub skips: u8,
+    /// Decisions of people that they should not have made before everything was entered again.
+    pub mistakes: u8,
 }
 
 /// Nothing but the network goes wrong.
@@ -41,6 +43,7 @@ pub const PLAIN: Bounds = Bounds {
     provider_restores: 0,
     borrower_restores: 0,
     skips: 0,
+    mistakes: 0,
 };
 
 /// Bounds in which every state is looked at.
@@ -54,16 +57,21 @@ pub struct Scope {
 }
 
 /// What is looked at as a whole.
-pub const SCOPES: [Scope; 4] = [
+pub const SCOPES: [Scope; 5] = [
     Scope {
         name: "crashes",
         bounds: Bounds { provider_crashes: 1, borrower_crashes: 1, ..PLAIN },
-        reaches: &[properties::ON_LEASE, properties::LATE_DUPLICATE],
+        reaches: &[properties::ON_LEASE],
     },
     Scope {
         name: "provider restored",
         bounds: Bounds { purchases: 2, provider_restores: 1, ..PLAIN },
-        reaches: &[properties::ON_LEASE, properties::ENTERED_AGAIN, properties::EXPOSED],
+        reaches: &[properties::ON_LEASE, properties::ENTERED_AGAIN],
+    },
+    Scope {
+        name: "provider restored, entered again otherwise",
+        bounds: Bounds { purchases: 2, provider_restores: 1, mistakes: 1, ..PLAIN },
+        reaches: &[properties::ON_LEASE, properties::ENTERED_AGAIN, properties::OTHERWISE],
     },
     Scope {
         name: "borrower restored",
@@ -73,8 +81,8 @@ pub const SCOPES: [Scope; 4] = [
     Scope { name: "notice left out", bounds: Bounds { skips: 1, ..PLAIN }, reaches: &[properties::ON_LEASE] },
 ];
 
-/// What is reachable and not nice; `docs/reliability.md` tells of them.
-pub const LIMITS: [&str; 2] = [properties::LATE_DUPLICATE, properties::EXPOSED];
+/// What is reachable and not nice; `docs/reliability.md` tells of it.
+pub const LIMITS: [&str; 1] = [properties::OTHERWISE];
 
 /// What is seen from outside and by neither side.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, Default)]
@@ -95,13 +103,10 @@ pub struct World {
     pub refused: u16,
     /// A request was accepted after it had been refused: an old copy of it came late.
     pub late: bool,
-    /// The furthest cursor that was shown to this process of the provider's.
-    pub shown: u8,
-    /// Something was decided although the borrower had shown that a part is missing.
+    /// Something was decided while the borrower had seen more, and not by people's mistake.
     pub decided_behind: bool,
-    /// Something new was decided while the borrower had seen more, which nobody had shown yet, or after
-    /// people had let the facility go on and before they had entered everything again.
-    pub exposed: bool,
+    /// Mistakes of people so far.
+    pub mistakes: u8,
     /// Something was entered again.
     pub entered_again: bool,
 }

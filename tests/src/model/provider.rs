@@ -12,10 +12,44 @@ pub enum Event {
     Told(Notice),
     /// Only the event, without the notice that belongs to it: a plant's doing.
     Untold(Notice),
-    /// The borrower has seen more than this journal holds.
-    HistoryMissing,
+    /// A request was refused, and stays refused.
+    Refused(RequestId),
+    /// The journal was put back: nobody knows yet how far the borrower is.
+    Restored,
+    /// The borrower has shown that it has seen no more than this journal holds.
+    Confirmed,
+    /// The borrower has seen up to that notice, and this journal does not hold it.
+    HistoryMissing(u8),
     /// People have looked, and let the facility go on.
     Resumed,
+}
+
+impl Event {
+    /// What happened to a drawdown, if anything did.
+    const fn told(self) -> Option<Notice> {
+        match self {
+            Self::Told(notice) | Self::Untold(notice) => Some(notice),
+            Self::Refused(_) | Self::Restored | Self::Confirmed | Self::HistoryMissing(_) | Self::Resumed => None,
+        }
+    }
+
+    /// What the borrower is told of it.
+    pub const fn notified(self) -> Option<Notice> {
+        match self {
+            Self::Told(notice) => Some(notice),
+            Self::Untold(_)
+            | Self::Refused(_)
+            | Self::Restored
+            | Self::Confirmed
+            | Self::HistoryMissing(_)
+            | Self::Resumed => None,
+        }
+    }
+
+    /// Whether it says how much of the history there is.
+    const fn is_about_history(self) -> bool {
+        matches!(self, Self::Restored | Self::Confirmed | Self::HistoryMissing(_) | Self::Resumed)
+    }
 }
 
 /// The provider's service.
@@ -90,19 +124,12 @@ pub fn used(drawdowns: &[(Purchase, Phase)], counted: impl Fn(Phase) -> bool) ->
 impl Provider {
     /// What has happened, in order.
     pub fn told(&self) -> impl Iterator<Item = Notice> {
-        self.journal.iter().filter_map(|event| match event {
-            Event::Told(notice) | Event::Untold(notice) => Some(*notice),
-            Event::HistoryMissing | Event::Resumed => None,
-        })
+        self.journal.iter().filter_map(|event| event.told())
     }
 
     /// What the borrower is told of it: all, unless a plant is at work.
     pub fn notices(&self) -> Vec<Notice> {
-        let told = self.journal.iter().filter_map(|event| match event {
-            Event::Told(notice) => Some(*notice),
-            Event::Untold(_) | Event::HistoryMissing | Event::Resumed => None,
-        });
-        told.collect()
+        self.journal.iter().filter_map(|event| event.notified()).collect()
     }
 
     /// How many notices there are.
@@ -120,18 +147,37 @@ impl Provider {
         drawdowns(self.told())
     }
 
-    /// Whether nothing may be decided until people have looked.
+    /// Whether nothing may be decided: the borrower has not shown how far it is, or people have not looked.
     pub fn is_stopped(&self) -> bool {
-        self.last_of_missing() == Some(Event::HistoryMissing)
+        self.awaits_borrower() || self.awaits_people()
     }
 
-    /// Whether people have let it go on.
-    pub fn is_resumed(&self) -> bool {
-        self.last_of_missing() == Some(Event::Resumed)
+    /// Whether the borrower must show first how far it is.
+    pub fn awaits_borrower(&self) -> bool {
+        self.last_about_history() == Some(Event::Restored)
     }
 
-    fn last_of_missing(&self) -> Option<Event> {
-        self.journal.iter().rev().find(|event| matches!(event, Event::HistoryMissing | Event::Resumed)).copied()
+    /// Whether people must look first.
+    pub fn awaits_people(&self) -> bool {
+        matches!(self.last_about_history(), Some(Event::HistoryMissing(_)))
+    }
+
+    /// Whether people have let it go on and have not entered everything again.
+    pub fn is_catching_up(&self) -> bool {
+        self.last_about_history() == Some(Event::Resumed) && self.notified() < self.missing()
+    }
+
+    /// The last notice that is known to be missing; 0 for none.
+    pub fn missing(&self) -> u8 {
+        let missing = self.journal.iter().filter_map(|event| match event {
+            Event::HistoryMissing(seen) => Some(*seen),
+            _ => None,
+        });
+        missing.max().unwrap_or_default()
+    }
+
+    fn last_about_history(&self) -> Option<Event> {
+        self.journal.iter().rev().find(|event| event.is_about_history()).copied()
     }
 
     /// The machines that are taken.
@@ -144,11 +190,15 @@ impl Provider {
         taken.map(|(purchase, _)| machine(purchase)).collect()
     }
 
-    /// Decides a request on what is committed.
+    /// Decides a request on what is committed. Until everything is entered again the relay gets no answer.
     pub fn decide(&self, ask: Ask, plant: Option<Plant>) -> Decision {
-        if self.is_stopped() {
-            return Decision::Nothing;
-        }
+        let relayed = matches!(ask, Ask::Submit(..) | Ask::Accept(..));
+        let holds_off = relayed && self.is_catching_up() && plant != Some(Plant::RelayedWhileBehind);
+        if self.is_stopped() || holds_off { Decision::Nothing } else { self.judge(ask, plant) }
+    }
+
+    /// Decides a request, whatever is missing.
+    pub fn judge(&self, ask: Ask, plant: Option<Plant>) -> Decision {
         match ask {
             Ask::Submit(request, purchase) => self.submit(request, purchase, plant),
             Ask::Accept(request, drawdown) => self.accept(request, drawdown, plant),
@@ -170,6 +220,9 @@ impl Provider {
         {
             return Decision::Answer(Answer::Submitted(request, drawdown));
         }
+        if self.journal.contains(&Event::Refused(request)) {
+            return Decision::Answer(Answer::Refused(request));
+        }
         let book = self.drawdowns();
         let reserved = used(&book, |phase| match phase {
             Phase::Submitted => plant != Some(Plant::ReservedNotCounted),
@@ -179,7 +232,7 @@ impl Provider {
         let price = PRICES.get(usize::from(purchase)).copied().unwrap_or_default();
         let claimed = self.claims(plant).contains(&machine(purchase));
         if claimed || reserved.saturating_add(price) > COMMITMENT {
-            return Decision::Answer(Answer::Refused(request));
+            return refusal(request, plant);
         }
         Decision::Commit(Event::Told(Notice::Submitted(request, purchase, count(book.len()))))
     }
@@ -189,11 +242,12 @@ impl Provider {
         if before && plant != Some(Plant::NoDedupe) {
             return Decision::Answer(Answer::Accepted(request));
         }
+        if self.journal.contains(&Event::Refused(request)) {
+            return Decision::Answer(Answer::Refused(request));
+        }
         match self.phase(drawdown) {
             Some(Phase::Funded) => Decision::Commit(Event::Told(Notice::Accepted(request, drawdown))),
-            Some(Phase::Submitted | Phase::Rejected | Phase::Accepted) | None => {
-                Decision::Answer(Answer::Refused(request))
-            }
+            Some(Phase::Submitted | Phase::Rejected | Phase::Accepted) | None => refusal(request, plant),
         }
     }
 
@@ -208,5 +262,14 @@ impl Provider {
 
     fn phase(&self, drawdown: Drawdown) -> Option<Phase> {
         self.drawdowns().get(usize::from(drawdown)).map(|(_, phase)| *phase)
+    }
+}
+
+/// A refusal is kept under its request's id, so that a late copy is refused alike.
+fn refusal(request: RequestId, plant: Option<Plant>) -> Decision {
+    if plant == Some(Plant::RefusalForgotten) {
+        Decision::Answer(Answer::Refused(request))
+    } else {
+        Decision::Commit(Event::Refused(request))
     }
 }

@@ -31,6 +31,49 @@ async fn ask_and_approve(lender: &Lender, price: &str) {
     lender.drawdowns("credit-officer-1").unwrap().approve_drawdown(approve).await.unwrap();
 }
 
+/// A provider with a facility and its first three notices, which a borrower has, put back to a backup that
+/// lacks none of them.
+async fn restored_as_far() -> Lender {
+    let lender = Lender::start_on_file().await.unwrap();
+    let borrower = Borrower::start(&lender).await.unwrap();
+    lender.available("behind", "1000.00").await.unwrap();
+    taken_in(&borrower, "behind", 3).await;
+    borrower.stop().await.unwrap();
+    let (store, copy) = (lender.file("lender.db"), lender.file("lender.backup"));
+    back_up(&store, &copy).unwrap();
+    let stopped = lender.stop().await.unwrap();
+    restore(&copy, &store, Some(&stopped.file("lender.old")), None).unwrap();
+    stopped.start().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restored_provider_decides_nothing_until_its_borrower_has_shown_how_far_it_is() {
+    let lender = restored_as_far().await;
+    refused(&lender).await;
+    assert_eq!(
+        missing_history(&lender, "behind").await,
+        Some(MissingHistory { own_notice: 3, seen_notice: 3, resumed: false })
+    );
+    // Another start is no cursor.
+    let lender = lender.restart().await.unwrap();
+    refused(&lender).await;
+    let borrower = Borrower::start(&lender).await.unwrap();
+    goes_on(&lender, "behind").await;
+    ask_and_approve(&lender, "600.00").await;
+    only_the_unasked(&taken_in(&borrower, "behind", 5).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn administrator_lets_a_restored_facility_go_on_whose_borrower_has_no_service() {
+    let lender = restored_as_far().await;
+    let (request_id, name) = ("resume-1".to_owned(), "facilities/behind".to_owned());
+    let reason = "The borrower has no service".to_owned();
+    let request = ResumeFacilityRequest { request_id, name, reason, etag: String::new() };
+    let answer = lender.facilities("administrator-1").unwrap().resume_facility(request).await.unwrap().into_inner();
+    assert_eq!(answer.facility.unwrap().missing_history, None);
+    ask_and_approve(&lender, "600.00").await;
+}
+
 /// Both services, the provider's on a backup without notices 4 and 5 of "behind", which the borrower has:
 /// its drawdown was submitted and approved. "apart" has lost nothing.
 async fn restored() -> (Lender, Borrower) {
@@ -53,21 +96,35 @@ async fn restored() -> (Lender, Borrower) {
     (lender, borrower)
 }
 
-async fn missing_history(lender: &Lender) -> Option<MissingHistory> {
-    let request = GetFacilityRequest { name: "facilities/behind".into() };
+async fn missing_history(lender: &Lender, facility: &str) -> Option<MissingHistory> {
+    let request = GetFacilityRequest { name: format!("facilities/{facility}") };
     let mut facilities = lender.facilities("auditor-1").unwrap();
     facilities.get_facility(request).await.unwrap().into_inner().facility.unwrap().missing_history
 }
 
-/// Waits until the provider has heard that the borrower has seen more.
+/// Waits until the provider has heard that the borrower has seen more: at first it knows only that it was
+/// restored.
 async fn found(lender: &Lender) -> MissingHistory {
     for _ in 0..1_000 {
-        if let Some(missing) = missing_history(lender).await {
+        if let Some(missing) = missing_history(lender, "behind").await
+            && missing.seen_notice > missing.own_notice
+        {
             return missing;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     panic!("the provider has not noticed");
+}
+
+/// Waits until the borrower has shown that it has seen no more than the provider has.
+async fn goes_on(lender: &Lender, facility: &str) {
+    for _ in 0..1_000 {
+        if missing_history(lender, facility).await.is_none() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("{facility} still waits for its borrower");
 }
 
 async fn resume(lender: &Lender) {
@@ -178,6 +235,7 @@ async fn facility_that_the_provider_has_lost_altogether_does_not_keep_the_others
 
     let lender = stopped.start().await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
+    goes_on(&lender, "kept").await;
     ask(&lender, "kept").await;
     taken_in(&borrower, "kept", notices(&lender, "kept").await.len()).await;
     // Entered again just as it was, it is followed again.

@@ -52,6 +52,9 @@ pub struct Invoice {
     pub reopened_on: Option<BusinessDate>,
     /// Its default interest.
     pub late: Late,
+    /// Whether a day was closed on which it could have been paid and was late: a dispute raised since
+    /// is an amount on it and does not make it any less overdue.
+    pub overdue: bool,
     /// What became of it.
     pub end: Option<InvoiceEnd>,
 }
@@ -235,9 +238,16 @@ impl Invoice {
             Some(InvoiceEnd::Paid { .. }) => InvoiceState::Paid,
             Some(InvoiceEnd::Superseded { .. }) => InvoiceState::Superseded,
             None if on < self.due_date => InvoiceState::Billed,
-            None if on > self.due_date && self.payable().units > 0 => InvoiceState::Overdue,
+            None if self.overdue || on > self.last_day_in_time() && self.payable().units > 0 => InvoiceState::Overdue,
             None => InvoiceState::Due,
         }
+    }
+
+    /// The last day on which it can be paid in time: its due date or, where nothing of it was payable
+    /// then, the day on which a dispute was rejected or a payment reversed.
+    fn last_day_in_time(&self) -> BusinessDate {
+        let since = self.dispute_rejected_on.max(self.reopened_on);
+        since.map_or(self.due_date, |since| since.max(self.due_date))
     }
 
     /// The invoice that took its place, if one did.

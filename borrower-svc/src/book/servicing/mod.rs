@@ -169,6 +169,19 @@ impl Servicing {
         self.open_invoices.iter().filter_map(|id| Some((*id, self.invoices.get(id)?.as_ref())))
     }
 
+    /// The days before `date` were closed: what could have been paid on one of them, and was late, is
+    /// overdue from now on, whatever is disputed of it later.
+    pub fn days_closed_before(&mut self, date: BusinessDate) {
+        for id in &self.open_invoices {
+            if let Some(invoice) = self.invoices.get_mut(id)
+                && !invoice.overdue
+                && invoice.state(date) == InvoiceState::Overdue
+            {
+                Arc::make_mut(invoice).overdue = true;
+            }
+        }
+    }
+
     /// The number that the next schedule gets; none when all numbers are used.
     #[must_use]
     pub fn next_schedule(&self) -> Option<ScheduleId> {

@@ -98,6 +98,7 @@ impl Following<'_> {
         let (subject, why) = (format!("invoices/{id}/dispute.default_interest"), || not_left_out(&theirs, &left_out));
         self.compare.explained(&subject, DiscrepancyReason::DefaultInterest, &left_out, &theirs, why);
         (invoice.dispute_rejected_on, invoice.reopened_on) = (old.dispute_rejected_on, old.reopened_on);
+        invoice.overdue = old.overdue && old.end.is_none();
         if invoice.outstanding().units == 0 {
             invoice.end = Some(InvoiceEnd::Paid { on: today });
             self.facility.servicing.open_invoices.remove(&id);

@@ -299,6 +299,7 @@ impl Following<'_> {
             dispute_rejected_on: None,
             reopened_on: None,
             late: Late { reckoned_until: None, charged: zero, paid: zero },
+            overdue: false,
             end: None,
         }
     }

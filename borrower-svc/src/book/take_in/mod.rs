@@ -62,6 +62,7 @@ pub fn take_in(book: &mut Book, taken: &NoticeTakenIn) {
     let undrawn = known.position.available.plus(known.position.reserved);
     let last_day = known.terms.availability_period.end;
     known.servicing.undrawn.close_before(taken.notice.business_date, last_day, undrawn);
+    known.servicing.days_closed_before(taken.notice.business_date);
     known.business_date = taken.notice.business_date;
     let mut following = Following {
         facility: known,

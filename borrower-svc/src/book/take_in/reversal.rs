@@ -170,6 +170,8 @@ impl Following<'_> {
             }
             None => invoice.late.paid = invoice.late.paid.minus(part.amount),
         }
+        // What was paid in full and is open again after its due date has missed it.
+        invoice.overdue |= invoice.end.is_some() && invoice.due_date < today;
         (invoice.end, invoice.reopened_on) = (None, Some(today));
         servicing.open_invoices.insert(part.invoice);
     }

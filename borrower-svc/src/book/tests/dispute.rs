@@ -81,6 +81,7 @@ fn invoice() -> Invoice {
         disputed_since: None,
         reopened_on: None,
         late: Late { reckoned_until: None, charged: own("0.00"), paid: own("0.00") },
+        overdue: false,
         end: None,
     }
 }

@@ -11,6 +11,7 @@ pub use super::commands::cancel_drawdown::CancelDrawdown;
 pub use super::commands::cancel_facility::CancelFacility;
 pub use super::commands::close_business_day::CloseBusinessDay;
 pub use super::commands::close_facility::CloseFacility;
+pub use super::commands::confirm_history::ConfirmHistory;
 pub use super::commands::correct_fixing::CorrectFixing;
 pub use super::commands::create_facility::CreateFacility;
 pub use super::commands::cure_default::CureDefault;
@@ -20,6 +21,7 @@ pub use super::commands::demand_guarantee::DemandGuarantee;
 pub use super::commands::dispute_invoice::{DisputeInvoice, DisputedAmount};
 pub use super::commands::exercise_purchase_option::ExercisePurchaseOption;
 pub use super::commands::fund_drawdown::FundDrawdown;
+pub use super::commands::hold_after_restore::HoldAfterRestore;
 pub use super::commands::prepay_schedule::PrepaySchedule;
 pub use super::commands::publish_fixing::PublishFixing;
 pub use super::commands::quote_termination::QuoteTermination;
@@ -137,6 +139,10 @@ pub enum Command {
     CloseFacility(CloseFacility),
     /// Record what the counterparty has seen and this book does not have.
     ReportMissingHistory(ReportMissingHistory),
+    /// Stop a facility whose journal was restored until the counterparty has shown how far it is.
+    HoldAfterRestore(HoldAfterRestore),
+    /// Let it go on: the counterparty has seen no more than this book has.
+    ConfirmHistory(ConfirmHistory),
     /// Let a facility go on of which a part of the history is missing.
     ResumeFacility(ResumeFacility),
 }
@@ -195,6 +201,8 @@ commands_from!(
     WithdrawGuaranteeDemand,
     CloseFacility,
     ReportMissingHistory,
+    HoldAfterRestore,
+    ConfirmHistory,
     ResumeFacility
 );
 

@@ -12,6 +12,7 @@ use super::commands::cancel_drawdown::decide_cancel_drawdown;
 use super::commands::cancel_facility::decide_cancel_facility;
 use super::commands::close_business_day::decide_close_business_day;
 use super::commands::close_facility::decide_close_facility;
+use super::commands::confirm_history::decide_confirm_history;
 use super::commands::correct_fixing::decide_correct_fixing;
 use super::commands::create_facility::decide_create_facility;
 use super::commands::cure_default::decide_cure_default;
@@ -21,6 +22,7 @@ use super::commands::demand_guarantee::decide_demand_guarantee;
 use super::commands::dispute_invoice::decide_dispute_invoice;
 use super::commands::exercise_purchase_option::decide_exercise_purchase_option;
 use super::commands::fund_drawdown::decide_fund_drawdown;
+use super::commands::hold_after_restore::decide_hold_after_restore;
 use super::commands::prepay_schedule::decide_prepay_schedule;
 use super::commands::publish_fixing::decide_publish_fixing;
 use super::commands::quote_termination::decide_quote_termination;
@@ -116,6 +118,8 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
         Command::WithdrawGuaranteeDemand(command) => decide_withdraw_guarantee_demand(facility, command, context)?,
         Command::CloseFacility(command) => decide_close_facility(facility, command, context)?,
         Command::ReportMissingHistory(command) => decide_report_missing_history(facility, command, context),
+        Command::HoldAfterRestore(command) => decide_hold_after_restore(facility, command, context),
+        Command::ConfirmHistory(command) => decide_confirm_history(facility, command, context),
         Command::ResumeFacility(command) => decide_resume_facility(facility, command, context)?,
     };
     Ok(events)
@@ -124,7 +128,13 @@ pub fn decide(state: Option<&Facility>, command: &Command, context: &Context) ->
 /// While a part of the history is missing, only people who let the facility go on are heard, and who
 /// tells of more that is missing.
 fn require_whole_history(facility: &Facility, command: &Command) -> Result<(), HistoryBehind> {
-    if matches!(command, Command::ReportMissingHistory(_) | Command::ResumeFacility(_)) {
+    if matches!(
+        command,
+        Command::ReportMissingHistory(_)
+            | Command::HoldAfterRestore(_)
+            | Command::ConfirmHistory(_)
+            | Command::ResumeFacility(_)
+    ) {
         return Ok(());
     }
     facility.book().missing_history.as_ref().and_then(MissingHistory::refusal).map_or(Ok(()), Err)

@@ -11,7 +11,8 @@ use super::reason::{ReasonCode, RuleFailure};
 pub struct MissingHistory {
     /// Number of the last notice that this book had when it was found.
     pub own: u64,
-    /// Number of the last notice that the counterparty has seen.
+    /// Number of the last notice that the counterparty has seen; [`Self::own`] after a restore, as long
+    /// as the counterparty has not shown how far it is.
     pub seen: u64,
     /// Whether people have let the facility go on since.
     pub resumed: bool,
@@ -23,6 +24,19 @@ impl MissingHistory {
     pub const fn refusal(&self) -> Option<HistoryBehind> {
         let Self { own, seen, resumed } = *self;
         if resumed { None } else { Some(HistoryBehind { own, seen }) }
+    }
+
+    /// Whether the book was restored and the counterparty has not shown yet how far it is.
+    #[must_use]
+    pub const fn awaits_counterparty(&self) -> bool {
+        !self.resumed && self.own == self.seen
+    }
+
+    /// Why nothing is taken from the counterparty's service while people enter again what is missing,
+    /// and the book has come to notice `number`: what it sends may stand in the missing part.
+    #[must_use]
+    pub const fn catching_up(&self, number: u64) -> Option<HistoryBehind> {
+        if number < self.seen { Some(HistoryBehind { own: number, seen: self.seen }) } else { None }
     }
 }
 
@@ -40,7 +54,11 @@ impl HistoryBehind {
     #[must_use]
     pub fn rules(&self) -> Vec<RuleFailure> {
         let Self { own, seen } = self;
-        let sentence = format!("The counterparty has seen notice {seen}, this book has {own}; people must look first.");
+        let sentence = if seen > own {
+            format!("The counterparty has seen notice {seen}, this book has {own}; people must look first.")
+        } else {
+            format!("This book was restored up to notice {own}; the counterparty must show first how far it is.")
+        };
         let rule = RuleFailure::new(ReasonCode::HistoryBehindCounterparty, "facility", sentence);
         vec![rule.with("own_notice", own).with("seen_notice", seen)]
     }

@@ -19,6 +19,9 @@ use super::open::{Place, sync_folder};
 use crate::error::OpenError;
 use crate::model::Hash;
 
+/// What a restore leaves beside the store, until a service has started on it.
+const RESTORED: &str = "-restored";
+
 /// What was copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Copied {
@@ -154,9 +157,34 @@ pub fn restore(
         }
         remove(&beside(store, "-shm")).map_err(|error| failed(&error))?;
     }
+    // Before the store is there: a service that starts on it must know.
+    mark_restored(store).map_err(|error| failed(&error))?;
     fs::rename(&partial, store).and_then(|()| sync_folder(store)).map_err(|error| failed(&error))?;
     unfinished.finished();
     Ok(Copied { contents, sha256 })
+}
+
+/// Leaves a mark beside the store, durably.
+fn mark_restored(store: &Path) -> io::Result<()> {
+    File::create(beside(store, RESTORED)).and_then(|mark| mark.sync_all()).and_then(|()| sync_folder(store))
+}
+
+/// Whether the store was restored and [`forget_restore`] was not called since.
+#[must_use]
+pub fn was_restored(store: &Path) -> bool {
+    beside(store, RESTORED).exists()
+}
+
+/// Takes the mark of a restore away, once its consequences are written down.
+///
+/// # Errors
+/// The file system refuses.
+pub fn forget_restore(store: &Path) -> io::Result<()> {
+    if was_restored(store) {
+        fs::remove_file(beside(store, RESTORED)).and_then(|()| sync_folder(store))
+    } else {
+        Ok(())
+    }
 }
 
 /// Where each file of the old store goes. The store itself first: without it, its log is nothing that

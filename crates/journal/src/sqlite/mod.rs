@@ -37,7 +37,7 @@ use crate::model::{
     StoredRefusal, StoredRequest, StreamHead,
 };
 pub use archive::{Contents, SqliteArchive, Unsound};
-pub use backup::{BackupError, Copied, RestoreError, back_up, restore};
+pub use backup::{BackupError, Copied, RestoreError, back_up, forget_restore, restore, was_restored};
 use checkpoint::Checkpointer;
 use disk::OsDisk;
 pub use disk::SqliteDisk;

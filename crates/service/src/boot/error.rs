@@ -19,6 +19,9 @@ pub enum BootError {
     /// The journal can't be read.
     #[error("{0}")]
     Owners(#[from] OpenOwnersError),
+    /// The mark that a restore left can't be removed.
+    #[error("the mark of a restore beside the journal: {0}")]
+    Restored(#[source] std::io::Error),
     /// A certificate or key can't be used.
     #[error("{0}")]
     Tls(#[from] TlsError),

@@ -47,6 +47,16 @@ pub trait Service: Sized + Send + 'static {
     /// What is wrong with it.
     fn prepare(config: &Self::Config, clock: &Arc<dyn Clock>) -> Result<Prepared<Self>, BootError>;
 
+    /// The journal was restored to an older point, and this is the first start on it. Nothing is answered,
+    /// sent or followed yet.
+    ///
+    /// # Errors
+    /// What must be written down first can't be.
+    fn restored(&self, owners: &Owners<Self::Machine>) -> impl Future<Output = Result<(), BootError>> + Send {
+        let _ = owners;
+        async { Ok(()) }
+    }
+
     /// Adds the handlers to `serving.routes`, and begins what goes on beside them.
     fn begin(self, serving: Serving<Self::Machine>) -> Begun;
 }
@@ -100,6 +110,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Mints ids.
     pub ids: Arc<dyn IdSource>,
+    /// Whether the journal was restored to an older point since the service has run.
+    pub restored: bool,
 }
 
 /// A service whose book is read.
@@ -177,8 +189,10 @@ pub async fn start<S: Service>(config: &S::Config) -> Result<Running<S>, BootErr
         options: ServerOptions::from(&common.limits),
         clock,
         ids: Arc::new(RandomIds),
+        restored: journal::was_restored(&common.journal),
     };
     let mut opened = Opened::open(service, machine, parts).await?;
+    journal::forget_restore(&common.journal).map_err(BootError::Restored)?;
     opened.metrics = metrics;
     opened.shown = scraped.map(|(listener, _)| (listener, about));
     Ok(Running { address, metrics_address, opened, listener, tls, reloading })
@@ -223,9 +237,12 @@ impl<S: Service> Opened<S> {
     /// # Errors
     /// The journal can't be read.
     pub async fn open(service: S, machine: S::Machine, parts: Parts) -> Result<Self, BootError> {
-        let Parts { journal, principal, directory, options, clock, ids } = parts;
+        let Parts { journal, principal, directory, options, clock, ids, restored } = parts;
         let owners = OwnersOptions { prefix: "facilities/".to_owned(), principal, queue: QUEUE };
         let owners = Owners::open(machine, journal.clone(), clock.clone(), owners).await?;
+        if restored {
+            service.restored(&owners).await?;
+        }
         let metrics = Metrics::new(clock.clone());
         Ok(Self { service, owners, journal, directory, options, clock, ids, metrics, shown: None })
     }

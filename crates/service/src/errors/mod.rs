@@ -28,6 +28,7 @@
 //! cause and answers with the trace id.
 
 mod decode;
+mod kept;
 mod reason;
 mod refusal;
 mod status;

@@ -7,7 +7,7 @@ use facility_journal::{ClaimHolder, ClaimKey, Entry, NewRequest, RequestKey, Sto
 
 use super::{
     Call, Deciding, Machine, OwnerError, Snapshot,
-    request::{Answer, Request, repeated},
+    request::{Answer, Request, kept, repeated},
 };
 
 /// What was looked up in the journal before a batch is decided.
@@ -44,7 +44,7 @@ pub(super) fn decide<M: Machine>(
             Some(answer) => answer,
             None => decide_one(machine, request, looked_up, recorded_at, &mut deciding),
         };
-        if let (Some(call), Ok(bytes)) = (&request.call, &answer) {
+        if let (Some(call), Some(bytes)) = (&request.call, kept::<M>(&answer)) {
             answered.entry(call.key()).or_insert_with(|| stored(call, bytes, &deciding.after));
         }
         deciding.answers.push(answer);
@@ -52,11 +52,11 @@ pub(super) fn decide<M: Machine>(
     deciding
 }
 
-fn stored<S>(call: &Call, answer: &[u8], after: &Snapshot<S>) -> StoredRequest {
+fn stored<S>(call: &Call, answer: Vec<u8>, after: &Snapshot<S>) -> StoredRequest {
     StoredRequest {
         key: call.key(),
         fingerprint: call.fingerprint,
-        answer: answer.to_vec(),
+        answer,
         stream: after.stream.clone(),
         version: after.version,
     }
@@ -79,7 +79,16 @@ fn decide_one<M: Machine>(
     }
     let call = request.call.as_ref();
     let deciding = Deciding { on: &batch.after, call, foreign_claims: &looked_up.foreign_claims };
-    let events = machine.decide(&deciding, &request.command).map_err(OwnerError::Rejected)?;
+    let events = match machine.decide(&deciding, &request.command) {
+        Ok(events) => events,
+        Err(rejection) => {
+            let refusal = call.and_then(|_| machine.kept_refusal(&deciding, &request.command, &rejection));
+            return Err(match refusal {
+                Some(refusal) => refuse(machine, request, recorded_at, refusal, batch),
+                None => OwnerError::Rejected(rejection),
+            });
+        }
+    };
     let mut entry = blank(request, recorded_at, String::new());
     for event in &events {
         let business_date = machine.business_date(&batch.after.state, Some(event));
@@ -92,17 +101,36 @@ fn decide_one<M: Machine>(
     if events.is_empty() {
         entry.business_date = machine.business_date(&batch.after.state, None);
     }
-    let answer = (request.render)(&batch.after, &events);
-    entry.request = call.map(|call| NewRequest {
-        method: call.method.clone(),
-        request_id: call.request_id.clone(),
-        fingerprint: call.fingerprint,
-        answer: answer.clone(),
-    });
+    let answer = Ok((request.render)(&batch.after, &events));
+    entry.request = call.and_then(|call| consumed::<M>(call, &answer));
     if !entry.events.is_empty() || entry.request.is_some() {
         batch.entries.push(entry);
     }
-    Ok(answer)
+    answer
+}
+
+/// Keeps a refusal under its request's id, with nothing beside it.
+fn refuse<M: Machine>(
+    machine: &M,
+    request: &Request<M>,
+    recorded_at: i64,
+    refusal: Vec<u8>,
+    batch: &mut Decided<M>,
+) -> OwnerError<M::Rejection> {
+    let mut entry = blank(request, recorded_at, machine.business_date(&batch.after.state, None));
+    let answer = Err(OwnerError::Refused(refusal.clone()));
+    entry.request = request.call.as_ref().and_then(|call| consumed::<M>(call, &answer));
+    batch.entries.push(entry);
+    OwnerError::Refused(refusal)
+}
+
+fn consumed<M: Machine>(call: &Call, answer: &Answer<M>) -> Option<NewRequest> {
+    Some(NewRequest {
+        method: call.method.clone(),
+        request_id: call.request_id.clone(),
+        fingerprint: call.fingerprint,
+        answer: kept::<M>(answer)?,
+    })
 }
 
 /// An entry in which nothing stands yet.

@@ -36,6 +36,19 @@ pub trait Machine: Send + Sync + 'static {
         command: &Self::Command,
     ) -> Result<Vec<Self::Event>, Self::Rejection>;
 
+    /// The bytes under which a refusal is kept with its request id, so that a copy of the request that
+    /// comes late is refused alike, whatever has changed meanwhile. By default a refusal consumes no
+    /// request id, and the request is decided anew when it comes again.
+    fn kept_refusal(
+        &self,
+        deciding: &Deciding<'_, Self>,
+        command: &Self::Command,
+        rejection: &Self::Rejection,
+    ) -> Option<Vec<u8>> {
+        let _ = (deciding, command, rejection);
+        None
+    }
+
     /// The state after an event. Total: an event is a fact.
     fn evolve(&self, state: Self::State, event: &Self::Event) -> Self::State;
 

@@ -13,6 +13,9 @@ const BREATH: Duration = Duration::from_millis(200);
 pub fn refusal<R: fmt::Debug>(stream: &str, error: OwnerError<R>, rejected: impl FnOnce(R) -> Refusal) -> Refusal {
     match error {
         OwnerError::Rejected(rejection) => rejected(rejection),
+        OwnerError::Refused(kept) => {
+            Refusal::read(&kept).unwrap_or_else(|| Refusal::internal("a kept refusal can't be read", &stream))
+        }
         OwnerError::StaleVersion { expected, actual } => {
             Refusal::new(Reason::StaleEtag, format!("{stream} has changed since it was read"))
                 .with("expected_etag", format!("v{expected}"))

@@ -74,6 +74,8 @@ pub struct Request<M: Machine> {
 pub enum OwnerError<R> {
     /// Refused by a rule.
     Rejected(R),
+    /// Refused, and the refusal is kept under the request identifier; see [`Machine::kept_refusal`].
+    Refused(Vec<u8>),
     /// The stream has moved on since the version that the caller has seen.
     StaleVersion {
         /// What the caller has seen.
@@ -129,7 +131,26 @@ impl<M: Machine> Pending<M> {
     }
 }
 
+/// Stands before the bytes of a kept refusal. No encoding of a message begins with it: field numbers
+/// begin with 1.
+const REFUSAL: u8 = 0;
+
 /// The answer to a repeated request: the stored one when the content is the same.
 pub(super) fn repeated<M: Machine>(call: &Call, stored: &StoredRequest) -> Answer<M> {
-    if stored.fingerprint == call.fingerprint { Ok(stored.answer.clone()) } else { Err(OwnerError::RequestIdReused) }
+    if stored.fingerprint != call.fingerprint {
+        return Err(OwnerError::RequestIdReused);
+    }
+    match stored.answer.split_first() {
+        Some((&REFUSAL, refusal)) => Err(OwnerError::Refused(refusal.to_vec())),
+        Some(_) | None => Ok(stored.answer.clone()),
+    }
+}
+
+/// An answer as the journal keeps it; `None` for what is decided anew when it comes again.
+pub(super) fn kept<M: Machine>(answer: &Answer<M>) -> Option<Vec<u8>> {
+    match answer {
+        Ok(bytes) => Some(bytes.clone()),
+        Err(OwnerError::Refused(refusal)) => Some([&[REFUSAL], refusal.as_slice()].concat()),
+        Err(_) => None,
+    }
 }

@@ -24,6 +24,8 @@ enum Ask {
     CountTo(u64),
     CountOne,
     CountAndPut(String),
+    /// Refused until so much is counted.
+    OnceCounted(u64),
     Nothing,
 }
 
@@ -38,6 +40,7 @@ enum Happened {
 enum Refused {
     Full,
     There,
+    TooEarly,
     Elsewhere(String),
 }
 
@@ -56,7 +59,7 @@ impl Machine for Shelves {
     fn claims_to_look_up(&self, _: &Shelf, command: &Ask) -> Vec<ClaimKey> {
         match command {
             Ask::Put(name) | Ask::CountAndPut(name) => vec![key(name)],
-            Ask::CountTo(_) | Ask::CountOne | Ask::Nothing => Vec::new(),
+            Ask::CountTo(_) | Ask::CountOne | Ask::OnceCounted(_) | Ask::Nothing => Vec::new(),
         }
     }
 
@@ -68,10 +71,16 @@ impl Machine for Shelves {
             Ask::Put(_) if shelf.goods.len() == LIMIT => Err(Refused::Full),
             Ask::Put(name) => Ok(vec![Happened::Put(name.clone())]),
             Ask::CountTo(target) => Ok(vec![Happened::CountingTo(*target)]),
-            Ask::CountOne => Ok(vec![Happened::Counted]),
+            Ask::OnceCounted(least) if shelf.counted < *least => Err(Refused::TooEarly),
+            Ask::CountOne | Ask::OnceCounted(_) => Ok(vec![Happened::Counted]),
             Ask::Nothing => Ok(Vec::new()),
             Ask::CountAndPut(name) => Ok(vec![Happened::Counted, Happened::Put(name.clone())]),
         }
+    }
+
+    fn kept_refusal(&self, deciding: &Deciding<'_, Self>, _: &Ask, rejection: &Refused) -> Option<Vec<u8>> {
+        let relayed = deciding.call.is_some_and(|call| call.request_id.starts_with("relayed"));
+        relayed.then(|| format!("{rejection:?}").into_bytes())
     }
 
     fn evolve(&self, mut shelf: Shelf, event: &Happened) -> Shelf {
@@ -144,7 +153,7 @@ async fn open_with(journal: Arc<dyn Journal>, clock: Arc<FixedClock>) -> Arc<Own
 fn asked(request_id: &str, ask: Ask) -> Request<Shelves> {
     let content = match &ask {
         Ask::Put(name) | Ask::CountAndPut(name) => name.clone(),
-        Ask::CountTo(target) => target.to_string(),
+        Ask::CountTo(target) | Ask::OnceCounted(target) => target.to_string(),
         Ask::CountOne | Ask::Nothing => String::new(),
     };
     Request {
@@ -256,6 +265,31 @@ async fn a_request_id_with_other_content_is_refused_and_a_refusal_consumes_none(
     assert!(matches!(owners.submit("shelves/a", put("one", "y")).await, Err(OwnerError::RequestIdReused)));
     assert!(matches!(owners.submit("shelves/a", put("two", "x")).await, Err(OwnerError::Rejected(Refused::There))));
     owners.submit("shelves/a", put("two", "z")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_is_kept_is_answered_again_once_its_reason_is_gone_and_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let early = |request_id| asked(request_id, Ask::OnceCounted(1));
+    let kept = |answer: Result<Vec<u8>, OwnerError<Refused>>| matches!(answer, Err(OwnerError::Refused(why)) if why == b"TooEarly");
+    let store = journal(&folder.path().join("j.db"));
+    let owners = open(store.clone()).await;
+    owners.submit_or_create("shelves/a", put("one", "x")).await.unwrap();
+    assert!(kept(owners.submit("shelves/a", early("relayed-1")).await));
+    let anew = owners.submit("shelves/a", early("direct-1")).await;
+    assert!(matches!(anew, Err(OwnerError::Rejected(Refused::TooEarly))));
+
+    owners.submit("shelves/a", asked("count", Ask::CountOne)).await.unwrap();
+    assert!(kept(owners.submit("shelves/a", early("relayed-1")).await), "a late copy");
+    let other = owners.submit("shelves/a", asked("relayed-1", Ask::OnceCounted(2))).await;
+    assert!(matches!(other, Err(OwnerError::RequestIdReused)));
+    owners.submit("shelves/a", early("direct-1")).await.unwrap();
+    owners.submit("shelves/a", early("relayed-2")).await.unwrap();
+
+    drop(owners);
+    store.close().await;
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    assert!(kept(owners.submit("shelves/a", early("relayed-1")).await), "after a restart");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,19 +3,26 @@
 use std::collections::{BTreeMap, btree_map::Entry};
 
 use facility_domain::{
-    facility::{Command, command::ReportMissingHistory},
+    facility::{
+        Command, Rejection,
+        command::{ConfirmHistory, ReportMissingHistory},
+    },
     ids::FacilityId,
 };
 use facility_proto::lender::v1::WatchNoticesRequest;
 use facility_service::{
     errors::{Reason, Refusal},
     identity::{Caller, Role},
-    owner::{Request, refusal},
+    owner::{OwnerError, Request, refusal},
     wire::{Problems, facility_name, hex, read_facility},
 };
 
 use super::{Lender, Position, Positions};
-use crate::{machine::LenderCommand, render};
+use crate::{
+    app::view::may_see,
+    machine::{LenderCommand, State},
+    render,
+};
 
 /// Number and hash of the last notice that a follower has, by facility.
 type Cursors = BTreeMap<FacilityId, (u64, Vec<u8>)>;
@@ -31,7 +38,9 @@ impl Lender {
         request: &WatchNoticesRequest,
     ) -> Result<Positions, Refusal> {
         let mut positions = Positions::new();
-        for (facility, (number, hash)) in read(request)? {
+        let cursors = read(request)?;
+        self.confirm_unseen(caller, &cursors).await?;
+        for (facility, (number, hash)) in cursors {
             let stream = facility_name(&facility);
             let known = match self.visible(caller, &facility).await {
                 Ok(snapshot) => Some(snapshot.notice_number),
@@ -45,6 +54,9 @@ impl Lender {
                 }
                 Some(_) => {
                     self.check_cursor(&stream, number, &hash).await?;
+                    if number > 0 {
+                        self.confirm(caller, &stream, number).await?;
+                    }
                     None
                 }
                 None => {
@@ -61,10 +73,40 @@ impl Lender {
         Ok(positions)
     }
 
-    /// Writes down that the borrower has seen more than this book has: nothing changes any more until
-    /// people have looked.
-    async fn stop(&self, caller: &Caller, stream: &str, own: u64, seen: u64) -> Result<(), Refusal> {
-        let command = Command::ReportMissingHistory(ReportMissingHistory { own, seen });
+    /// A borrower's service that has no cursor for a facility has seen nothing of it. One that follows it
+    /// from the first notice on once more, since it has stopped, says so by a cursor of 0, and proves nothing.
+    async fn confirm_unseen(&self, caller: &Caller, cursors: &Cursors) -> Result<(), Refusal> {
+        let waits = |state: &State| {
+            let waiting = state.facility().filter(|facility| {
+                let missing = facility.book().missing_history;
+                missing.is_some_and(|missing| missing.awaits_counterparty()) && may_see(caller, facility)
+            });
+            waiting.is_some_and(|facility| !cursors.contains_key(&facility.book().id))
+        };
+        for snapshot in self.owners.page(None, usize::MAX, waits).snapshots {
+            self.confirm(caller, &snapshot.stream, 0).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets a facility go on that was stopped after a restore: the borrower has seen no more than is here.
+    async fn confirm(&self, caller: &Caller, stream: &str, seen: u64) -> Result<(), Refusal> {
+        let waits = |state: &State| {
+            state
+                .facility()
+                .and_then(|facility| facility.book().missing_history)
+                .is_some_and(|it| it.awaits_counterparty())
+        };
+        let snapshot = self.owners.snapshot(stream).map_err(|error| refused(stream, error))?;
+        if !may_prove(caller) || !waits(&snapshot.state) {
+            return Ok(());
+        }
+        self.by_itself(caller, stream, Command::ConfirmHistory(ConfirmHistory { seen })).await?;
+        tracing::info!(stream, seen, "the borrower has seen no more than was restored; the facility goes on");
+        Ok(())
+    }
+
+    async fn by_itself(&self, caller: &Caller, stream: &str, command: Command) -> Result<(), Refusal> {
         let request = Request {
             call: None,
             principal: caller.principal.clone(),
@@ -72,8 +114,14 @@ impl Lender {
             expected_version: None,
             render: Box::new(|_, _| Vec::new()),
         };
-        let told = self.owners.submit(stream, request).await;
-        told.map_err(|error| refusal(stream, error, |rejection| render::refusal(stream, rejection)))?;
+        self.owners.submit(stream, request).await.map(drop).map_err(|error| refused(stream, error))
+    }
+
+    /// Writes down that the borrower has seen more than this book has: nothing changes any more until
+    /// people have looked.
+    async fn stop(&self, caller: &Caller, stream: &str, own: u64, seen: u64) -> Result<(), Refusal> {
+        let command = Command::ReportMissingHistory(ReportMissingHistory { own, seen });
+        self.by_itself(caller, stream, command).await?;
         tracing::error!(
             stream,
             own,
@@ -103,6 +151,10 @@ impl Lender {
             .with("ours", written.first().map(|notice| hex(&notice.hash)).unwrap_or_default())
             .with("theirs", hex(hash)))
     }
+}
+
+fn refused(stream: &str, error: OwnerError<Rejection>) -> Refusal {
+    refusal(stream, error, |rejection| render::refusal(stream, rejection))
 }
 
 /// Whose word is taken for it that a part of the history is missing: the borrower's own service, which

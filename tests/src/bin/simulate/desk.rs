@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use borrower_svc::Verbatim;
 use facility::certs;
+use facility_proto::borrower::v1::Submission;
+use facility_proto::r#type::v1::Evidence;
 use facility_service::errors::{Reason, decode};
 use facility_tests::random::Random;
 use prost::Message;
@@ -29,11 +31,32 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A request that was acknowledged, with its answer.
 #[derive(Clone, Debug)]
 pub struct Acknowledged {
-    host: &'static str,
-    person: &'static str,
-    path: &'static str,
-    request: Bytes,
+    pub host: &'static str,
+    pub person: &'static str,
+    pub path: &'static str,
+    pub request: Bytes,
     answer: Bytes,
+    /// A restore has lost it.
+    lost: bool,
+}
+
+/// What people know to have come about, in its order.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// The request at this place among those that were acknowledged.
+    Acknowledged(usize),
+    /// The provider has accepted this submission of the borrower's.
+    Relayed(Box<Relayed>),
+}
+
+/// A submission that the provider has accepted.
+#[derive(Clone, Debug)]
+pub struct Relayed {
+    pub facility: String,
+    /// As the borrower's book shows it.
+    pub submission: Submission,
+    /// What it provides, where it is evidence.
+    pub evidence: Option<Evidence>,
 }
 
 /// A refusal by rules.
@@ -55,11 +78,18 @@ pub struct Desk {
     random: RefCell<Random>,
     channels: RefCell<BTreeMap<(&'static str, &'static str), Channel>>,
     acknowledged: RefCell<Vec<Acknowledged>>,
+    known: RefCell<Vec<Known>>,
 }
 
 impl Desk {
     pub fn new(random: Random, world: Rc<World>) -> Self {
-        Self { world, random: RefCell::new(random), channels: RefCell::default(), acknowledged: RefCell::default() }
+        Self {
+            world,
+            random: RefCell::new(random),
+            channels: RefCell::default(),
+            acknowledged: RefCell::default(),
+            known: RefCell::default(),
+        }
     }
 
     fn chance(&self, percent: u64) -> bool {
@@ -161,11 +191,13 @@ impl Desk {
                 if self.world.is_broken() {
                     self.world.tally(|tally| tally.during_faults += 1);
                 }
-                let kept = Acknowledged { host, person, path, request: bytes, answer: answer.clone() };
+                let kept = Acknowledged { host, person, path, request: bytes, answer: answer.clone(), lost: false };
                 if self.chance(10) {
                     self.again(&kept).await?;
                 }
-                self.acknowledged.borrow_mut().push(kept);
+                let mut acknowledged = self.acknowledged.borrow_mut();
+                self.known.borrow_mut().push(Known::Acknowledged(acknowledged.len()));
+                acknowledged.push(kept);
             }
             Err(refused) => {
                 self.world.note(format!("{method} by {person}: {:?} {:?}", refused.code, refused.reasons));
@@ -176,6 +208,18 @@ impl Desk {
             }
         }
         Ok(ended.map(|bytes| A::decode(bytes).unwrap_or_default()))
+    }
+
+    /// Has something done that nobody asks for again.
+    pub async fn aside<A: Message + Default>(
+        &self,
+        host: &'static str,
+        person: &'static str,
+        path: &'static str,
+        request: Bytes,
+    ) -> Result<Answer<A>, Stuck> {
+        let (answer, _) = self.until_definite(host, person, path, request).await?;
+        Ok(answer.map(|bytes| A::decode(bytes).unwrap_or_default()))
     }
 
     /// A request that was delivered twice has one answer.
@@ -219,10 +263,60 @@ impl Desk {
     /// Everything that was acknowledged is acknowledged still, with the same answer.
     pub async fn everything_again(&self) -> Result<(), Stuck> {
         let kept = self.acknowledged.borrow().clone();
-        for kept in &kept {
+        for kept in kept.iter().filter(|kept| !kept.lost) {
             self.again(kept).await?;
         }
         Ok(())
+    }
+
+    /// The provider has accepted a submission.
+    pub fn relayed(&self, relayed: Relayed) {
+        self.known.borrow_mut().push(Known::Relayed(Box::new(relayed)));
+    }
+
+    /// How much is known to have come about.
+    pub fn known(&self) -> usize {
+        self.known.borrow().len()
+    }
+
+    /// What has come about since so much was known.
+    pub fn known_since(&self, mark: usize) -> Vec<Known> {
+        self.known.borrow().iter().skip(mark).cloned().collect()
+    }
+
+    /// The request that was acknowledged at a place.
+    pub fn acknowledged(&self, place: usize) -> Option<Acknowledged> {
+        self.acknowledged.borrow().get(place).cloned()
+    }
+
+    /// Enters again what was acknowledged and is lost: it must be taken, and the new answer counts.
+    pub async fn enter_again(&self, place: usize) -> Result<bool, Stuck> {
+        let Some(kept) = self.acknowledged(place) else { return Ok(true) };
+        match self.until_definite(kept.host, kept.person, kept.path, kept.request.clone()).await?.0 {
+            Ok(answer) => {
+                if let Some(kept) = self.acknowledged.borrow_mut().get_mut(place) {
+                    kept.answer = answer;
+                }
+                Ok(true)
+            }
+            Err(refused) => {
+                let why = format!("6: {} can't be entered again: {:?}", kept.path, refused.reasons);
+                self.world.violated(why);
+                Ok(false)
+            }
+        }
+    }
+
+    /// What a host has acknowledged since so much was known is not asked for any more: it is lost.
+    pub fn forget(&self, host: &'static str, mark: usize) {
+        let mut acknowledged = self.acknowledged.borrow_mut();
+        for known in self.known_since(mark) {
+            if let Known::Acknowledged(place) = known
+                && let Some(kept) = acknowledged.get_mut(place)
+            {
+                kept.lost |= kept.host == host;
+            }
+        }
     }
 
     async fn until_definite(

@@ -1,8 +1,8 @@
 //! Both services, real but for the machines that they run on, lived through whole lives under every
 //! fault, each life repeatable by its seed, and judged by an auditor that shares no code with them.
 //!
-//! `simulate --seed N --count N` lives so many lives, each in a process of its own. `--trace` lives one
-//! and prints all that happens in it; `--twice` lives each twice and compares the traces; `--planted`
+//! `simulate --seed N --count N` lives so many lives, each in a process of its own; with `--record FILE` a
+//! run that was ended goes on where it was. `--trace` lives one and prints all that happens in it; `--twice` lives each twice and compares the traces; `--planted`
 //! puts faulty parts into the services, one after the other, and must catch every one.
 
 mod audit;
@@ -15,15 +15,18 @@ mod network;
 mod one;
 mod planted;
 mod processes;
+mod record;
 mod report;
 mod site;
 mod world;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use planted::Plant;
+use report::Wanted;
 
 /// Lives of facilities under faults.
 #[derive(Debug, Parser)]
@@ -37,6 +40,9 @@ struct Arguments {
     /// Lives the one life of `seed` and prints all that happens in it.
     #[arg(long)]
     trace: bool,
+    /// Keeps what each life came to in this file, and lives only those of the range that are not in it.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
     /// Lives each life twice and compares the traces.
     #[arg(long)]
     twice: bool,
@@ -67,7 +73,14 @@ fn main() -> ExitCode {
     } else if arguments.planted {
         report::planted(arguments.seed, arguments.count.unwrap_or(100), plant)
     } else {
-        report::lives(arguments.seed, arguments.count.unwrap_or(300), arguments.twice)
+        let wanted = Wanted { first: arguments.seed, count: arguments.count.unwrap_or(300), twice: arguments.twice };
+        match report::lives(&wanted, arguments.record.as_deref()) {
+            Ok(good) => good,
+            Err(problem) => {
+                eprintln!("--record: {problem}");
+                false
+            }
+        }
     };
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use facility_tests::disk::Fault;
+use facility_tests::disk::{Copied, Fault};
 use facility_tests::random::Random;
 use turmoil::Sim;
 
 use super::site::{BORROWER, LENDER, Site};
-use super::world::World;
+use super::world::{Wanted, World};
 
 /// The host of the people.
 pub const DESK: &str = "desk";
@@ -91,14 +91,23 @@ pub struct Nemesis {
     next: Duration,
     broken: Option<Broken>,
     down: Vec<Down>,
+    backups: [Option<Copied>; 2],
 }
 
 const LINKS: [(&str, &str); 4] = [(LENDER, BORROWER), (LENDER, BORROWER), (DESK, LENDER), (DESK, BORROWER)];
 
 impl Nemesis {
     pub fn new(random: Random, sites: [Rc<Site>; 2], world: Rc<World>) -> Self {
-        let mut nemesis =
-            Self { random, sites, world, plan: Vec::new(), next: Duration::ZERO, broken: None, down: Vec::new() };
+        let mut nemesis = Self {
+            random,
+            sites,
+            world,
+            plan: Vec::new(),
+            next: Duration::ZERO,
+            broken: None,
+            down: Vec::new(),
+            backups: [None, None],
+        };
         nemesis.next = nemesis.pause(1_500);
         nemesis
     }
@@ -115,7 +124,12 @@ impl Nemesis {
         if self.broken.as_ref().is_some_and(|broken| now >= broken.until) {
             self.mend(sim, now);
         }
-        if self.world.is_over() {
+        if let Some(wanted) = self.world.wanted()
+            && self.broken.is_none()
+            && self.down.is_empty()
+        {
+            self.serve(sim, now, wanted);
+        } else if self.world.is_over() {
             self.heal(sim, now);
         } else if self.broken.is_none() && now >= self.next {
             self.break_something(sim, now);
@@ -157,6 +171,29 @@ impl Nemesis {
             self.world.met(broken.kind.name());
             self.over(now);
         }
+    }
+
+    /// Stops a machine to back its journal up, or to put the backup in its place.
+    fn serve(&mut self, sim: &mut Sim<'_>, now: Duration, wanted: Wanted) {
+        let (Wanted::BackUp(name) | Wanted::Restore(name)) = wanted;
+        let Some(site) = self.sites.iter().position(|site| site.name == name) else { return };
+        self.stop(sim, now, site, false);
+        let disk = &self.sites[site].disk;
+        match (wanted, &self.backups[site]) {
+            (Wanted::BackUp(_), _) => self.backups[site] = Some(disk.back_up()),
+            (Wanted::Restore(_), Some(backup)) => {
+                disk.put_back(backup);
+                self.sites[site].restored.set(true);
+            }
+            (Wanted::Restore(_), None) => {}
+        }
+        self.world.note(format!("at {} {wanted:?}", now.as_millis()));
+        if wanted == Wanted::Restore(LENDER) {
+            self.world.met("provider restored");
+        } else if wanted == Wanted::Restore(BORROWER) {
+            self.world.met("borrower restored");
+        }
+        self.world.want(None);
     }
 
     fn start_again(&mut self, sim: &mut Sim<'_>, now: Duration) {

@@ -1,7 +1,6 @@
 //! One life in this process, from its seed to its summary.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -31,7 +30,7 @@ pub fn one(seed: u64, plant: Plant, shown: bool) -> Result<(), Failure> {
         world.show();
     }
     let elapsed = simulate(seed, plant, &world)?;
-    print!("{}", summary(seed, &world, elapsed)?);
+    print!("{}", summary(seed, &world, elapsed).text());
     Ok(())
 }
 
@@ -85,42 +84,45 @@ pub struct Summary {
     pub violations: Vec<String>,
 }
 
-fn summary(seed: u64, world: &World, elapsed: Duration) -> Result<String, std::fmt::Error> {
+fn summary(seed: u64, world: &World, elapsed: Duration) -> Summary {
     let tally = world.counted();
     let (hash, lines) = world.trace();
-    let mut text = String::new();
-    for (name, figure) in [
+    let count = |length: usize| u64::try_from(length).unwrap_or(0);
+    let figures = [
         ("seed", seed),
         ("commands", tally.commands()),
-        ("kinds", u64::try_from(tally.accepted.len()).unwrap_or(0)),
+        ("kinds", count(tally.accepted.len())),
         ("refused", tally.refused),
         ("unanswered", tally.unanswered),
         ("repeated", tally.repeated),
         ("during_faults", tally.during_faults),
         ("faults", tally.faults.values().sum()),
-        ("fault_kinds", u64::try_from(tally.faults.len()).unwrap_or(0)),
-        ("due_dates", u64::try_from(tally.due_dates.len()).unwrap_or(0)),
+        ("fault_kinds", count(tally.faults.len())),
+        ("due_dates", count(tally.due_dates.len())),
         ("audits", tally.audits),
         ("trace_lines", lines),
         ("simulated_seconds", elapsed.as_secs()),
-    ] {
-        writeln!(text, "figure {name} {figure}")?;
+    ];
+    let commands = tally.accepted.iter().map(|(method, times)| (format!("command:{method}"), *times));
+    let faults = tally.faults.iter().map(|(fault, times)| (format!("fault:{}", fault.replace(' ', "_")), *times));
+    Summary {
+        figures: figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect(),
+        kinds: commands.chain(faults).collect(),
+        hash: format!("{hash:016x}"),
+        violations: world.violations().iter().map(|violation| violation.replace(['\n', '\t'], " ")).collect(),
     }
-    for (method, times) in &tally.accepted {
-        writeln!(text, "kind command:{method} {times}")?;
-    }
-    for (fault, times) in &tally.faults {
-        writeln!(text, "kind fault:{} {times}", fault.replace(' ', "_"))?;
-    }
-    for violation in world.violations() {
-        writeln!(text, "violation {}", violation.replace('\n', " "))?;
-    }
-    writeln!(text, "hash {hash:016x}")?;
-    Ok(text)
 }
 
 impl Summary {
-    /// Reads what [`one`] has printed.
+    /// One line for each thing that it says.
+    pub fn text(&self) -> String {
+        let of = |what: &'static str| move |(name, figure): (&String, &u64)| format!("{what} {name} {figure}\n");
+        let figures = self.figures.iter().map(of("figure")).chain(self.kinds.iter().map(of("kind")));
+        let violations = self.violations.iter().map(|violation| format!("violation {violation}\n"));
+        figures.chain(violations).chain([format!("hash {}\n", self.hash)]).collect()
+    }
+
+    /// Reads [`Self::text`].
     pub fn read(text: &str) -> Option<Self> {
         let mut summary = Self::default();
         for line in text.lines() {

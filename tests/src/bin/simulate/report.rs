@@ -1,12 +1,14 @@
 //! Many lives, and what is printed of them.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::one::Summary;
 use super::planted::ALL;
 use super::processes::{each, lived};
+use super::record::Record;
 
 /// What each life must have, or it proves little.
 const MINIMA: [(&str, &str, u64); 6] = [
@@ -27,14 +29,30 @@ const TOLD: [(&str, &str); 6] = [
     ("simulated_seconds", "simulated seconds"),
 ];
 
+/// Which lives are lived.
+pub struct Wanted {
+    /// The first one's seed.
+    pub first: u64,
+    pub count: u64,
+    /// Each of them twice, to compare the traces.
+    pub twice: bool,
+}
+
 /// Lives so many lives; whether all was as it must be.
-pub fn lives(first: u64, count: u64, twice: bool) -> bool {
-    let failed = AtomicBool::new(false);
+///
+/// # Errors
+/// The record can't be kept.
+pub fn lives(wanted: &Wanted, record: Option<&Path>) -> io::Result<bool> {
+    let Wanted { first, count, twice } = *wanted;
+    let record = record.map_or_else(|| Ok(Record::none()), |path| Record::open(path, &commit()))?;
     let lived = each(count, |nth| {
         let seed = first.saturating_add(nth);
-        let summary = lived(seed, "nothing");
+        let summary = record.known(seed).unwrap_or_else(|| {
+            let summary = lived(seed, "nothing");
+            record.keep(&summary);
+            summary
+        });
         if !summary.violations.is_empty() {
-            failed.store(true, Ordering::SeqCst);
             tell(seed, &summary);
         }
         let differs = twice && lived_otherwise(seed, &summary);
@@ -51,7 +69,7 @@ pub fn lives(first: u64, count: u64, twice: bool) -> bool {
     let violations: usize = summaries.iter().map(|summary| summary.violations.len()).sum();
     let (commands, faults) = (sum("commands"), sum("faults"));
     println!("simulate: lives={count} commands={commands} faults={faults} violations={violations}");
-    violations == 0 && enough && differing == 0
+    Ok(violations == 0 && enough && differing == 0)
 }
 
 fn lived_otherwise(seed: u64, before: &Summary) -> bool {
@@ -131,6 +149,6 @@ pub fn planted(first: u64, most: u64, only: Option<&str>) -> bool {
         caught.is_some()
     });
     let number = caught.iter().filter(|(_, caught)| *caught).count();
-    println!("simulate: planted={count} caught={number}");
+    println!("planted: {count} bugs, {number} caught");
     caught.iter().all(|(_, caught)| *caught)
 }

@@ -42,6 +42,8 @@ pub struct Site {
     pub skew: Arc<AtomicI64>,
     /// Its service has ended by itself.
     pub failed: Cell<bool>,
+    /// Its journal was put back to an older point, and the service has not started on it since.
+    pub restored: Cell<bool>,
     starts: Cell<u64>,
     seed: u64,
     random: RefCell<Random>,
@@ -57,6 +59,7 @@ impl Site {
             disk: Disk::new(random.any())?,
             skew: Arc::default(),
             failed: Cell::new(false),
+            restored: Cell::new(false),
             starts: Cell::new(0),
             seed,
             random: RefCell::new(random),
@@ -81,7 +84,9 @@ impl Site {
         let own = "spiffe://cat-financial.example/lender-svc";
         let machine = FacilityMachine::new(PrincipalId::parse(own)?, PartyId::parse("cat-financial")?);
         let shutdown = Shutdown::new();
-        let service = Opened::open(LenderService, machine, self.parts(own, Side::Lender)?).await?;
+        let service = LenderService { principal: PrincipalId::parse(own)?, party: PartyId::parse("cat-financial")? };
+        let service = Opened::open(service, machine, self.parts(own, Side::Lender)?).await?;
+        self.restored.set(false);
         Ok(service.serve(incoming(shutdown.drain()).await?, &shutdown).await?)
     }
 
@@ -95,6 +100,7 @@ impl Site {
         };
         let shutdown = Shutdown::new();
         let service = Opened::open(service, BookMachine, self.parts(own, Side::Borrower)?).await?;
+        self.restored.set(false);
         Ok(service.serve(incoming(shutdown.drain()).await?, &shutdown).await?)
     }
 
@@ -106,6 +112,7 @@ impl Site {
             options: ServerOptions::default(),
             clock: self.clock(),
             ids: self.ids(),
+            restored: self.restored.get(),
         })
     }
 

@@ -11,8 +11,18 @@ pub struct World {
     tally: RefCell<Tally>,
     violations: RefCell<Vec<String>>,
     faults_now: Cell<u32>,
+    wanted: Cell<Option<Wanted>>,
     over: Cell<bool>,
     healed: Cell<bool>,
+}
+
+/// What the people of a machine want of whoever runs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A backup of its journal.
+    BackUp(&'static str),
+    /// The journal as it was in the backup.
+    Restore(&'static str),
 }
 
 #[derive(Debug, Default)]
@@ -126,6 +136,15 @@ impl World {
 
     pub fn is_broken(&self) -> bool {
         self.faults_now.get() > 0
+    }
+
+    /// Asks for something that is done while the machine is down; `None` once it is done.
+    pub fn want(&self, wanted: Option<Wanted>) {
+        self.wanted.set(wanted);
+    }
+
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.wanted.get()
     }
 
     /// The life is lived; what is broken is to be mended for good.

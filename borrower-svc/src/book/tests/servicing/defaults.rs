@@ -53,6 +53,8 @@ fn dispute_of_all_that_is_overdue_does_not_stop_the_grace() {
     let mut desk = overdue();
     let parts = [(1, Category::Interest, FIRST_INTEREST), (1, Category::Principal, FIRST_PRINCIPAL)];
     desk.hears("2008-06-05", disputed(1, &parts));
+    // An amount on the invoice, not a state: it was overdue since the 4th and stays so.
+    assert_eq!(desk.invoice(1).state(date("2008-06-05")), InvoiceState::Overdue);
     let event = lender::Default {
         event_of_default_date: "2008-06-11".to_owned(),
         ..missed(lender::default::State::EventOfDefault)

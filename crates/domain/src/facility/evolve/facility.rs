@@ -63,10 +63,12 @@ pub(super) fn missing_history_reported(book: &mut Book, event: &MissingHistoryRe
     book.missing_history = Some(MissingHistory { own: event.own, seen: event.seen, resumed: false });
 }
 
+/// Where nothing is known to be missing there is nothing left to tell of.
 pub(super) fn resumed(book: &mut Book) {
-    if let Some(missing) = &mut book.missing_history {
-        missing.resumed = true;
-    }
+    book.missing_history = book
+        .missing_history
+        .filter(|missing| !missing.awaits_counterparty())
+        .map(|missing| MissingHistory { resumed: true, ..missing });
 }
 
 pub(super) fn availability_began(facility: Facility) -> Facility {

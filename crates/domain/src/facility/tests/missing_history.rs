@@ -1,7 +1,8 @@
 //! A book that is behind what its counterparty has seen decides nothing until people let it.
 
 use crate::facility::command::{
-    AdvanceBusinessDate, CancelFacility, CloseBusinessDay, ReportMissingHistory, ResumeFacility,
+    AdvanceBusinessDate, CancelFacility, CloseBusinessDay, ConfirmHistory, HoldAfterRestore, ReportMissingHistory,
+    ResumeFacility,
 };
 use crate::facility::event::Event;
 use crate::facility::fixtures::*;
@@ -68,4 +69,48 @@ fn counterparty_that_is_behind_or_as_far_is_no_gap_and_resuming_changes_nothing(
     assert!(desk.accept(report(2), &borrower()).is_empty());
     assert!(desk.accept(resume(), &agent()).is_empty());
     assert_eq!(desk.book().missing_history, None);
+}
+
+/// A signed facility whose journal was restored up to notice 3.
+fn restored() -> Desk {
+    let mut desk = facility().with_terms(small_terms()).signed();
+    desk.accept(HoldAfterRestore { own: 3 }, &agent());
+    desk
+}
+
+#[test]
+fn restored_facility_waits_until_the_counterparty_has_shown_how_far_it_is() {
+    let mut desk = restored();
+    let cancel = || CancelFacility { reason: "Not needed".to_owned() };
+    assert_eq!(desk.refuse(cancel(), &agent()).code(), ReasonCode::HistoryBehindCounterparty);
+    assert!(desk.accept(HoldAfterRestore { own: 3 }, &agent()).is_empty());
+    assert!(desk.accept(ConfirmHistory { seen: 4 }, &borrower()).is_empty(), "a cursor beyond proves a gap");
+    assert!(matches!(desk.accept(ConfirmHistory { seen: 3 }, &borrower())[..], [Event::FacilityResumed(_)]));
+    assert_eq!(desk.book().missing_history, None);
+    desk.accept(cancel(), &agent());
+}
+
+#[test]
+fn restored_facility_whose_counterparty_has_seen_more_is_behind() {
+    let mut desk = restored();
+    desk.accept(report(7), &borrower());
+    assert_eq!(desk.book().missing_history, Some(MissingHistory { own: 3, seen: 7, resumed: false }));
+    assert!(desk.accept(ConfirmHistory { seen: 3 }, &borrower()).is_empty());
+    desk.accept(resume(), &agent());
+    assert_eq!(desk.book().missing_history, Some(MissingHistory { own: 3, seen: 7, resumed: true }));
+}
+
+#[test]
+fn operator_lets_a_restored_facility_go_on_that_has_no_counterparty_to_wait_for() {
+    let mut desk = restored();
+    desk.accept(ResumeFacility { reason: "The borrower has no service".to_owned() }, &agent());
+    assert_eq!(desk.book().missing_history, None);
+    desk.accept(CancelFacility { reason: "Not needed".to_owned() }, &agent());
+}
+
+#[test]
+fn counterparty_is_not_served_until_all_that_it_has_seen_is_there_again() {
+    let missing = MissingHistory { own: 3, seen: 7, resumed: true };
+    assert_eq!(missing.catching_up(6).map(|behind| (behind.own, behind.seen)), Some((6, 7)));
+    assert_eq!(missing.catching_up(7), None);
 }

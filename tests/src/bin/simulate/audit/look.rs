@@ -139,5 +139,6 @@ const fn state(stage: Stage) -> State {
         Stage::Withdrawn => State::Withdrawn,
         Stage::Cancelled => State::Cancelled,
         Stage::Funded => State::Funded,
+        Stage::Reversed => State::Reversed,
     }
 }

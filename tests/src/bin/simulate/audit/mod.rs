@@ -70,6 +70,8 @@ impl Auditor {
                     let books = self.books.borrow();
                     ask.keys.iter().any(|key| books.iter().any(|book| book.may_hold(key)))
                 }
+                // So the provider refuses only what comes after the availability period.
+                "WRONG_STATE" => book.target > book.availability_end,
                 // Dates pass while something is on its way, and defaults begin.
                 _ => true,
             };
@@ -95,6 +97,30 @@ impl Auditor {
                 drawn.leaving = true;
             }
         });
+    }
+
+    /// A drawdown that was about to end goes on.
+    pub fn stays(&self, facility: &str, drawdown: &str) {
+        self.hear(facility, |book| {
+            if let Some(drawn) = book.drawdowns.get_mut(drawdown) {
+                drawn.leaving = false;
+            }
+        });
+    }
+
+    /// The provider's journal is put back: it shows older notices again.
+    pub fn provider_forgets(&self) {
+        self.books.borrow_mut().iter_mut().for_each(|book| book.shown[0] = 0);
+    }
+
+    /// The borrower's journal is put back: purchases and payment orders of these names are gone for good.
+    pub fn borrower_forgets(&self, lost: &[String]) {
+        for book in self.books.borrow_mut().iter_mut() {
+            book.shown[1] = 0;
+            book.borrower_restored = true;
+            book.purchases.retain(|name| !lost.contains(name));
+            book.payments.retain(|reference, _| !lost.contains(reference));
+        }
     }
 
     /// A drawdown was approved by somebody.

@@ -31,6 +31,8 @@ pub enum Stage {
     Withdrawn,
     Cancelled,
     Funded,
+    /// The suppliers' payment came back.
+    Reversed,
 }
 
 impl Stage {
@@ -76,12 +78,16 @@ pub struct Book {
     pub sending: BTreeMap<String, Ask>,
     pub purchases: BTreeSet<String>,
     pub receipts: BTreeMap<String, i128>,
+    /// Those of them whose money did not come after all.
+    pub reversed: BTreeSet<String>,
     pub refunds: BTreeMap<String, i128>,
     /// Charges by description; amount and whether it was taken back.
     pub charges: BTreeMap<String, i128>,
     pub payments: BTreeMap<String, i128>,
     pub open_defaults: BTreeSet<String>,
     pub target: Day,
+    /// The borrower has lost what it alone knew; what the provider tells of it has no ground there.
+    pub borrower_restored: bool,
     /// The largest number of a notice that each service has shown.
     pub shown: [i64; 2],
 }
@@ -98,11 +104,13 @@ impl Book {
             sending: BTreeMap::new(),
             purchases: BTreeSet::new(),
             receipts: BTreeMap::new(),
+            reversed: BTreeSet::new(),
             refunds: BTreeMap::new(),
             charges: BTreeMap::new(),
             payments: BTreeMap::new(),
             open_defaults: BTreeSet::new(),
             target: begin,
+            borrower_restored: false,
             shown: [0; 2],
         }
     }
@@ -115,6 +123,12 @@ impl Book {
     pub fn room(&self) -> (i128, i128) {
         let most = self.commitment - self.cancelled - self.sum(Stage::holds);
         (most - self.sending.values().map(|ask| ask.financed).sum::<i128>(), most)
+    }
+
+    /// What came in, and stayed.
+    pub fn came(&self) -> i128 {
+        let stayed = self.receipts.iter().filter(|(reference, _)| !self.reversed.contains(*reference));
+        stayed.map(|(_, amount)| amount).sum()
     }
 
     /// What surely holds the key.

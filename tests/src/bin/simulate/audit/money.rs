@@ -43,8 +43,11 @@ impl Auditor {
                 self.desk.read(LENDER, AUDITOR, lender!("LeaseService/GetLeaseSchedule"), &request).await?;
             whole.extend(read.ok().and_then(|read| read.schedule));
         }
+        let returned = |schedule: &pb::LeaseSchedule| {
+            book.drawdowns.get(&schedule.drawdown).is_some_and(|drawn| drawn.stage == super::Stage::Reversed)
+        };
         let mut financed = 0;
-        for schedule in &whole {
+        for schedule in whole.iter().filter(|schedule| !returned(schedule)) {
             financed += cents(schedule.amount.as_ref()).unwrap_or(0);
             if !schedule.payments.is_empty()
                 && let Err(why) = payments(schedule)
@@ -115,6 +118,11 @@ impl Auditor {
         if shown != book.receipts || receipts.len() != shown.len() {
             self.violated(&book.name, format!("6: receipts {shown:?}, acknowledged {:?}", book.receipts));
         }
+        let reversed = receipts.iter().filter(|it| it.state() == pb::receipt::State::Reversed);
+        let reversed: BTreeSet<String> = reversed.map(|it| it.bank_reference.clone()).collect();
+        if reversed != book.reversed {
+            self.violated(&book.name, format!("6: reversed {reversed:?}, acknowledged {:?}", book.reversed));
+        }
         let request = pb::GetStatementRequest { parent: book.name.clone(), payment_date: String::new() };
         let statement: Result<pb::GetStatementResponse, _> =
             self.desk.read(LENDER, AUDITOR, lender!("BillingService/GetStatement"), &request).await?;
@@ -122,7 +130,7 @@ impl Auditor {
         let of = |money: &Option<_>| cents(money.as_ref()).unwrap_or(0);
         let paid: i128 =
             invoices.iter().filter(|it| !superseded(it)).map(|it| of(&it.paid) + of(&it.default_interest_paid)).sum();
-        let (came, went): (i128, i128) = (book.receipts.values().sum(), book.refunds.values().sum());
+        let (came, went): (i128, i128) = (book.came(), book.refunds.values().sum());
         if came != paid + unapplied + went {
             let why = format!("5: {came} came in, {paid} was paid with it, {went} went back, {unapplied} is left");
             self.violated(&book.name, why);
@@ -152,7 +160,7 @@ impl Auditor {
             Ok(balances) => {
                 let cash = balances.get("CASH").copied().unwrap_or(0);
                 let funded = book.sum(|stage| stage == super::Stage::Funded);
-                let (came, went): (i128, i128) = (book.receipts.values().sum(), book.refunds.values().sum());
+                let (came, went): (i128, i128) = (book.came(), book.refunds.values().sum());
                 if cash != came - went - funded {
                     self.violated(&book.name, format!("5: cash {cash} after {came} in, {went} and {funded} out"));
                 }

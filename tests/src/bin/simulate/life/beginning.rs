@@ -5,7 +5,7 @@ use facility_proto::lender::v1 as pb;
 use facility_proto::r#type::v1::Evidence;
 
 use super::{AGENT, BEGIN, COMMITTEE, Life, SITE, borrower, lender};
-use crate::desk::Stuck;
+use crate::desk::{Relayed, Stuck};
 
 impl Life {
     pub(super) async fn begin(&self, conditions: &[(&str, bool)]) -> Result<(), Stuck> {
@@ -73,11 +73,11 @@ impl Life {
         let request = own::ProvideEvidenceRequest {
             request_id: self.fresh("provide"),
             condition: condition.to_owned(),
-            evidence: Some(evidence),
+            evidence: Some(evidence.clone()),
         };
         let answer = self.at_borrower(SITE, borrower!("EvidenceService/ProvideEvidence"), request).await?;
         let answer: own::ProvideEvidenceResponse = self.must("ProvideEvidence", answer)?;
-        let outcome = self.outcome(&answer.submission.unwrap_or_default().name).await?;
+        let outcome = self.outcome_of(&answer.submission.unwrap_or_default().name, Some(evidence)).await?;
         if outcome.state() == own::submission::State::Refused {
             self.desk.world.violated(format!("evidence is refused without ground: {outcome:?}"));
             return Err(Stuck);
@@ -87,6 +87,19 @@ impl Life {
 
     /// What has become of a submission, once there is a definite answer.
     pub(super) async fn outcome(&self, submission: &str) -> Result<own::Submission, Stuck> {
+        self.outcome_of(submission, None).await
+    }
+
+    async fn outcome_of(&self, submission: &str, evidence: Option<Evidence>) -> Result<own::Submission, Stuck> {
+        let outcome = self.answered(submission).await?;
+        if outcome.state() == own::submission::State::Accepted {
+            let (facility, submission) = (self.facility.clone(), outcome.clone());
+            self.desk.relayed(Relayed { facility, submission, evidence });
+        }
+        Ok(outcome)
+    }
+
+    async fn answered(&self, submission: &str) -> Result<own::Submission, Stuck> {
         self.until("a submission's answer", async || {
             let request = own::GetSubmissionRequest { name: submission.to_owned() };
             let path = borrower!("PurchaseService/GetSubmission");

@@ -4,6 +4,7 @@ mod beginning;
 mod drawing;
 mod owing;
 mod paying;
+mod restoring;
 mod terms;
 
 use std::cell::{Cell, RefCell};
@@ -23,6 +24,7 @@ use crate::day::Day;
 use crate::desk::{Answer, Desk, Stuck};
 use crate::site::{BORROWER, LENDER};
 use crate::world::World;
+use restoring::Plan;
 use terms::{AVAILABLE_UNTIL, BEGIN, Deal};
 pub use terms::{MATURITY, RATE_PERCENT};
 
@@ -78,6 +80,9 @@ pub struct Life {
     meeting: Rc<Barrier>,
     /// Pays late, or not at all.
     careless: bool,
+    plan: Cell<Plan>,
+    /// The other facility's life is lived.
+    other_rests: Rc<Cell<bool>>,
 }
 
 /// Lives two facilities of one provider and one borrower at once, and judges what is left.
@@ -91,6 +96,8 @@ pub async fn live(seed: u64, world: Rc<World>) -> turmoil::Result {
     let contested = Rc::new(RefCell::new(Vec::new()));
     let meeting = Rc::new(Barrier::new(2));
     let careless = random.percent(50);
+    let plan = Plan::draw(i64::try_from(random.below(100)).unwrap_or(0));
+    let rests = Rc::new(Cell::new(false));
     let life = |id: &'static str, deal: Deal, index| Life {
         desk: Rc::clone(&desk),
         audit: Rc::clone(&audit),
@@ -103,9 +110,16 @@ pub async fn live(seed: u64, world: Rc<World>) -> turmoil::Result {
         contested: Rc::clone(&contested),
         meeting: Rc::clone(&meeting),
         careless,
+        plan: Cell::new(plan),
+        other_rests: Rc::clone(&rests),
     };
     let (alpha, beta) = (life("alpha", large, 5), life("beta", small, 6));
-    let (long, short) = tokio::join!(alpha.whole(), beta.short());
+    let short = async {
+        let lived = beta.short().await;
+        rests.set(lived.is_ok());
+        lived
+    };
+    let (long, short) = tokio::join!(alpha.whole(), short);
     world.live_out();
     while !world.is_healed() {
         sleep(Duration::from_millis(50)).await;
@@ -148,6 +162,7 @@ impl Life {
             self.accept_some(false).await?;
             self.pay_some().await?;
             self.something().await?;
+            self.go_on_with_restore().await?;
             if self.chance(35) {
                 self.followed().await?;
                 self.audit.compare(&self.facility).await?;
@@ -155,7 +170,8 @@ impl Life {
                 self.audit.glance(&self.facility).await;
             }
         }
-        self.end().await
+        self.end().await?;
+        self.end_restore().await
     }
 
     /// A facility that is drawn on, and asks for machines that the other one asks for.

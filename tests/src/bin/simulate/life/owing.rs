@@ -4,14 +4,14 @@ use facility_proto::borrower::v1 as own;
 use facility_proto::lender::v1::{self as pb, resolve_dispute_request as resolve};
 
 use super::{AGENT, AVAILABLE_UNTIL, COMMITTEE, GUARANTOR, Life, OPERATIONS, TREASURER, borrower, lender, usd};
-use crate::audit::model::cents;
+use crate::audit::model::{Stage, cents};
 use crate::desk::{Answer, Stuck};
 use crate::site::LENDER;
 
 impl Life {
     /// One thing of many.
     pub(super) async fn something(&self) -> Result<(), Stuck> {
-        match self.below(12) {
+        match self.below(16) {
             0 => self.charge().await,
             1 | 2 => self.dispute().await,
             3 | 4 => self.default().await,
@@ -20,6 +20,8 @@ impl Life {
             8 => self.cancel_some().await,
             9 => self.contest_if_open().await,
             10 => self.draw().await,
+            11 | 12 => self.reverse().await,
+            13 | 14 => self.returned().await,
             _ => Ok(()),
         }
     }
@@ -162,6 +164,53 @@ impl Life {
         let _: pb::AcknowledgeGuaranteeDemandResponse = self.must("AcknowledgeGuaranteeDemand", answer)?;
         let amount = cents(demand.amount.as_ref()).unwrap_or(0);
         self.receive(amount, String::new(), String::new(), demand.name).await.map(drop)
+    }
+
+    /// The money of a receipt did not come after all.
+    async fn reverse(&self) -> Result<(), Stuck> {
+        let request = pb::ListReceiptsRequest { parent: self.facility.clone(), page_size: 200, ..Default::default() };
+        let path = lender!("BillingService/ListReceipts");
+        let listed: Answer<pb::ListReceiptsResponse> = self.desk.read(LENDER, super::AUDITOR, path, &request).await?;
+        let counts = listed.map(|it| it.receipts).unwrap_or_default().into_iter();
+        let counts: Vec<_> = counts.filter(|it| it.state() == pb::receipt::State::Recorded).collect();
+        let Some(receipt) = self.random.borrow_mut().choose(&counts).cloned() else { return Ok(()) };
+        let request = pb::ReverseReceiptRequest {
+            request_id: self.fresh("reverse"),
+            name: receipt.name,
+            bank_reference: self.fresh("BACK"),
+            reason: "No cover".to_owned(),
+        };
+        // What was refunded meanwhile can't be taken back.
+        let answer = self.at_lender(OPERATIONS, lender!("BillingService/ReverseReceipt"), request).await?;
+        if matches!(answer, Ok(pb::ReverseReceiptResponse { .. })) {
+            self.audit.hear(&self.facility, |book| book.reversed.insert(receipt.bank_reference));
+        }
+        Ok(())
+    }
+
+    /// A supplier's bank sends a drawdown's payment back.
+    async fn returned(&self) -> Result<(), Stuck> {
+        let book = self.audit.book(&self.facility);
+        let drawdowns = book.map(|book| book.drawdowns).unwrap_or_default();
+        let funded: Vec<String> =
+            drawdowns.into_iter().filter(|(_, drawn)| drawn.stage == Stage::Funded).map(|(name, _)| name).collect();
+        let Some(name) = self.random.borrow_mut().choose(&funded).cloned() else { return Ok(()) };
+        self.audit.leaving(&self.facility, &name);
+        let request = pb::RecordSupplierPaymentReturnedRequest {
+            request_id: self.fresh("return"),
+            name: name.clone(),
+            etag: String::new(),
+            bank_reference: self.fresh("RETURNED"),
+        };
+        // What was accepted of it is on lease.
+        let path = lender!("DrawdownService/RecordSupplierPaymentReturned");
+        let answer = self.at_lender(OPERATIONS, path, request).await?;
+        if matches!(answer, Ok(pb::RecordSupplierPaymentReturnedResponse { .. })) {
+            self.audit.moved(&self.facility, &name, Stage::Reversed);
+        } else {
+            self.audit.stays(&self.facility, &name);
+        }
+        Ok(())
     }
 
     async fn refund(&self) -> Result<(), Stuck> {

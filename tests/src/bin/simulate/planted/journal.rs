@@ -97,19 +97,6 @@ impl Faulty {
         }
     }
 
-    async fn one_at_a_time(&self, append: Append) -> Result<Appended, AppendError> {
-        while self.process.busy.swap(true, Ordering::SeqCst) {
-            // Between the look and the wait the word may come that it is free.
-            sleep(Duration::from_millis(2)).await;
-            self.process.free.notified().await;
-        }
-        sleep(Duration::from_millis(2)).await;
-        let appended = self.inner.append(append).await;
-        self.process.busy.store(false, Ordering::SeqCst);
-        self.process.free.notify_waiters();
-        appended
-    }
-
     async fn rebased(&self, mut append: Append) -> Result<Appended, AppendError> {
         let answer = foreseen(&append, self.notices(&append.stream).await);
         if let Ok(Some(head)) = self.inner.stream_head(&append.stream).await {
@@ -151,7 +138,6 @@ impl Journal for Faulty {
             Plant::AnswerBeforeCommit | Plant::IntentAnsweredBeforeCommit => return self.later(append).await,
             Plant::RequestIdApart => return self.apart(append).await,
             Plant::CheckThenAct => return self.unguarded(append).await,
-            Plant::LostWakeUp => return self.one_at_a_time(append).await,
             Plant::DayClosedTwice => return self.rebased(append).await,
             Plant::StaleReads => {
                 // From the first append on it knows better.

@@ -6,13 +6,11 @@ mod journal;
 mod provider;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use borrower_svc::ProviderService;
 use facility_journal::{Journal, SqliteDisk};
 use facility_tests::disk::Disk;
-use tokio::sync::Notify;
 
 use super::site::{BORROWER, LENDER};
 
@@ -50,7 +48,7 @@ pub const ALL: [(Plant, &str, &str); 18] = [
     (Plant::CheckThenAct, "check-then-act", "claims are looked up, awaited, and taken without a unique index"),
     (Plant::ClaimKept, "claim-kept", "a claim is never given back"),
     (Plant::CursorBeforeEffect, "cursor-before-effect", "the borrower stores the cursor, then what the notice says"),
-    (Plant::LostWakeUp, "lost-wake-up", "a writer that waits for another misses its word"),
+    (Plant::LostWakeUp, "lost-wake-up", "who waits for the next notice is not always woken when it comes"),
     (Plant::DayClosedTwice, "day-billed-twice", "a start forgets the last day closed, and appends check no version"),
     (Plant::StaleReads, "stale-reads", "after a start the state before the last events is shown"),
     (Plant::NoticeDropped, "notice-dropped", "one change of twelve loses a notice"),
@@ -76,6 +74,7 @@ impl Plant {
             Self::IntentAnsweredBeforeCommit
             | Self::CursorBeforeEffect
             | Self::UnavailableTakenAsRefused
+            | Self::LostWakeUp
             | Self::IdsRepeated => BORROWER,
             _ => LENDER,
         }
@@ -93,8 +92,6 @@ pub struct Planted {
 /// What a faulty journal knows for as long as its process lives.
 #[derive(Debug, Default)]
 struct Process {
-    busy: AtomicBool,
-    free: Notify,
     counted: std::sync::atomic::AtomicU64,
     hidden: Mutex<std::collections::BTreeMap<String, u64>>,
 }
@@ -107,7 +104,11 @@ impl Planted {
     }
 
     pub fn provider(&self, provider: ProviderService) -> ProviderService {
-        if self.plant == Plant::UnavailableTakenAsRefused { provider::hasty(provider) } else { provider }
+        match self.plant {
+            Plant::UnavailableTakenAsRefused => provider::hasty(provider),
+            Plant::LostWakeUp => provider::drowsy(provider),
+            _ => provider,
+        }
     }
 
     pub fn disk(&self, disk: &Disk) -> Arc<dyn SqliteDisk> {
@@ -125,7 +126,7 @@ impl Planted {
 
     pub fn journal(&self, start: u64, journal: Arc<dyn Journal>) -> Arc<dyn Journal> {
         match self.plant {
-            Plant::Nothing | Plant::UnavailableTakenAsRefused | Plant::IdsRepeated => journal,
+            Plant::Nothing | Plant::UnavailableTakenAsRefused | Plant::LostWakeUp | Plant::IdsRepeated => journal,
             _ => Arc::new(journal::Faulty { inner: journal, of: self.clone(), start, process: Arc::default() }),
         }
     }
