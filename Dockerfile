@@ -13,7 +13,8 @@ RUN cargo build --release --locked -p facility -p lender-svc -p borrower-svc
 FROM ${RUNTIME_IMAGE}
 # Volumes mounted here begin with these owners; no other folder is written to.
 RUN install -d -o 10001 -g 10001 -m 0700 /certs /data \
-    && install -d -o 10001 -g 10001 /passwords/postgres /passwords/lender /passwords/borrower
+    && install -d -o 10001 -g 10001 /passwords/postgres \
+    /passwords/lender-owner /passwords/lender /passwords/borrower-owner /passwords/borrower
 COPY --from=build /src/target/release/facility /src/target/release/lender-svc /src/target/release/borrower-svc /usr/local/bin/
 COPY docker/lender.toml docker/borrower.toml /etc/facility/
 COPY examples /facility/examples
