@@ -292,7 +292,6 @@ async fn a_renewal_says_every_field_that_is_wrong_and_needs_an_option_of_the_ter
     let request =
         RenewScheduleRequest { request_id: "renew".into(), name: format!("{PARENT}/schedules/1"), payments: 2 };
     let refused = facility_service::errors::decode(&treasurer.renew_schedule(request).await.unwrap_err()).unwrap();
-    assert_eq!(refused.reason, "RENEWAL_REFUSED");
     let rules: Vec<_> = refused.rules.iter().map(|rule| rule.reason.as_str()).collect();
-    assert!(rules.contains(&"NO_RENEWAL_OPTION"), "{rules:?}");
+    assert_eq!(rules, ["NO_RENEWAL_OPTION"]);
 }

@@ -1,6 +1,7 @@
 //! Single rules: fees, charges, corrections, options, long-stop, acceleration.
 
 use super::*;
+use crate::book::computation::renewal::renewed;
 
 fn last(ledger: &LesseeLedger, count: usize) -> Vec<String> {
     let mut all = transcript(ledger);
@@ -184,4 +185,27 @@ fn payments_that_cannot_be_computed_are_no_lease() {
     let terms = certain();
     let nothing = lease_schedule(&terms, usd("0.00"), date("2008-03-03"), date("2008-09-03"));
     assert_eq!(nothing, Err(ComputationError::NothingToRepay));
+}
+
+#[test]
+fn renewed_lease_goes_on_and_its_asset_is_used_up_over_the_longer_term() {
+    // A fifth of 1,000.00 is left after two quarters: rents of 416.04, then of 103.01 for two more.
+    let terms = FacilityTerms::from_recorded(TermsDraft { balloon_rate: rate("0.20"), ..small_lease_terms(false) });
+    let mut ledger = commenced(&terms);
+    let before = lease_schedule(&terms, usd("1000.00"), date("2008-03-03"), date("2008-09-03")).unwrap();
+    let payments = renewed(&terms, &before, date("2008-09-03"), (2, rate("0.08"))).unwrap();
+    let renewed = LedgerFact::LeaseRenewed { schedule: schedule(1), payments: Arc::new(payments) };
+    ledger.follow(&terms, date("2008-06-13"), &[renewed]);
+    // 416.67 of 1,250.00 are used up; 833.33 over the nine months begun up to 3 March 2009, the first of
+    // them whole on 13 July.
+    ledger.follow(&terms, date("2008-08-01"), &[]);
+    let expected = "2008-07-31 DepreciationCharged schedules/1: DEPRECIATION 92.59 = ACCUMULATED_DEPRECIATION 92.59";
+    assert_eq!(last(&ledger, 1), [expected]);
+    ledger.follow(&terms, date("2008-09-04"), &[]);
+    assert_eq!(balance_of(&ledger, LesseeAccount::LeaseLiability), money("200.00"));
+    // Nothing was paid: the interim rent of 6.67, 2 × 416.04, 2 × 103.01.
+    ledger.follow(&terms, date("2010-01-01"), &[]);
+    assert_eq!(balance_of(&ledger, LesseeAccount::LeaseLiability), money("0.00"));
+    assert_eq!(balance_of(&ledger, LesseeAccount::Payables), money("1044.77"));
+    assert_eq!(balance_of(&ledger, LesseeAccount::AccumulatedDepreciation), money("-1250.00"));
 }
