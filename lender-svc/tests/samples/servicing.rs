@@ -599,29 +599,42 @@ pub fn settlement_events() -> Vec<Event> {
             }],
             billing: billing(14, "2008-09-10", "2008-09-10", "1517275.00", vec![settled]),
         })),
-        Event::ScheduleRenewed(Box::new(ScheduleRenewed {
-            decision: boleo("2008-09-11"),
-            schedule: schedule(2),
-            renewal: Renewal {
-                renewed_on: date("2008-09-11"),
-                first_payment: 2,
-                start: date("2008-12-03"),
-                end: date("2009-06-03"),
-                annual_rate: rate("0.0650"),
-            },
-            amount: usd("120000.00"),
-            payments: first_payment(),
-            replaced: vec![ReplacedInvoice {
-                invoice: invoice(16),
-                corrected: None,
-                carried: BTreeMap::new(),
-                released: usd("7.25"),
-            }],
-        })),
     ]
+}
+
+/// A schedule is renewed for a further term.
+fn renewed() -> Event {
+    Event::ScheduleRenewed(Box::new(ScheduleRenewed {
+        decision: boleo("2008-09-11"),
+        schedule: schedule(2),
+        renewal: Renewal {
+            renewed_on: date("2008-09-11"),
+            first_payment: 2,
+            start: date("2008-12-03"),
+            end: date("2009-06-03"),
+            annual_rate: rate("0.0650"),
+        },
+        amount: usd("120000.00"),
+        payments: first_payment(),
+        replaced: vec![ReplacedInvoice {
+            invoice: invoice(16),
+            corrected: None,
+            carried: BTreeMap::new(),
+            released: usd("7.25"),
+        }],
+    }))
 }
 
 /// One of every event after funding.
 pub fn events() -> Vec<Event> {
-    [lease_events(), billing_events(), receipt_events(), rate_events(), settlement_events(), default_events()].concat()
+    [
+        lease_events(),
+        billing_events(),
+        receipt_events(),
+        rate_events(),
+        settlement_events(),
+        vec![renewed()],
+        default_events(),
+    ]
+    .concat()
 }

@@ -137,8 +137,9 @@ fn payment_that_comes_back_is_what_was_paid_out_and_the_fee_is_deducted_from_the
     };
     desk.accept(returned, &agent());
     // 2,646,325.00 had been paid and is back; nothing was lent, and no fee is earned.
-    let none = |account: LessorAccount| assert!(desk.balances().get(&account).is_none_or(|it| it == "0.00"));
-    [LessorAccount::Cash, LessorAccount::AdvancesForEquipment, LessorAccount::FeeIncome].map(none);
+    for account in [LessorAccount::Cash, LessorAccount::AdvancesForEquipment, LessorAccount::FeeIncome] {
+        assert!(desk.balances().get(&account).is_none_or(|balance| balance == "0.00"), "{account:?}");
+    }
     // 10 days on the 3,446,325.00 that the lessee owed: 3,446,325.00 × 7.8 % × 10 / 360 = 7,467.0375.
     assert_eq!(desk.balances()[&LessorAccount::InterimInterestIncome], "7467.04");
     desk.pay("7467.04", "2008-03-13");
