@@ -9,7 +9,7 @@ use crate::book::{
     computation::{renewal::renewed, schedule as computed},
     notice::NotifiedRenewal,
     reconcile::DiscrepancyReason,
-    servicing::{LeaseSchedule, ScheduleState},
+    servicing::{KnownOn, LeaseSchedule, ScheduleState},
 };
 
 impl Following<'_> {
@@ -42,7 +42,7 @@ impl Following<'_> {
             let lease = Arc::make_mut(lease);
             // The further payments are billed from now on, at the earliest.
             let further = anew.lines.iter().filter(|line| line.number > last);
-            lease.known_on.extend(further.map(|line| (line.number, today)));
+            lease.known_on.extend(further.map(|line| (line.number, KnownOn { on: today, due_date: None })));
             lease.payments = Some(anew);
         }
         self.compare_after(&subject, &after, &notified.after);
