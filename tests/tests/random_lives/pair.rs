@@ -24,6 +24,9 @@ use super::chance::Chance;
 
 pub const STREAM: &str = "facilities/boleo";
 
+/// What becomes of a notice on its way.
+pub type Slip = Box<dyn Fn(&mut Notice)>;
+
 /// A facility in both books.
 pub struct Pair {
     machine: FacilityMachine,
@@ -36,7 +39,7 @@ pub struct Pair {
     /// What makes the provider lie, if it does.
     pub liar: Option<Chance>,
     /// What the provider says otherwise than it has it, if it does.
-    pub slip: Option<Box<dyn Fn(&mut Notice)>>,
+    pub slip: Option<Slip>,
     waiting: Vec<Vec<u8>>,
 }
 

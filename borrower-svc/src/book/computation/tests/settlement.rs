@@ -62,7 +62,8 @@ fn everything_leaves_the_payments_that_were_made() {
 #[test]
 fn settlement_between_a_payments_last_day_and_its_due_date_bears_interest_to_its_own_day() {
     // Interest is not adjusted: 90 days to Saturday 7 June 2008, due on Monday; 91 days to Sunday, at 8 %.
-    let draft = TermsDraft { accruals_adjusted: false, ..quarters() };
+    let business_day_convention = BusinessDayConvention::Following;
+    let draft = TermsDraft { accruals_adjusted: false, business_day_convention, ..quarters() };
     let (commencement, maturity) = (date("2008-03-07"), date("2009-03-07"));
     let terms = terms(draft);
     let lease = lease_schedule(&terms, usd("1000000.00"), commencement, maturity).unwrap();
