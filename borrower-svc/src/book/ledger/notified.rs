@@ -11,7 +11,7 @@ use facility_domain::{
 
 use super::fact::{GivenUp, LeaseCommenced, LeaseSettled, LedgerFact, Used};
 use crate::book::{
-    computation::{MinorAmount, dates, schedule as computed},
+    computation::MinorAmount,
     facility::{Drawdown, DrawdownState, Facility, Line},
     notice::{NotifiedRenewal, NotifiedSettlement, ReplacedInvoice, Subject},
     servicing::{Invoice, LeaseSchedule, ScheduleState},
@@ -119,29 +119,10 @@ impl Change<'_> {
                 && before != payments
                 && before.renewal == payments.renewal
             {
-                let payments = Arc::new(self.due_when_known(schedule, payments));
-                resets.push(LedgerFact::RateReset { schedule: *id, payments });
+                resets.push(LedgerFact::RateReset { schedule: *id, payments: Arc::new(payments) });
             }
         }
         resets
-    }
-
-    /// Payments whose rates became known after their due date are due when they were issued.
-    fn due_when_known(
-        &self,
-        schedule: &LeaseSchedule,
-        mut payments: computed::LeaseSchedule,
-    ) -> computed::LeaseSchedule {
-        let known_on = schedule.lease.as_ref().map(|lease| &lease.known_on);
-        for line in &mut payments.lines {
-            if let Some(known) = known_on.and_then(|known_on| known_on.get(&line.number))
-                && line.due_date < *known
-                && let Ok(due) = dates::due_when_issued(line.due_date, *known, &self.after.terms)
-            {
-                line.due_date = due;
-            }
-        }
-        payments
     }
 
     /// What corrections of a schedule gave back, by this book's own figures. Payment 0 is the interim rent.
