@@ -108,7 +108,7 @@ fn open(draft: &mut Draft, opened: BusinessDate) -> Result<(), OutOfRange> {
     steps::fees::issue_agency_fee(draft)?;
     steps::long_stop::pass_long_stops(draft)?;
     steps::covenants::miss_certificates(draft)?;
-    steps::follow_up(draft)?;
+    steps::follow_up_opening(draft)?;
     // What was paid from unapplied cash today is not late any more.
     steps::fees::issue_late_charges(draft)?;
     steps::follow_up(draft)

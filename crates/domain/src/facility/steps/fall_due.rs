@@ -12,8 +12,8 @@ use crate::facility::state::Book;
 use crate::facility::terms::{DayKind, DaySpan};
 use crate::ids::InvoiceId;
 
-/// Lets invoices fall due on the open business date, pays them from unapplied cash, makes the unpaid
-/// ones overdue, and moves their defaults on. Done again on the same day it adds nothing.
+/// Lets invoices fall due on the open business date, and pays them from unapplied cash. Done again on
+/// the same day it adds nothing.
 ///
 /// # Errors
 /// A figure out of range.
@@ -24,7 +24,15 @@ pub(in crate::facility) fn fall_due(draft: &mut Draft) -> Result<(), OutOfRange>
     for invoice in falling_due(&draft.book().servicing, on) {
         draft.push(Event::InvoiceFellDue(InvoiceFellDue { invoice, on }));
     }
-    apply_unapplied_cash(draft)?;
+    apply_unapplied_cash(draft)
+}
+
+/// Makes the invoices that were not paid by yesterday overdue, and moves their defaults on.
+///
+/// # Errors
+/// A figure out of range.
+pub(in crate::facility) fn miss_payments(draft: &mut Draft) -> Result<(), OutOfRange> {
+    let on = draft.book().business_date;
     for invoice in newly_overdue(&draft.book().servicing, on)? {
         miss_payment(draft, invoice, on)?;
     }

@@ -1,6 +1,6 @@
 //! Receipts that bounced: what is taken back, what is owed again, what stays.
 
-use crate::facility::command::{CloseFacility, RefundUnappliedCash, ReverseReceipt};
+use crate::facility::command::{AddCharge, CloseFacility, RefundUnappliedCash, ReverseReceipt};
 use crate::facility::event::{Event, ReceiptReversed};
 use crate::facility::fixtures::*;
 use crate::facility::posting::LessorAccount;
@@ -37,6 +37,21 @@ fn paid_in_time() -> Desk {
     desk.pay("158906.89", "2008-09-03");
     assert_eq!(desk.owed(invoice_id(1)).0, "PAID");
     desk
+}
+
+#[test]
+fn what_else_is_decided_on_the_day_of_the_reversal_begins_no_default() {
+    let mut desk = paid_in_time();
+    desk.advance_to(date("2008-09-10"));
+    desk.accept(reverse(1), &agent());
+    // Its invoice is looked at, and nothing is missed: the rent could still be paid today.
+    let description = "Inspection".to_owned();
+    let charge = AddCharge { due_date: date("2008-09-10"), amount: usd("250.00"), description };
+    let events = desk.accept(charge, &agent());
+    assert_eq!(names(&events), ["ChargeAdded", "InvoiceIssued", "InvoiceFellDue"]);
+    assert!(desk.book().servicing.defaults.is_empty());
+    desk.advance_to(date("2008-09-11"));
+    assert_eq!(desk.default_numbered(1).since, date("2008-09-11"));
 }
 
 #[test]
