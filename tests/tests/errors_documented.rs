@@ -57,6 +57,7 @@ fn every_reason_of_the_domain_is_a_reason_of_the_services() {
             "ACCEPTANCE_REFUSED",
             "RECEIPT_REFUSED",
             "CLOSING_REFUSED",
+            "RENEWAL_REFUSED",
             "SETTLEMENT_REFUSED",
             "QUOTE_NOT_FOUND",
             "CERTIFICATE_REFUSED",

@@ -92,13 +92,16 @@ fn refused(status: Status) -> Result<Refused, Status> {
         | Code::DataLoss
         | Code::Unauthenticated => None,
     };
-    let definite = definite.filter(|error| !has_lost_history(error));
+    let definite = definite.filter(|error| !speaks_without_its_history(error));
     definite.map(|error| Refused { message: error.message.clone(), failures: failures(error) }).ok_or(status)
 }
 
-fn has_lost_history(error: &DecodedError) -> bool {
-    let behind = Reason::HistoryBehindCounterparty.code();
-    error.reason == behind || error.rules.iter().any(|rule| rule.reason == behind)
+/// Whether the provider could not look at all that it once decided: it may have carried the request out.
+fn speaks_without_its_history(error: &DecodedError) -> bool {
+    [Reason::HistoryBehindCounterparty, Reason::FacilityUnreadable].iter().any(|reason| {
+        let code = reason.code();
+        error.reason == code || error.rules.iter().any(|rule| rule.reason == code)
+    })
 }
 
 /// Every reason, as the provider gave it: its rules, else its fields, else the

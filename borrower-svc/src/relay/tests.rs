@@ -209,15 +209,17 @@ async fn a_refusal_that_is_not_the_provider_s_decision_is_no_answer() {
 }
 
 #[tokio::test]
-async fn a_provider_that_has_lost_history_is_asked_again_until_it_knows() {
+async fn a_provider_without_its_whole_history_is_asked_again_until_it_has_it() {
     let behind = || {
         let rule = RuleViolation::new(Reason::HistoryBehindCounterparty, STREAM, "Notice 5 was seen");
         Err(Status::from(Refusal::rules(vec![rule])))
     };
-    let provider = FakeProvider::start(vec![behind(), behind(), commenced("facilities/boleo/schedules/3")]).await;
+    let unreadable = Err(Status::from(Refusal::new(Reason::FacilityUnreadable, "An event is of a later release")));
+    let answers = vec![behind(), unreadable, behind(), commenced("facilities/boleo/schedules/3")];
+    let provider = FakeProvider::start(answers).await;
     let running = Running::after(accepting(), &provider).await;
     assert_eq!(state(&running.settled().await.state), on_lease(3));
-    assert_eq!(provider.calls().len(), 3);
+    assert_eq!(provider.calls().len(), 4);
 }
 
 #[tokio::test]

@@ -143,9 +143,7 @@ pub enum Operation {
         connection: Connection,
     },
     /// Show how the two books differ, from the borrower's service; exit code 6 when they do.
-    #[command(
-        after_help = "Examples:\n  facility discrepancies boleo --as treasurer-1\n  facility discrepancies boleo --watch 10"
-    )]
+    #[command(after_help = "Examples:\n  facility discrepancies boleo\n  facility discrepancies boleo --watch 10")]
     Discrepancies(Of),
     /// Show what would be to be paid on a day, default interest to that day included.
     #[command(after_help = "Examples:\n  facility statement boleo --on 2010-09-03")]

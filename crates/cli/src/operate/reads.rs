@@ -26,6 +26,8 @@ use crate::demo::table::Align::{Left, Right};
 
 /// Who looks, unless somebody is named.
 const LOOKS: &str = "auditor-1";
+/// Who looks at the borrower's book, unless somebody is named.
+const LOOKS_AT_THE_BORROWERS: &str = "treasurer-1";
 /// Who moves the business date, unless somebody is named.
 const ADMINISTERS: &str = "administrator-1";
 /// Stands for all facilities in a resource name (AIP-159).
@@ -181,7 +183,7 @@ pub(super) async fn advance(desk: &Desk, name: &str, date: &str, request_id: Opt
 
 /// How the two books differ.
 pub(super) async fn discrepancies(desk: &Desk, name: &str) -> Result<View, Problem> {
-    let channel = desk.borrower(LOOKS)?;
+    let channel = desk.borrower(LOOKS_AT_THE_BORROWERS)?;
     let client = || ReconciliationServiceClient::new(channel.clone());
     let request = GetReconciliationRequest { facility: facility(name) };
     let compared = desk.ask(request, async |request| client().get_reconciliation(request).await).await?;

@@ -120,7 +120,6 @@ reasons! {
     OverOutstanding = "OVER_OUTSTANDING", FailedPrecondition, "The amount is more than what is owed after the last payment due.";
     BalloonNotCovered = "BALLOON_NOT_COVERED", FailedPrecondition, "A prepayment would leave no more than the balloon, and not nothing.";
     NothingOutstanding = "NOTHING_OUTSTANDING", FailedPrecondition, "Nothing is left of the schedule that is not due.";
-    RenewalRefused = "RENEWAL_REFUSED", FailedPrecondition, "The renewal breaks rules; its violations name each.";
     NoRenewalOption = "NO_RENEWAL_OPTION", FailedPrecondition, "The terms give no option to renew.";
     ScheduleRenewed = "SCHEDULE_RENEWED", FailedPrecondition, "The schedule was renewed already.";
     OutsideRenewalNotice = "OUTSIDE_RENEWAL_NOTICE", FailedPrecondition, "The last payment does not run yet, or the notice of the terms has passed.";
