@@ -47,6 +47,7 @@ fn every_domain_reason_code_is_a_service_reason() {
                 | ReasonCode::AcceptanceRefused
                 | ReasonCode::ReceiptRefused
                 | ReasonCode::SettlementRefused
+                | ReasonCode::RenewalRefused
                 | ReasonCode::ClosingRefused
                 | ReasonCode::CertificateRefused
         ) {
