@@ -51,6 +51,8 @@ pub enum BootError {
     #[error("reflection failed: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
     /// The journal failed while serving: the process must start again and recover.
-    #[error("the journal failed, for the reason logged before this; mend that (a full volume: make room) and start the service again, which recovers what is durable")]
+    #[error(
+        "the journal failed, for the reason logged before this; mend that (a full volume: make room) and start the service again, which recovers what is durable"
+    )]
     JournalFailed,
 }
