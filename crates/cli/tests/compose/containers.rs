@@ -2,6 +2,9 @@
 
 use std::{env, process::Command, thread, time::Duration};
 
+/// Where the compose files are, by which the environment names them.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 /// How often a container's health is looked at, and how often at most.
 const LOOK: Duration = Duration::from_millis(500);
 const LOOKS: u32 = 120;
@@ -21,7 +24,10 @@ pub fn compose(arguments: &[&str]) -> String {
     let words = told("FACILITY_COMPOSE");
     let mut words = words.split_whitespace();
     let program = words.next().expect("a program");
-    said(Command::new(program).args(words).args(arguments), &format!("compose {}", arguments.join(" ")))
+    said(
+        Command::new(program).current_dir(ROOT).args(words).args(arguments),
+        &format!("compose {}", arguments.join(" ")),
+    )
 }
 
 fn said(command: &mut Command, shown: &str) -> String {
