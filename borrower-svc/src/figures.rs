@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use facility_service::{
-    metrics::{Figure, Figures},
+    metrics::{Figure, Figures, counted, figure, number},
     owner::Owners,
 };
 use tokio::sync::watch;
@@ -80,16 +80,4 @@ fn amount(money: MinorAmount) -> f64 {
 
 fn of(stream: &str, money: MinorAmount) -> Vec<(&'static str, String)> {
     vec![("facility", stream.to_owned()), ("currency", money.currency.to_string())]
-}
-
-const fn figure(name: &'static str, help: &'static str, labels: Vec<(&'static str, String)>, value: f64) -> Figure {
-    Figure { name, help, labels, value }
-}
-
-fn number(count: usize) -> f64 {
-    counted(u64::try_from(count).unwrap_or(u64::MAX))
-}
-
-fn counted(count: u64) -> f64 {
-    u32::try_from(count).unwrap_or(u32::MAX).into()
 }

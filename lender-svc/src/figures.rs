@@ -10,7 +10,7 @@ use facility_domain::{
     money::Money,
 };
 use facility_service::{
-    metrics::{Figure, Figures, amount},
+    metrics::{Figure, Figures, amount, counted, figure, number},
     owner::{Owners, Snapshot},
 };
 
@@ -92,18 +92,6 @@ fn overdue(book: &Book) -> (usize, Money) {
 
 fn of(stream: &str, money: Money) -> Vec<(&'static str, String)> {
     vec![("facility", stream.to_owned()), ("currency", money.currency().to_string())]
-}
-
-const fn figure(name: &'static str, help: &'static str, labels: Vec<(&'static str, String)>, value: f64) -> Figure {
-    Figure { name, help, labels, value }
-}
-
-fn number(count: usize) -> f64 {
-    counted(u64::try_from(count).unwrap_or(u64::MAX))
-}
-
-fn counted(count: u64) -> f64 {
-    u32::try_from(count).unwrap_or(u32::MAX).into()
 }
 
 fn whole(days: i64) -> f64 {

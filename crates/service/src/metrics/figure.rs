@@ -22,6 +22,24 @@ pub struct Figure {
     pub value: f64,
 }
 
+/// A figure.
+#[must_use]
+pub const fn figure(name: &'static str, help: &'static str, labels: Vec<(&'static str, String)>, value: f64) -> Figure {
+    Figure { name, help, labels, value }
+}
+
+/// How many there are.
+#[must_use]
+pub fn number(count: usize) -> f64 {
+    counted(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
+/// The same of what is counted in 64 bits; beyond 32 of them it stays there.
+#[must_use]
+pub fn counted(count: u64) -> f64 {
+    u32::try_from(count).unwrap_or(u32::MAX).into()
+}
+
 /// Reads the figures of the moment.
 #[derive(Clone)]
 pub struct Figures(Arc<dyn Fn() -> Vec<Figure> + Send + Sync>);

@@ -9,7 +9,7 @@ mod registry;
 mod scrape;
 
 pub use calls::Metrics;
-pub use figure::{Figure, Figures, amount};
+pub use figure::{Figure, Figures, amount, counted, figure, number};
 pub use layer::{MetricsLayer, MetricsService};
 pub use registry::{About, registry};
 pub use scrape::scrapes;
