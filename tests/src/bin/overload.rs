@@ -8,14 +8,14 @@
 //! `facility`, which must have been built beside it.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program that reports")]
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Parser;
 use facility::demo::Side;
 use facility_tests::{
     Failure,
     pair::{self, World},
-    pressure::{Callers, Intruders, Tally, Usage, more_files},
+    pressure::{Callers, Intruders, Tally, Usage, apart, more_files},
 };
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Instant, sleep, timeout};
@@ -29,6 +29,13 @@ struct Args {
     /// For how long each time, in seconds.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
+    /// How many monthly payments the previews have, which are three calls of ten. The lighter a call, the
+    /// larger is the share of the processors that is left to refuse the others with.
+    #[arg(long, default_value_t = 360, value_parser = clap::value_parser!(u16).range(1..=1_200))]
+    payments: u16,
+    /// Another key of the service's `[limits]` and its value, to try what it does; repeatable.
+    #[arg(long, value_name = "KEY=VALUE")]
+    limit: Vec<String>,
     /// The program that runs the services [default: `facility`, beside this program].
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
@@ -37,14 +44,13 @@ struct Args {
 /// Facilities that the calls are about.
 const FACILITIES: u32 = 16;
 /// Callers who find out what the service can do.
-const AT_ONCE: u64 = 64;
+const AT_ONCE: u64 = 32;
 /// How long after a change of load nothing is looked at.
 const SETTLING: Duration = Duration::from_secs(2);
 /// How long the service may take for its calls under way when it is told to stop, in seconds.
 const DRAIN: u64 = 3;
 /// What it may take beyond that: connections are cut, the journal is closed.
 const AFTER_DRAIN: u64 = 4;
-const LIMITS: &str = "[limits]\ndrain_seconds = 3\n";
 
 /// Everything that was measured, added up over the rounds.
 #[derive(Default)]
@@ -54,13 +60,16 @@ struct Measured {
     five_times: Tally,
     alone: Tally,
     intruded: Tally,
+    /// The service's processor time for the first and for the third of these.
+    at_capacity: Duration,
+    flooded: Duration,
     growth_kib: u64,
     stopped_after: Option<Duration>,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(&Args::parse()).await {
+    match Box::pin(run(&Args::parse())).await {
         Ok(measured) => {
             table(&measured);
             let broken = bounds(&measured);
@@ -77,7 +86,11 @@ async fn main() -> ExitCode {
 
 async fn run(args: &Args) -> Result<Measured, Failure> {
     more_files()?;
-    let world = World::configured(args.program.as_ref(), LIMITS)?;
+    let limits = args
+        .limit
+        .iter()
+        .fold(format!("[limits]\ndrain_seconds = {DRAIN}\n"), |limits, further| limits + further + "\n");
+    let world = World::configured(args.program.as_ref(), &limits)?;
     world.services.start(Side::Lender)?;
     let facilities: Vec<String> = (1..=FACILITIES).map(|number| format!("load-{number}")).collect();
     let mut stage = world.stage();
@@ -85,20 +98,24 @@ async fn run(args: &Args) -> Result<Measured, Failure> {
         pair::open(&mut stage, facility).await?;
     }
     let names: Vec<String> = facilities.iter().map(|facility| format!("facilities/{facility}")).collect();
-    let callers = Callers::new(world.folder(), world.port(Side::Lender), &names, 1)?;
+    let callers = Callers::new(world.folder(), world.port(Side::Lender), &names, args.payments)?;
     let process = world.services.pid(Side::Lender).ok_or("the service does not run")?;
+    let (its, ours) = apart(process)?;
+    println!("the service has {its} processors, its callers have {ours}");
     let time = Duration::from_secs(args.seconds);
     // What is touched for the first time is no growth and no capacity.
     callers.in_turn(AT_ONCE, SETTLING).await;
 
     let mut measured = Measured::default();
     for round in 1..=u64::from(args.rounds) {
+        let before = Usage::of(process)?.processor;
         let capacity = callers.in_turn(AT_ONCE, time).await;
+        measured.at_capacity += Usage::of(process)?.processor.saturating_sub(before);
         let can = capacity.goodput();
         measured.capacity.add(capacity);
         measured.usual.add(callers.whatever_comes(can * 0.8, SETTLING, time, round).await);
-        let before = Usage::of(process)?.resident_kib;
-        let mut peak = before;
+        let before = Usage::of(process)?;
+        let mut peak = before.resident_kib;
         let mut flood = std::pin::pin!(callers.whatever_comes(can * 5.0, SETTLING, time, round));
         let flooded = loop {
             match timeout(Duration::from_millis(100), &mut flood).await {
@@ -107,7 +124,9 @@ async fn run(args: &Args) -> Result<Measured, Failure> {
             }
         };
         measured.five_times.add(flooded);
-        measured.growth_kib = measured.growth_kib.max(peak.saturating_sub(before));
+        let spent = Usage::of(process)?.processor.saturating_sub(before.processor);
+        measured.flooded += spent.mul_f64(time.as_secs_f64() / (time + SETTLING).as_secs_f64());
+        measured.growth_kib = measured.growth_kib.max(peak.saturating_sub(before.resident_kib));
         measured.alone.add(callers.whatever_comes(can * 0.4, SETTLING, time, round).await);
         let intruders = Intruders::arrive(world.folder(), world.port(Side::Lender)).await?;
         measured.intruded.add(callers.whatever_comes(can * 0.4, SETTLING, time, round).await);
@@ -144,7 +163,7 @@ fn table(measured: &Measured) {
     println!("| load | calls | answered a second | refused as OVERLOADED | ended otherwise | p50 | p99 |");
     println!("|---|---|---|---|---|---|---|");
     let rows = [
-        ("capacity: 64 callers in turn", &measured.capacity),
+        ("capacity: 32 callers in turn", &measured.capacity),
         ("80 % of it", &measured.usual),
         ("five times as much", &measured.five_times),
         ("40 %, alone", &measured.alone),
@@ -161,16 +180,28 @@ fn table(measured: &Measured) {
             tally.percentile(99),
         );
     }
-    for (_, tally) in rows {
-        for how in tally.failed.iter().take(3) {
-            println!("ended otherwise: {how}");
-        }
+    let micros = |time: Duration| time.as_secs_f64() * 1e6;
+    let a_call = micros(measured.at_capacity) / count(measured.capacity.served.len());
+    let calls = a_call * count(measured.five_times.served.len());
+    let a_refusal =
+        (micros(measured.flooded) - calls) / f64::from(u32::try_from(measured.five_times.shed).unwrap_or(u32::MAX));
+    println!("of the service's processors a call takes {a_call:.0} µs, a refusal {a_refusal:.1} µs");
+    let mut otherwise = BTreeMap::<&str, u32>::new();
+    for how in rows.iter().flat_map(|(_, tally)| &tally.failed) {
+        *otherwise.entry(how).or_default() += 1;
     }
+    for (how, calls) in otherwise {
+        println!("{calls} ended otherwise: {how}");
+    }
+}
+
+fn count(things: usize) -> f64 {
+    f64::from(u32::try_from(things).unwrap_or(u32::MAX))
 }
 
 /// Prints each bound, and counts those that are broken.
 fn bounds(measured: &Measured) -> usize {
-    let Measured { capacity, usual, five_times, alone, intruded, growth_kib, stopped_after } = measured;
+    let Measured { capacity, usual, five_times, alone, intruded, growth_kib, stopped_after, .. } = measured;
     let stopped = stopped_after.map_or(f64::INFINITY, |time| time.as_secs_f64());
     let growth = f64::from(u32::try_from(*growth_kib).unwrap_or(u32::MAX)) / 1024.0;
     let all = [capacity, usual, five_times, alone, intruded];

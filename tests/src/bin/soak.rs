@@ -38,7 +38,7 @@ struct Args {
 }
 
 const FACILITIES: u32 = 16;
-const AT_ONCE: u64 = 64;
+const AT_ONCE: u64 = 32;
 /// Facilities that are drawn on through both services.
 const DRAWN: u32 = 3;
 /// Between two machines on each of them.
@@ -46,8 +46,9 @@ const PAUSE: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_secs(5);
 /// What memory may grow from the second quarter to the last one.
 const GROWTH_KIB: u64 = 16 * 1024;
-/// What a log may have. A checkpoint begins at 4 MiB and copies while writing goes on.
-const LOG_BYTES: u64 = 64 * 1024 * 1024;
+/// What a log may have. A copy begins at 4 MiB and goes on beside the writing; from 64 MiB the writer itself
+/// ends it, and what was written during the last copy comes on top.
+const LOG_BYTES: u64 = 80 * 1024 * 1024;
 /// Descriptors come and go with connections.
 const DESCRIPTORS: u64 = 16;
 
@@ -89,7 +90,7 @@ async fn run(args: &Args) -> Result<Vec<String>, Failure> {
         pair::open(&mut stage, facility).await?;
     }
     let names: Vec<String> = loaded.iter().map(|facility| format!("facilities/{facility}")).collect();
-    let callers = Callers::new(world.folder(), world.port(Side::Lender), &names, 1)?;
+    let callers = Callers::new(world.folder(), world.port(Side::Lender), &names, 28)?;
     let can = callers.in_turn(AT_ONCE, Duration::from_secs(10)).await.goodput();
     println!("{can:.0} calls a second; half of that for {} minutes", args.minutes);
 

@@ -7,10 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, PrivateKeyDer, ServerName, pem::PemObject},
-};
+use rustls::pki_types::ServerName;
 use tokio::{
     net::{TcpSocket, TcpStream},
     task::JoinSet,
@@ -18,6 +15,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
+use super::wire::{connector, request};
 use crate::Failure;
 
 /// So many connections each: without a word, secured and then silent, with a call that never comes to
@@ -32,7 +30,7 @@ const RESETS: u32 = 50;
 const PEOPLE: [&str; 6] =
     ["auditor-1", "credit-officer-1", "funding-officer-1", "lender-operations-1", "guarantor-1", "treasurer-1"];
 /// A call that the access table admits for everybody.
-const CALL: &str = "https://localhost/facility.lender.v1.CalculationService/PreviewSchedule";
+const CALL: &str = "/facility.lender.v1.CalculationService/PreviewSchedule";
 
 /// A thousand connections that do no good. Dropping this ends them.
 pub struct Intruders {
@@ -135,7 +133,7 @@ impl Target {
         let calling = async move {
             let mut client = client.ready().await?;
             loop {
-                let (_answer, mut body) = client.send_request(request()?, false)?;
+                let (_answer, mut body) = client.send_request(request(CALL)?, false)?;
                 body.send_data(vec![0, 0, 0, 1, 0].into(), false)?;
                 for _ in 0..60 {
                     sleep(Duration::from_secs(1)).await;
@@ -162,7 +160,7 @@ impl Target {
                 tick.tick().await;
                 for _ in 0..RESETS {
                     client = client.ready().await?;
-                    let (_answer, mut body) = client.send_request(request()?, false)?;
+                    let (_answer, mut body) = client.send_request(request(CALL)?, false)?;
                     body.send_reset(h2::Reason::CANCEL);
                 }
             }
@@ -172,23 +170,4 @@ impl Target {
             ended = resetting => ended,
         }
     }
-}
-
-fn request() -> Result<http::Request<()>, http::Error> {
-    http::Request::post(CALL).header("content-type", "application/grpc").header("te", "trailers").body(())
-}
-
-fn connector(folder: &Path, person: &str) -> Result<TlsConnector, Failure> {
-    let file = |name: String| folder.join("certs").join(name);
-    let mut roots = RootCertStore::empty();
-    for authority in CertificateDer::pem_file_iter(file("ca.pem".to_owned()))? {
-        roots.add(authority?)?;
-    }
-    let chain = CertificateDer::pem_file_iter(file(format!("{person}.pem")))?.collect::<Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_file(file(format!("{person}.key")))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-    let mut config = config.with_root_certificates(roots).with_client_auth_cert(chain, key)?;
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    Ok(TlsConnector::from(Arc::new(config)))
 }

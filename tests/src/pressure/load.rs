@@ -5,6 +5,7 @@
 //! minute of a run finds the service as the first one did.
 
 use std::{
+    ops::Range,
     path::Path,
     sync::{
         Arc,
@@ -13,25 +14,27 @@ use std::{
     time::Duration,
 };
 
-use facility_proto::lender::v1::{
-    GetPositionRequest, PreviewScheduleRequest, ResumeFacilityRequest,
-    calculation_service_client::CalculationServiceClient, facility_service_client::FacilityServiceClient,
-};
+use facility_proto::lender::v1::{GetPositionRequest, PreviewScheduleRequest, ResumeFacilityRequest};
 use facility_proto::r#type::v1::facility_terms::{
     Amortization, BusinessDayConvention, DayCount, PaymentTiming, Stub, amortization,
 };
+use prost::bytes::Bytes;
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep_until, timeout},
 };
-use tonic::{Code, Status, transport::Channel};
+use tonic::Code;
 
-use crate::{Failure, connect, random::Random, usd};
+use super::wire::{Wire, framed};
+use crate::{Failure, random::Random, usd};
 
 /// How long a caller waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often calls that are due are begun.
 const TICK: Duration = Duration::from_millis(1);
+const RESUME: &str = "/facility.lender.v1.FacilityService/ResumeFacility";
+const POSITION: &str = "/facility.lender.v1.FacilityService/GetPosition";
+const PREVIEW: &str = "/facility.lender.v1.CalculationService/PreviewSchedule";
 
 /// What came of some calls.
 #[derive(Debug, Default, Clone)]
@@ -42,7 +45,9 @@ pub struct Tally {
     pub shed: u64,
     /// Calls that ended in any other way, by how they did.
     pub failed: Vec<String>,
-    /// For how long calls were made.
+    /// Calls that were answered within `time`, whenever they were due.
+    pub answered: u32,
+    /// For how long calls were looked at.
     pub time: Duration,
 }
 
@@ -50,7 +55,7 @@ impl Tally {
     /// Answered calls in a second.
     #[must_use]
     pub fn goodput(&self) -> f64 {
-        count(self.served.len()) / self.time.as_secs_f64().max(1e-3)
+        f64::from(self.answered) / self.time.as_secs_f64().max(1e-3)
     }
 
     /// So many of a hundred answers took at most that, in milliseconds.
@@ -66,20 +71,37 @@ impl Tally {
         self.served.sort_unstable();
         self.shed += other.shed;
         self.failed.extend(other.failed);
+        self.answered = self.answered.saturating_add(other.answered);
         self.time += other.time;
     }
 
-    fn note(&mut self, ended: Ended) {
-        match ended {
-            Ended::Served(micros) => self.served.push(micros),
+    fn note(&mut self, call: Call, looked_at: &Range<Instant>) {
+        if matches!(call.ended, Ended::Served) && looked_at.contains(&call.at) {
+            self.answered = self.answered.saturating_add(1);
+        }
+        if !looked_at.contains(&call.due) {
+            return;
+        }
+        match call.ended {
+            Ended::Served => {
+                let micros = call.at.duration_since(call.due).as_micros();
+                self.served.push(u64::try_from(micros).unwrap_or(u64::MAX));
+            }
             Ended::Shed => self.shed += 1,
             Ended::Failed(how) => self.failed.push(how),
         }
     }
 }
 
+/// A call, when it was due and when it ended.
+struct Call {
+    due: Instant,
+    at: Instant,
+    ended: Ended,
+}
+
 enum Ended {
-    Served(u64),
+    Served,
     Shed,
     Failed(String),
 }
@@ -87,27 +109,30 @@ enum Ended {
 /// Honest callers, each kind on connections of its own.
 #[derive(Clone)]
 pub struct Callers {
-    administrators: Vec<Channel>,
-    agents: Vec<Channel>,
+    administrators: Arc<[Wire]>,
+    agents: Arc<[Wire]>,
     facilities: Arc<[String]>,
+    positions: Arc<[Bytes]>,
+    preview: Bytes,
     made: Arc<AtomicU64>,
-    run: u64,
 }
 
 impl Callers {
-    /// Callers of the service on `port`, whose certificates are in `folder`, about these facilities. `run`
-    /// tells their requests from those of other callers.
+    /// Callers of the service on `port`, whose certificates are in `folder`, about these facilities, with
+    /// previews of so many monthly payments.
     ///
     /// # Errors
     /// A certificate is not there.
-    pub fn new(folder: &Path, port: u16, facilities: &[String], run: u64) -> Result<Self, Failure> {
-        let channels = |person: &str| (0..4).map(|_| connect(folder, port, person)).collect::<Result<Vec<_>, _>>();
+    pub fn new(folder: &Path, port: u16, facilities: &[String], payments: u16) -> Result<Self, Failure> {
+        let wires = |person: &str| (0..4).map(|_| Wire::new(folder, port, person)).collect::<Result<_, _>>();
+        let position = |name: &String| framed(&GetPositionRequest { name: name.clone() });
         Ok(Self {
-            administrators: channels("administrator-1")?,
-            agents: channels("facility-agent-1")?,
+            administrators: wires("administrator-1")?,
+            agents: wires("facility-agent-1")?,
             facilities: facilities.into(),
+            positions: facilities.iter().map(position).collect::<Result<_, _>>()?,
+            preview: framed(&preview(payments))?,
             made: Arc::default(),
-            run,
         })
     }
 
@@ -118,10 +143,11 @@ impl Callers {
         let mut tasks = JoinSet::new();
         for _ in 0..at_once {
             let (callers, stop) = (self.clone(), stop.clone());
+            let looked_at = begun..begun + time;
             tasks.spawn(async move {
                 let mut tally = Tally::default();
                 while !stop.load(Ordering::Relaxed) {
-                    tally.note(callers.call(Instant::now()).await);
+                    tally.note(callers.call(Instant::now()).await, &looked_at);
                 }
                 tally
             });
@@ -132,7 +158,7 @@ impl Callers {
         while let Some(ended) = tasks.join_next().await {
             tally.add(ended.unwrap_or_default());
         }
-        tally.time = begun.elapsed();
+        tally.time = time;
         tally
     }
 
@@ -141,69 +167,64 @@ impl Callers {
     pub async fn whatever_comes(&self, in_a_second: f64, settling: Duration, time: Duration, seed: u64) -> Tally {
         let (mut random, mut tasks) = (Random::new(seed), JoinSet::new());
         let (mut tally, begun) = (Tally::default(), Instant::now());
-        let (looked_at, end) = (begun + settling, begun + settling + time);
+        let looked_at = begun + settling..begun + settling + time;
         let mut due = begun;
-        while Instant::now() < end {
+        while Instant::now() < looked_at.end {
             sleep_until(Instant::now() + TICK).await;
-            while due <= Instant::now() && due < end {
-                let (callers, counts, at) = (self.clone(), due >= looked_at, due);
-                tasks.spawn(async move { (counts, callers.call(at).await) });
+            while due <= Instant::now() && due < looked_at.end {
+                let (callers, at) = (self.clone(), due);
+                tasks.spawn(async move { callers.call(at).await });
                 due += gap(&mut random, in_a_second);
             }
             while let Some(ended) = tasks.try_join_next() {
-                note(&mut tally, ended);
+                note(&mut tally, ended, &looked_at);
             }
         }
         while let Some(ended) = tasks.join_next().await {
-            note(&mut tally, ended);
+            note(&mut tally, ended, &looked_at);
         }
         tally.time = time;
         tally.served.sort_unstable();
         tally
     }
 
-    async fn call(&self, due: Instant) -> Ended {
+    async fn call(&self, due: Instant) -> Call {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
-        let answer = match timeout(PATIENCE, self.any_call(number)).await {
-            Ok(answer) => answer,
-            Err(_) => return Ended::Failed("no answer in time".to_owned()),
+        let ended = match timeout(PATIENCE, self.any_call(number)).await {
+            Err(_) => Ended::Failed("no answer in time".to_owned()),
+            Ok(Err(problem)) => Ended::Failed(problem.to_string()),
+            Ok(Ok((code, message))) => match Code::from(code) {
+                Code::Ok => Ended::Served,
+                Code::ResourceExhausted => Ended::Shed,
+                code => Ended::Failed(format!("{code:?}: {message}")),
+            },
         };
-        match answer {
-            Ok(()) => Ended::Served(u64::try_from(due.elapsed().as_micros()).unwrap_or(u64::MAX)),
-            Err(status) if status.code() == Code::ResourceExhausted => Ended::Shed,
-            Err(status) => Ended::Failed(format!("{:?}: {}", status.code(), status.message())),
-        }
+        Call { due, at: Instant::now(), ended }
     }
 
     /// The call of that number: the same mix in every run.
-    async fn any_call(&self, number: u64) -> Result<(), Status> {
-        let facility = nth(&self.facilities, number / 10).cloned().unwrap_or_default();
-        match number % 10 {
+    async fn any_call(&self, number: u64) -> Result<(i32, String), Failure> {
+        let facility = number / 10;
+        let (wires, method, message) = match number % 10 {
             0..5 => {
                 let request = ResumeFacilityRequest {
-                    request_id: format!("{}-{number}", self.run),
-                    name: facility,
+                    request_id: format!("resume-{number}"),
+                    name: nth(&self.facilities, facility).cloned().unwrap_or_default(),
                     etag: String::new(),
                     reason: "It does not stand still".to_owned(),
                 };
-                FacilityServiceClient::new(channel(&self.administrators, number)?).resume_facility(request).await?;
+                (&self.administrators, RESUME, framed(&request)?)
             }
-            5..8 => {
-                let request = GetPositionRequest { name: facility };
-                FacilityServiceClient::new(channel(&self.agents, number)?).get_position(request).await?;
-            }
-            _ => {
-                CalculationServiceClient::new(channel(&self.agents, number)?).preview_schedule(preview()).await?;
-            }
-        }
-        Ok(())
+            5..7 => (&self.agents, POSITION, nth(&self.positions, facility).cloned().unwrap_or_default()),
+            _ => (&self.agents, PREVIEW, self.preview.clone()),
+        };
+        nth(wires, number).ok_or("no connection")?.call(method, message).await
     }
 }
 
-fn note(tally: &mut Tally, ended: Result<(bool, Ended), tokio::task::JoinError>) {
+fn note(tally: &mut Tally, ended: Result<Call, tokio::task::JoinError>, looked_at: &Range<Instant>) {
     match ended {
-        Ok((true, ended)) => tally.note(ended),
-        Ok((false, _)) => {}
+        Ok(call) => tally.note(call, looked_at),
         Err(problem) => tally.failed.push(problem.to_string()),
     }
 }
@@ -211,10 +232,6 @@ fn note(tally: &mut Tally, ended: Result<(bool, Ended), tokio::task::JoinError>)
 fn nth<T>(of: &[T], number: u64) -> Option<&T> {
     let length = u64::try_from(of.len()).ok()?;
     of.get(usize::try_from(number.checked_rem(length)?).ok()?)
-}
-
-fn channel(channels: &[Channel], number: u64) -> Result<Channel, Status> {
-    nth(channels, number).cloned().ok_or_else(|| Status::internal("no connection"))
 }
 
 /// The time to the next call, where calls come independently of each other.
@@ -225,19 +242,16 @@ fn gap(random: &mut Random, in_a_second: f64) -> Duration {
     Duration::from_secs_f64(-share.ln() / in_a_second.max(1.0))
 }
 
-fn count(things: usize) -> f64 {
-    f64::from(u32::try_from(things).unwrap_or(u32::MAX))
-}
-
-/// Twenty-eight payments.
-fn preview() -> PreviewScheduleRequest {
+/// A lease or a loan that is paid by the month.
+fn preview(payments: u16) -> PreviewScheduleRequest {
+    let (years, months) = (2008 + payments / 12, 1 + payments % 12);
     PreviewScheduleRequest {
         amount: Some(usd("3446325.00")),
         rate: "0.0780".to_owned(),
         day_count: DayCount::Act360.into(),
-        commencement_date: "2008-05-18".to_owned(),
-        final_maturity_date: "2015-03-03".to_owned(),
-        payment_months: 3,
+        commencement_date: "2008-01-18".to_owned(),
+        final_maturity_date: format!("{years}-{months:02}-18"),
+        payment_months: 1,
         stub: Stub::ShortFirst.into(),
         business_day_convention: BusinessDayConvention::ModifiedFollowing.into(),
         accruals_adjusted: true,

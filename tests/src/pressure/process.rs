@@ -1,6 +1,6 @@
 //! What a process takes of the machine, as Linux tells it.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -16,6 +16,8 @@ pub struct Usage {
     pub resident_kib: u64,
     /// Open descriptors.
     pub descriptors: u64,
+    /// Processor time so far of the threads that there are.
+    pub processor: Duration,
 }
 
 impl Usage {
@@ -28,8 +30,23 @@ impl Usage {
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let resident = resident.and_then(|rest| rest.split_whitespace().next()).ok_or("no VmRSS")?;
         let descriptors = fs::read_dir(format!("/proc/{process}/fd"))?.count();
-        Ok(Self { resident_kib: resident.parse()?, descriptors: u64::try_from(descriptors)? })
+        Ok(Self {
+            resident_kib: resident.parse()?,
+            descriptors: u64::try_from(descriptors)?,
+            processor: processor(process)?,
+        })
     }
+}
+
+fn processor(process: u32) -> Result<Duration, Failure> {
+    let mut nanos = 0_u64;
+    for thread in fs::read_dir(format!("/proc/{process}/task"))? {
+        // A thread may have ended since.
+        let Ok(text) = fs::read_to_string(thread?.path().join("schedstat")) else { continue };
+        let on_processor: u64 = text.split_whitespace().next().ok_or("no schedstat")?.parse()?;
+        nanos = nanos.saturating_add(on_processor);
+    }
+    Ok(Duration::from_nanos(nanos))
 }
 
 /// Lets this process, and those that it starts, open enough files for a thousand connections.

@@ -205,7 +205,7 @@ impl Default for LimitsConfig {
             handshakes_per_address: 64,
             handshake_timeout_ms: 5_000,
             requests: 4_096,
-            requests_at_work: 32,
+            requests_at_work: 16,
             queue_ms: 20,
             requests_per_connection: 256,
             streams_per_connection: 256,

@@ -12,8 +12,9 @@ use prometheus_client::{
     },
     registry::Registry,
 };
+use tonic::Code;
 
-use crate::{access::find, clock::Clock};
+use crate::{access::find, clock::Clock, errors::Reason};
 
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 /// The reason comes out of an answer's bytes.
@@ -55,19 +56,27 @@ impl Metrics {
         }
     }
 
-    pub(super) fn clock(&self) -> &dyn Clock {
+    pub(crate) fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
     }
 
     /// A call was answered: at once, or its stream began.
     pub(super) fn called(&self, path: &str, code: i32, reason: Option<String>, micros: i64) {
         let (service, method) = known(path);
-        let named = [("service", service), ("method", method)];
-        let [one, two] = named;
-        self.calls.get_or_create(&[one, two, ("code", code_name(code))]).inc();
-        self.seconds.get_or_create(&named).observe(seconds(micros));
+        self.ended(service, method, code, reason.map(Cow::Owned));
+        self.seconds.get_or_create(&[("service", service), ("method", method)]).observe(seconds(micros));
+    }
+
+    /// A call was sent away before anything was done for it. It took no time that would say anything of calls.
+    pub(crate) fn sent_away(&self, path: &str) {
+        let (service, method) = known(path);
+        self.ended(service, method, Code::ResourceExhausted.into(), Some(Reason::Overloaded.code().into()));
+    }
+
+    fn ended(&self, service: &'static str, method: &'static str, code: i32, reason: Option<Cow<'static, str>>) {
+        self.calls.get_or_create(&[("service", service), ("method", method), ("code", code_name(code))]).inc();
         if let Some(reason) = reason {
-            let labels = [("service", service.into()), ("method", method.into()), ("reason", reason.into())];
+            let labels = [("service", service.into()), ("method", method.into()), ("reason", reason)];
             self.errors.get_or_create(&labels).inc();
         }
     }
@@ -77,7 +86,7 @@ impl Metrics {
         self.reloads.get_or_create(&[("outcome", if done { "done" } else { "failed" })]).inc();
     }
 
-    pub(super) fn register(&self, registry: &mut Registry) {
+    pub(crate) fn register(&self, registry: &mut Registry) {
         // What never happened yet is there, as zero, so that an alert can tell it from a missing figure.
         for outcome in ["done", "failed"] {
             drop(self.reloads.get_or_create(&[("outcome", outcome)]));
@@ -86,7 +95,7 @@ impl Metrics {
         registry.register("call_errors", "Calls refused or failed, by method and reason", self.errors.clone());
         registry.register(
             "call_seconds",
-            "Time from a call's arrival to its answer, or to the beginning of its stream",
+            "Time from a call's arrival to its answer, or to the beginning of its stream; without those that were sent away at once",
             self.seconds.clone(),
         );
         registry.register("journal_batch_entries", "Entries that one transaction wrote", self.batches.clone());

@@ -38,22 +38,20 @@ use crate::{
 };
 
 /// Services of the protocol itself: health and reflection.
-const ASIDE: &str = "/grpc.";
+pub(super) const ASIDE: &str = "/grpc.";
 
 /// Bounds a service's load and time.
 #[derive(Debug, Clone)]
-pub struct LimitsLayer {
+pub(super) struct LimitsLayer {
     room: Arc<Room>,
     bodies: Bodies,
     time: Duration,
 }
 
 impl LimitsLayer {
-    /// As many requests at once, and each for as long, as `options` say.
-    #[must_use]
-    pub fn new(options: &ServerOptions) -> Self {
-        let room = Room::new(options.requests, options.requests_at_work, options.queue);
-        Self { room: Arc::new(room), bodies: Bodies::new(), time: options.request_timeout }
+    /// As many requests at once as there is room for, and each for as long as `options` say.
+    pub(super) fn new(options: &ServerOptions, room: Arc<Room>) -> Self {
+        Self { room, bodies: Bodies::new(), time: options.request_timeout }
     }
 
     /// Reads the request, waits for a place and has it carried out.
@@ -85,7 +83,7 @@ impl<S> Layer<S> for LimitsLayer {
 
 /// A service with bounded load and time.
 #[derive(Debug, Clone)]
-pub struct LimitsService<S> {
+pub(super) struct LimitsService<S> {
     limits: LimitsLayer,
     inner: S,
 }
@@ -172,7 +170,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_shorter_of_both_deadlines_holds() {
-        let layer = LimitsLayer::new(&options(1));
+        let layer = bounded(&options(1));
         for (deadline, millis) in [(None, 10_000), (Some("250m"), 250), (Some("1M"), 10_000), (Some("soon"), 10_000)] {
             let never = tower::service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Infallible>>());
             let begun = tokio::time::Instant::now();
@@ -185,6 +183,10 @@ mod tests {
         }
     }
 
+    fn bounded(options: &ServerOptions) -> LimitsLayer {
+        LimitsLayer::new(options, Arc::new(Room::of(options)))
+    }
+
     fn options(requests: usize) -> ServerOptions {
         let request_timeout = Duration::from_secs(10);
         ServerOptions { requests, requests_at_work: requests, request_timeout, ..ServerOptions::default() }
@@ -192,7 +194,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_request_too_many_is_overloaded_and_health_is_not() {
-        let layer = LimitsLayer::new(&options(1));
+        let layer = bounded(&options(1));
         let never = tower::service_fn(|_: Request<Body>| pending::<Result<Response<Body>, Infallible>>());
         let first = tokio::spawn(layer.layer(never).oneshot(request("/a.B/C", None)));
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -215,7 +217,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whoever_sends_slowly_holds_no_place_and_runs_out_of_time() {
-        let layer = LimitsLayer::new(&options(1));
+        let layer = bounded(&options(1));
         let prompt = tower::service_fn(|_: Request<Body>| ready(Ok::<_, Infallible>(Response::new(Body::empty()))));
         let slow = tokio::spawn(layer.layer(prompt).oneshot(unending(&[0, 0, 0, 0, 9, 1])));
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -227,7 +229,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_that_is_too_large_is_refused_by_its_announced_length() {
-        let layer = LimitsLayer::new(&options(1));
+        let layer = bounded(&options(1));
         let prompt = tower::service_fn(|_: Request<Body>| ready(Ok::<_, Infallible>(Response::new(Body::empty()))));
         // 1 MiB = 1,048,576 = 0x100000 bytes are the most; one more is announced and never sent.
         let response = layer.layer(prompt).oneshot(unending(&[0, 0, 0x10, 0, 1])).await.expect("infallible");

@@ -3,6 +3,7 @@
 
 mod body;
 mod connection;
+mod door;
 mod drain;
 mod health;
 mod limits;
@@ -13,6 +14,5 @@ mod serve;
 pub use connection::Connection;
 pub use drain::{Drain, Shutdown};
 pub use health::Health;
-pub use limits::{LimitsLayer, LimitsService};
 pub use options::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, ServerOptions};
 pub use serve::{Drained, Setup, routes, serve};

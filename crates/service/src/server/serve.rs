@@ -16,7 +16,7 @@ use tonic::{
 };
 use tonic_reflection::server::{Builder, Error as ReflectionError};
 
-use super::{Health, LimitsLayer, ServerOptions, Shutdown};
+use super::{Health, ServerOptions, Shutdown, door::DoorLayer, limits::LimitsLayer, room::Room};
 use crate::{
     access::AccessLayer,
     clock::Clock,
@@ -96,11 +96,13 @@ where
             health.not_serving().await;
         }
     };
+    let room = Arc::new(Room::of(&options));
     let router = bounded_server(&options)
+        .layer(DoorLayer::new(room.clone(), metrics.clone()))
         .layer(RequestSpanLayer::new(clock, ids))
         .layer(MetricsLayer::new(metrics))
         .layer(AccessLayer::new(directory))
-        .layer(LimitsLayer::new(&options))
+        .layer(LimitsLayer::new(&options, room))
         .add_routes(routes);
     let mut serving = Box::pin(Router::serve_with_incoming_shutdown(router, incoming, told));
     health.serving().await;

@@ -60,7 +60,7 @@ impl Auditor {
         if funded != less {
             self.violated(&book.name, format!("1: {funded} is funded, {less} was acknowledged"));
         }
-        let sending: i128 = book.sending.values().map(|ask| ask.financed).sum();
+        let sending: i128 = book.sending.values().map(|sent| sent.ask.financed).sum();
         let ended = book.target > book.availability_end;
         if !(reserved >= more || ended) || reserved > more + sending {
             self.violated(&book.name, format!("1: {reserved} is reserved, {more} was acknowledged, {sending} sent"));

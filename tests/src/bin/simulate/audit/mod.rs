@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::desk::{Desk, Refused, Stuck};
 use crate::world::World;
-use model::{Ask, Book, Drawn, Stage};
+use model::{Ask, Book, Drawn, Sent, Stage};
 
 /// The auditor of one provider's whole book.
 pub struct Auditor {
@@ -43,7 +43,8 @@ impl Auditor {
 
     /// A submission has become a drawdown.
     pub fn submitted(&self, facility: &str, submission: &str, drawdown: &str) {
-        let Some(ask) = self.hear(facility, |book| book.sending.remove(submission)).flatten() else { return };
+        let sent = self.hear(facility, |book| book.sending.remove(submission)).flatten();
+        let Some(Sent { ask, .. }) = sent else { return };
         let held: Vec<String> = {
             let books = self.books.borrow();
             let holders = ask.keys.iter().flat_map(|key| books.iter().filter_map(|book| book.holder(key)));
@@ -59,16 +60,17 @@ impl Auditor {
         }
     }
 
-    /// A submission was refused: every reason must have a ground.
+    /// A submission was refused: every reason must have a ground, now or at some moment since it was sent.
     pub fn refused(&self, facility: &str, submission: &str, reasons: &[String]) {
-        let ask: Option<Ask> = self.hear(facility, |book| book.sending.remove(submission)).flatten();
-        let (Some(ask), Some(book)) = (ask, self.book(facility)) else { return };
+        let sent = self.hear(facility, |book| book.sending.remove(submission)).flatten();
+        let (Some(Sent { ask, freed_keys, freed }), Some(book)) = (sent, self.book(facility)) else { return };
         for reason in reasons {
             let ground = match reason.as_str() {
-                "OVER_HEADROOM" => ask.financed > book.room().0,
+                "OVER_HEADROOM" => ask.financed > book.room().0 - freed,
                 "SERIAL_ALREADY_FINANCED" | "INVOICE_ALREADY_FINANCED" => {
                     let books = self.books.borrow();
-                    ask.keys.iter().any(|key| books.iter().any(|book| book.may_hold(key)))
+                    let held = |key| freed_keys.contains(key) || books.iter().any(|book| book.may_hold(key));
+                    ask.keys.iter().any(held)
                 }
                 // So the provider refuses only what comes after the availability period.
                 "WRONG_STATE" => book.target > book.availability_end,
@@ -83,11 +85,25 @@ impl Auditor {
 
     /// A drawdown has gone on.
     pub fn moved(&self, facility: &str, drawdown: &str, stage: Stage) {
-        self.hear(facility, |book| {
-            if let Some(drawn) = book.drawdowns.get_mut(drawdown) {
-                drawn.stage = stage;
-            }
+        let ask = self.hear(facility, |book| {
+            let drawn = book.drawdowns.get_mut(drawdown)?;
+            let held = std::mem::replace(&mut drawn.stage, stage).holds();
+            (held && !stage.holds()).then(|| drawn.ask.clone())
         });
+        if let Some(ask) = ask.flatten() {
+            self.freed(facility, &ask);
+        }
+    }
+
+    /// Something is free again, which those that are under way may have met before.
+    fn freed(&self, facility: &str, ask: &Ask) {
+        for book in self.books.borrow_mut().iter_mut() {
+            let same = book.name == facility;
+            for sent in book.sending.values_mut() {
+                sent.freed_keys.extend(ask.keys.iter().cloned());
+                sent.freed += if same { ask.financed } else { 0 };
+            }
+        }
     }
 
     /// A drawdown is about to end unfunded.

@@ -54,6 +54,21 @@ pub struct Ask {
     pub financed: i128,
 }
 
+/// A submission whose outcome is not known yet.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub ask: Ask,
+    /// What was held when it may have been refused, and was given back before that became known.
+    pub freed_keys: BTreeSet<String>,
+    pub freed: i128,
+}
+
+impl Sent {
+    pub const fn new(ask: Ask) -> Self {
+        Self { ask, freed_keys: BTreeSet::new(), freed: 0 }
+    }
+}
+
 /// A drawdown that was acknowledged.
 #[derive(Clone, Debug)]
 pub struct Drawn {
@@ -75,7 +90,7 @@ pub struct Book {
     pub signed: bool,
     pub drawdowns: BTreeMap<String, Drawn>,
     /// Submissions whose outcome is not known yet, by the borrower's name for them.
-    pub sending: BTreeMap<String, Ask>,
+    pub sending: BTreeMap<String, Sent>,
     pub purchases: BTreeSet<String>,
     pub receipts: BTreeMap<String, i128>,
     /// Those of them whose money did not come after all.
@@ -122,7 +137,7 @@ impl Book {
     /// What is left for a further drawdown, at the least and where nothing that is under way came to be.
     pub fn room(&self) -> (i128, i128) {
         let most = self.commitment - self.cancelled - self.sum(Stage::holds);
-        (most - self.sending.values().map(|ask| ask.financed).sum::<i128>(), most)
+        (most - self.sending.values().map(|sent| sent.ask.financed).sum::<i128>(), most)
     }
 
     /// What came in, and stayed.
@@ -140,7 +155,7 @@ impl Book {
     /// Whether something of this book may hold the key.
     pub fn may_hold(&self, key: &str) -> bool {
         self.drawdowns.values().any(|drawn| drawn.stage.holds() && drawn.ask.keys.contains(key))
-            || self.sending.values().any(|ask| ask.keys.contains(key))
+            || self.sending.values().any(|sent| sent.ask.keys.contains(key))
     }
 }
 

@@ -8,7 +8,7 @@ use facility_proto::lender::v1 as pb;
 use facility_proto::r#type::v1::EquipmentItem;
 
 use super::{AGENT, AVAILABLE_UNTIL, BUYER, Deal, FUNDER, Life, OFFICERS, SITE, TREASURER, borrower, lender, usd};
-use crate::audit::model::{Ask, Stage};
+use crate::audit::model::{Ask, Sent, Stage};
 use crate::day::Day;
 use crate::desk::Stuck;
 use crate::site::BORROWER;
@@ -77,14 +77,14 @@ impl Life {
         };
         // Known to be under way before it is sent: others may be refused because of it.
         let own_name = request.request_id.clone();
-        self.audit.hear(&self.facility, |book| book.sending.insert(own_name.clone(), ask.clone()));
+        self.audit.hear(&self.facility, |book| book.sending.insert(own_name.clone(), Sent::new(ask)));
         let path = borrower!("PurchaseService/SubmitPurchases");
         let answer = self.desk.at_once(BORROWER, TREASURER, path, &request).await?;
         let answer: own::SubmitPurchasesResponse = self.must("SubmitPurchases", answer)?;
         let submission = answer.submission.unwrap_or_default().name;
         self.audit.hear(&self.facility, |book| {
-            book.sending.remove(&own_name);
-            book.sending.insert(submission.clone(), ask)
+            let sent = book.sending.remove(&own_name)?;
+            book.sending.insert(submission.clone(), sent)
         });
         let outcome = self.outcome(&submission).await?;
         if outcome.state() == own::submission::State::Accepted {
