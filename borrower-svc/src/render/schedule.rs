@@ -111,6 +111,7 @@ fn rate_part(part: &Part, denominator: i64) -> Option<types::RatePart> {
             denominator: denominator.to_string(),
         }),
         applied: Some(applied_rate(applied)),
+        compounded: None,
     })
 }
 

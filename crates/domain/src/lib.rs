@@ -27,6 +27,7 @@ pub mod day_count;
 pub mod decimal;
 mod exact;
 pub mod facility;
+pub mod floating;
 pub mod ids;
 pub mod money;
 pub mod rate;

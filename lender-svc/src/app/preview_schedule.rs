@@ -3,6 +3,7 @@
 use facility_domain::{
     calendar::{Calendar, CalendarId},
     money::Money,
+    rate::Rate,
     schedule::{Schedule, ScheduleTerms, ScheduleTermsError},
 };
 use facility_proto::lender::v1::{PreviewScheduleRequest, PreviewScheduleResponse};
@@ -18,6 +19,8 @@ use super::Lender;
 use crate::render;
 
 mod cash_flow;
+mod fixings;
+mod floating;
 
 /// The most further holidays of one calculation. Each date may have to step over all of them.
 const MOST_HOLIDAYS: usize = 1_000;
@@ -30,21 +33,33 @@ impl Lender {
         }
         let mut problems = Problems::default();
         let terms = read_schedule_terms(&mut problems, request);
-        let terms = problems.finish(terms)?;
-        if request.unrounded {
-            let schedule = Schedule::unrounded(&terms).map_err(|errors| contradictions(&errors))?;
-            return Ok(render::exact_preview(&schedule));
+        let floating = floating::read(&mut problems, request);
+        let (terms, floating) = problems.finish(terms.zip(floating))?;
+        match floating {
+            Some(floating) => floating::preview(&terms, &floating, request.unrounded),
+            None => fixed(&terms, request.unrounded),
         }
-        let schedule = Schedule::new(&terms).map_err(|errors| contradictions(&errors))?;
-        let total_interest = schedule.total_interest().map_err(|error| contradictions(&[error]))?;
-        Ok(render::preview(&schedule, total_interest))
     }
+}
+
+/// The schedule at the rate of the terms.
+fn fixed(terms: &ScheduleTerms, unrounded: bool) -> Result<PreviewScheduleResponse, Refusal> {
+    let refused = |errors: Vec<ScheduleTermsError>| Refusal::invalid(errors.iter().map(contradiction).collect());
+    if unrounded {
+        return Ok(render::exact_preview(&Schedule::unrounded(terms).map_err(refused)?, |_| None));
+    }
+    let schedule = Schedule::new(terms).map_err(refused)?;
+    render::preview(&schedule, |_| None).map_err(|error| refused(vec![error]))
 }
 
 fn read_schedule_terms(problems: &mut Problems, request: &PreviewScheduleRequest) -> Option<ScheduleTerms> {
     let amount = read_money(problems, "amount", request.amount.as_ref());
     let balloon = read_optional_money(problems, "balloon", request.balloon.as_ref());
-    let rate = read_rate(problems, "rate", &request.rate);
+    let rate = match request.floating {
+        Some(_) if request.rate.is_empty() => Some(Rate::ZERO),
+        Some(_) => problems.none("rate", "must not be given beside floating"),
+        None => read_rate(problems, "rate", &request.rate),
+    };
     let day_count = WireCode::read(problems, "day_count", request.day_count);
     let commencement = read_date(problems, "commencement_date", &request.commencement_date);
     let final_maturity = read_date(problems, "final_maturity_date", &request.final_maturity_date);
@@ -100,9 +115,9 @@ pub(super) fn read_calendar(
     Some(Calendar::joint(&codes?, holidays?))
 }
 
-/// Contradictions in the terms, each with the path of its field.
-fn contradictions(errors: &[ScheduleTermsError]) -> Refusal {
-    Refusal::invalid(errors.iter().map(|error| FieldViolation::new(field(error), error.to_string())).collect())
+/// A contradiction in the terms with the path of its field.
+fn contradiction(error: &ScheduleTermsError) -> FieldViolation {
+    FieldViolation::new(field(error), error.to_string())
 }
 
 /// The field that a contradiction is told under: the one to change where several could be.
@@ -137,6 +152,7 @@ fn field(error: &ScheduleTermsError) -> String {
         ScheduleTermsError::GivenRentNegative => "amortization.given_rent",
         ScheduleTermsError::GivenRentCurrency { .. } => "amortization.given_rent.amount.currency_code",
         ScheduleTermsError::InterestBaseMonths { .. } => "interest_base.period_balance.months",
+        ScheduleTermsError::FixingMissing { .. } => "fixings",
         ScheduleTermsError::FiguresOutOfRange { .. } => "rate",
     };
     field.to_owned()

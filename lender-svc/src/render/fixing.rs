@@ -2,13 +2,14 @@
 
 use facility_domain::{
     date::BusinessDate,
-    facility::{self, Book, terms::Interest},
+    facility::{Book, terms::Interest},
+    floating,
 };
 use facility_proto::lender::v1::{Fixing, MissingFixing, fixing::Correction};
 
 /// A fixing with what it was before.
 #[must_use]
-pub fn fixing(fixing_date: BusinessDate, fixing: &facility::Fixing) -> Fixing {
+pub fn fixing(fixing_date: BusinessDate, fixing: &floating::Fixing) -> Fixing {
     let corrections = fixing.corrections.iter().map(|corrected| Correction {
         rate: corrected.rate.to_string(),
         correction_date: corrected.corrected_on.to_string(),
@@ -24,7 +25,7 @@ pub fn fixing(fixing_date: BusinessDate, fixing: &facility::Fixing) -> Fixing {
 
 /// A fixing that is needed and was not published.
 #[must_use]
-pub fn missing_fixing(book: &Book, missing: &facility::MissingFixing) -> Option<MissingFixing> {
+pub fn missing_fixing(book: &Book, missing: &floating::MissingFixing) -> Option<MissingFixing> {
     Some(MissingFixing {
         benchmark: benchmark(book)?.to_owned(),
         fixing_date: missing.fixing_date.to_string(),

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rates::in_force;
+use super::rates::known_today;
 use super::reckoning::{charge_terms, reckoned};
 use super::refusal::OutOfRange;
 use super::servicing::{Allocation, AllocationTarget, DefaultInterestCharge, Invoice};
@@ -88,9 +88,10 @@ pub(super) fn default_interest_over(
             reckoned(default_interest(unpaid, terms.default_margin, &charge_terms(terms, *annual_rate)))?
         }
         Interest::Floating(floating) => {
+            let rate = known_today(book, floating);
             let mut runs = Vec::with_capacity(unpaid.len());
             for run in unpaid {
-                runs.push((run.balance, in_force(book, floating, (run.from, run.to), terms.default_margin)?));
+                runs.push((run.balance, rate.in_force((run.from, run.to), terms.default_margin)?));
             }
             if runs.iter().all(|(_, parts)| parts.is_empty()) {
                 return Ok(None);

@@ -63,7 +63,7 @@ pub use missing_history::MissingHistory;
 pub use parties::{Parties, Party};
 pub use position::Position;
 pub use posting::LessorAccount;
-pub use rates::{CorrectedFixing, Fixing, MissingFixing, missing_fixing, missing_fixings};
+pub use rates::{missing_fixing, missing_fixings};
 pub use reason::{ReasonCode, RejectionKind, RuleFailure};
 pub use refusal::OutOfRange;
 pub use rejection::Rejection;

@@ -58,7 +58,7 @@ pub(super) fn with_rest(
     lease: &Lease,
     payments: &Schedule<Money>,
     terms: &ScheduleTerms,
-    rest: &Rest,
+    rest: &Rest<Money>,
 ) -> Result<Schedule<Money>, Vec<ScheduleTermsError>> {
     let Some(renewal) = &lease.renewal else { return payments.with_rest(terms, rest) };
     let money = |refused: MoneyError| vec![ScheduleTermsError::from(refused)];

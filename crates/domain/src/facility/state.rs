@@ -11,12 +11,12 @@ use super::missing_history::MissingHistory;
 use super::parties::Parties;
 use super::position::Position;
 use super::posting::LessorAccount;
-use super::rates::Fixing;
 use super::refusal::WrongState;
 use super::servicing::Servicing;
 use super::terms::{Category, FacilityTerms};
 use crate::accounting::Ledger;
 use crate::date::BusinessDate;
+use crate::floating::Fixing;
 use crate::ids::{ConditionId, DrawdownId, FacilityId};
 use crate::money::Money;
 

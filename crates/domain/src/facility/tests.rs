@@ -16,6 +16,7 @@ mod disputes;
 mod endings;
 mod fees;
 mod floating;
+mod floating_properties;
 mod funding;
 mod guarantee;
 mod interest_added;

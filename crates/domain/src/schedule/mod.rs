@@ -5,6 +5,7 @@
 //! (`period`), what each payment repays (`plan`), interest and balances (here). What is billed,
 //! paid or booked is not known here, nor are interim rent and fees (see [`crate::charges`]).
 
+mod floating;
 mod level_rent;
 mod payment_dates;
 mod period;
@@ -18,6 +19,8 @@ mod validate;
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
+
 use rust_decimal::Decimal;
 
 pub use period::{Period, periods};
@@ -26,6 +29,7 @@ pub use rest::{Keep, Rest};
 pub use terms::{Amortization, GivenRent, InterestBase, PaymentTiming, ScheduleTerms, Stub};
 pub use validate::{MAX_PERIODS, ScheduleTermsError};
 
+use crate::currency::Currency;
 use crate::date::BusinessDate;
 use crate::day_count::YearFraction;
 use crate::exact::Ratio;
@@ -98,9 +102,14 @@ impl Schedule<Money> {
     /// Every contradiction in the terms that can be seen at once; where there is none, the one that
     /// dates or figures show.
     pub fn new(terms: &ScheduleTerms) -> Result<Self, Vec<ScheduleTermsError>> {
-        let schedule = computed(terms, Precision::Rounded(terms.rounding))?;
-        let money = |amount| Money::new(terms.amount.currency(), amount);
-        schedule.try_map(money).map_err(|refused| vec![refused.into()])
+        let schedule = computed(terms, Precision::Rounded(terms.rounding, terms.amount.currency()))?;
+        schedule.into_money(terms.amount.currency()).map_err(|refused| vec![refused])
+    }
+
+    /// The schedule with its amounts as bare figures.
+    fn amounts(&self) -> Schedule<Decimal> {
+        let Ok(schedule) = self.clone().try_map(|amount| Ok::<_, Infallible>(amount.amount()));
+        schedule
     }
 
     /// All interest of the schedule.
@@ -121,6 +130,11 @@ impl Schedule<Decimal> {
     /// As for [`Schedule::new`].
     pub fn unrounded(terms: &ScheduleTerms) -> Result<Self, Vec<ScheduleTermsError>> {
         computed(terms, Precision::Unrounded)
+    }
+
+    /// The schedule with its figures as money, which they are where they were rounded.
+    fn into_money(self, currency: Currency) -> Result<Schedule<Money>, ScheduleTermsError> {
+        Ok(self.try_map(|amount| Money::new(currency, amount))?)
     }
 }
 
@@ -154,7 +168,7 @@ impl<A: Copy> Schedule<A> {
 }
 
 fn computed(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Decimal>, Vec<ScheduleTermsError>> {
-    let contradictions = validate::contradictions(terms);
+    let contradictions = terms.contradictions();
     if contradictions.is_empty() {
         lines(terms, precision).map_err(|refused| vec![refused])
     } else {
@@ -163,7 +177,7 @@ fn computed(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Deci
 }
 
 fn lines(terms: &ScheduleTerms, precision: Precision) -> Result<Schedule<Decimal>, ScheduleTermsError> {
-    let (amount, balloon) = (terms.amount, terms.balloon);
+    let (amount, balloon) = (terms.amount.amount(), terms.balloon.amount());
     let opening = Opening { made: 0, balance: amount, balloon, base: amount, given_rent: None };
     let periods = periods(terms)?;
     let settled = settled_periods(terms, &periods, balloon)?;
@@ -183,14 +197,14 @@ fn lines_from(
     may_end_early: bool,
 ) -> Result<Vec<ScheduleLine<Decimal>>, ScheduleTermsError> {
     let first = u32::try_from(opening.made).map_or(u32::MAX, |made| made.saturating_add(1));
-    let (mut balance, mut base) = (opening.balance.amount(), opening.base.amount());
+    let (mut balance, mut base) = (opening.balance, opening.base);
     let mut lines = Vec::with_capacity(repayments.len());
     for ((number, period), repayment) in (first..).zip(settled).zip(repayments) {
         if period.renews_base {
             base = balance;
         }
         let mut next = line(terms, precision, number, period, (balance, base), *repayment)?;
-        let repaid = may_end_early && next.closing_balance <= opening.balloon.amount();
+        let repaid = may_end_early && next.closing_balance <= opening.balloon;
         if repaid {
             next = line(terms, precision, number, period, (balance, base), Repayment::Rest)?;
         }

@@ -11,7 +11,6 @@ use super::validate::ScheduleTermsError;
 use crate::date::BusinessDate;
 use crate::day_count::YearFraction;
 use crate::exact::Ratio;
-use crate::money::Money;
 use crate::rate::Rate;
 
 /// What a payment repays.
@@ -47,13 +46,13 @@ pub(super) struct Opening {
     /// How many payments have been made before.
     pub(super) made: usize,
     /// What is owed.
-    pub(super) balance: Money,
+    pub(super) balance: Decimal,
     /// What is due beside the last payment.
-    pub(super) balloon: Money,
+    pub(super) balloon: Decimal,
     /// What interest is calculated on, where the next period does not renew it.
-    pub(super) base: Money,
+    pub(super) base: Decimal,
     /// What a given rent is by now; `None` for what the terms say.
-    pub(super) given_rent: Option<Money>,
+    pub(super) given_rent: Option<Decimal>,
 }
 
 /// How many payments a schedule has without a closing one.
@@ -82,7 +81,7 @@ impl Payments {
 pub(super) fn settled_periods(
     terms: &ScheduleTerms,
     periods: &[Period],
-    balloon: Money,
+    balloon: Decimal,
 ) -> Result<Vec<Period>, ScheduleTermsError> {
     match terms.timing {
         PaymentTiming::Arrears => Ok(periods.to_vec()),
@@ -211,7 +210,7 @@ impl Solved<'_> {
         if weights.iter().all(Decimal::is_zero) {
             return Ok(without_rent(vec![Repayment::Rent(Decimal::ZERO); weights.len()]));
         }
-        let loan = Loan { balance: balance.amount(), base: base.amount(), balloon: balloon.amount() };
+        let loan = Loan { balance, base, balloon };
         let out_of_range = || ScheduleTermsError::FiguresOutOfRange { rate: self.terms.rate };
         let growth = |period: &Period| {
             let over = weight(self.terms, period)?.ok_or_else(out_of_range)?;
@@ -238,9 +237,10 @@ impl Solved<'_> {
     /// The same rent throughout, and all that is left with the last payment.
     fn given(&self, rent: GivenRent) -> Result<Plan, ScheduleTermsError> {
         let rent = match (self.opening.given_rent, rent) {
-            (Some(rent), _) | (None, GivenRent::Amount(rent)) => rent.amount(),
+            (Some(rent), _) => rent,
+            (None, GivenRent::Amount(rent)) => rent.amount(),
             (None, GivenRent::Share(share)) => {
-                let exact = Ratio::of(self.opening.balance.amount()).and_then(|ratio| ratio.times(share.value()));
+                let exact = Ratio::of(self.opening.balance).and_then(|ratio| ratio.times(share.value()));
                 self.precision.ratio(exact)?
             }
         };
@@ -256,7 +256,7 @@ impl Solved<'_> {
         if left.is_empty() {
             return Ok(without_rent(self.closed(Vec::new())));
         }
-        let repaid = self.opening.balance.checked_sub(self.opening.balloon)?;
+        let repaid = self.opening.balance.saturating_sub(self.opening.balloon);
         let parts = self.precision.split(repaid, left)?.into_iter().map(Repayment::Part).collect();
         Ok(without_rent(self.closed(parts)))
     }

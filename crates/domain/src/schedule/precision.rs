@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::validate::ScheduleTermsError;
+use crate::currency::Currency;
 use crate::exact::Ratio;
 use crate::money::{Money, MoneyError};
 use crate::rounding::{Rounding, RoundingError};
@@ -10,8 +11,8 @@ use crate::rounding::{Rounding, RoundingError};
 /// How figures are kept.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Precision {
-    /// Rounded by the rule, once each.
-    Rounded(Rounding),
+    /// Money, rounded by the rule, once each.
+    Rounded(Rounding, Currency),
     /// With all digits of a decimal, for exact comparison.
     Unrounded,
 }
@@ -20,7 +21,7 @@ impl Precision {
     /// The exact fraction, kept so. `None` goes in where a fraction already was too wide.
     pub(super) fn ratio(self, exact: Option<Ratio>) -> Result<Decimal, ScheduleTermsError> {
         let kept = match self {
-            Self::Rounded(rounding) => rounding.round_exact(exact),
+            Self::Rounded(rounding, _) => rounding.round_exact(exact),
             Self::Unrounded => exact.and_then(Ratio::to_decimal).ok_or(RoundingError::OutOfRange),
         };
         Ok(kept.map_err(MoneyError::from)?)
@@ -29,23 +30,36 @@ impl Precision {
     /// The decimal, kept so.
     pub(super) fn decimal(self, exact: Decimal) -> Result<Decimal, ScheduleTermsError> {
         match self {
-            Self::Rounded(_) => self.ratio(Ratio::of(exact)),
+            Self::Rounded(..) => self.ratio(Ratio::of(exact)),
             Self::Unrounded => Ok(exact),
         }
     }
 
     /// The amount in proportion to the weights: by largest remainder, or as exact quotients.
-    pub(super) fn split(self, whole: Money, weights: &[Decimal]) -> Result<Vec<Decimal>, ScheduleTermsError> {
+    pub(super) fn split(self, whole: Decimal, weights: &[Decimal]) -> Result<Vec<Decimal>, ScheduleTermsError> {
         match self {
-            Self::Rounded(_) => Ok(whole.allocate(weights)?.into_iter().map(Money::amount).collect()),
-            Self::Unrounded => {
-                let sum = weights.iter().try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(*weight));
-                let sum = sum.ok_or(MoneyError::from(RoundingError::OutOfRange))?;
-                let part = |weight: &Decimal| {
-                    self.ratio(Ratio::of(whole.amount()).and_then(|ratio| ratio.times(*weight)?.over(sum)))
-                };
-                weights.iter().map(part).collect()
+            Self::Rounded(_, currency) => {
+                let parts = Money::new(currency, whole)?.allocate(weights)?;
+                Ok(parts.into_iter().map(Money::amount).collect())
             }
+            Self::Unrounded => self.shares(whole, weights),
         }
+    }
+
+    /// The amount in proportion to the weights, each share by itself.
+    pub(super) fn shares(self, whole: Decimal, weights: &[Decimal]) -> Result<Vec<Decimal>, ScheduleTermsError> {
+        let sum = weights.iter().try_fold(Decimal::ZERO, |sum, weight| sum.checked_add(*weight));
+        let sum = sum.ok_or(MoneyError::from(RoundingError::OutOfRange))?;
+        weights.iter().map(|weight| self.in_proportion(whole, *weight, sum)).collect()
+    }
+
+    /// The figure × part / whole, kept so.
+    pub(super) fn in_proportion(
+        self,
+        figure: Decimal,
+        part: Decimal,
+        whole: Decimal,
+    ) -> Result<Decimal, ScheduleTermsError> {
+        self.ratio(Ratio::of(figure).and_then(|ratio| ratio.times(part)?.over(whole)))
     }
 }

@@ -86,17 +86,12 @@ impl RatePart {
     }
 }
 
-/// The steps that are in force in a stretch of days, each from the day on which it comes into force in
-/// it. The first step stands for the days before it, too.
+/// The steps that are in force in a stretch of days, of steps that ascend; each from the day on which it comes
+/// into force in it. The first step stands for the days before it, too.
 pub fn steps_within(steps: &[RateStep], from: BusinessDate, to: BusinessDate) -> Vec<RateStep> {
-    let mut within: Vec<RateStep> = Vec::new();
-    for step in steps.iter().filter(|step| step.from < to || step.from <= from) {
-        let from = step.from.max(from);
-        match within.last_mut() {
-            Some(last) if last.from == from => *last = RateStep { from, ..*step },
-            Some(_) | None => within.push(RateStep { from, ..*step }),
-        }
-    }
+    let begun = steps.partition_point(|step| step.from <= from);
+    let until = steps.partition_point(|step| step.from < to).max(begun);
+    let mut within = steps.get(begun.saturating_sub(1)..until).unwrap_or_default().to_vec();
     if let Some(first) = within.first_mut() {
         first.from = from;
     }
@@ -156,7 +151,7 @@ pub(super) fn weight(terms: &ScheduleTerms, period: &Period) -> Result<Option<De
 }
 
 /// The last day of interest of the whole schedule.
-fn last_accrual_day(terms: &ScheduleTerms) -> Result<BusinessDate, ScheduleTermsError> {
+pub(super) fn last_accrual_day(terms: &ScheduleTerms) -> Result<BusinessDate, ScheduleTermsError> {
     if terms.accruals_adjusted {
         Ok(terms.business_day_convention.adjust(terms.final_maturity, &terms.calendar)?)
     } else {

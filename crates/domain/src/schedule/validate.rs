@@ -171,6 +171,12 @@ pub enum ScheduleTermsError {
     /// An amount does not fit.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// A floating rate needs a fixing that is not there.
+    #[error("the fixing of {date} is missing")]
+    FixingMissing {
+        /// The fixing date.
+        date: BusinessDate,
+    },
     /// The figures grow past all bounds, or a negative rate eats more than everything in one period.
     #[error("the rate {rate} leads to figures out of range")]
     FiguresOutOfRange {
@@ -179,26 +185,29 @@ pub enum ScheduleTermsError {
     },
 }
 
-/// Every contradiction that shows before dates are computed.
-pub(super) fn contradictions(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {
-    let mut found = amounts(terms);
-    let (commencement, final_maturity) = (terms.commencement, terms.final_maturity);
-    if final_maturity <= commencement {
-        found.push(ScheduleTermsError::MaturityNotAfterCommencement { commencement, final_maturity });
+impl ScheduleTerms {
+    /// Every contradiction that shows before dates are computed.
+    #[must_use]
+    pub fn contradictions(&self) -> Vec<ScheduleTermsError> {
+        let mut found = amounts(self);
+        let (commencement, final_maturity) = (self.commencement, self.final_maturity);
+        if final_maturity <= commencement {
+            found.push(ScheduleTermsError::MaturityNotAfterCommencement { commencement, final_maturity });
+        }
+        if !(1..=MAX_PERIODS).contains(&self.payment_months) {
+            found.push(ScheduleTermsError::PaymentMonths { payment_months: self.payment_months });
+        }
+        if let Some(anchor) = self.anchor.filter(|anchor| *anchor >= final_maturity) {
+            found.push(ScheduleTermsError::AnchorNotBeforeMaturity { anchor, final_maturity });
+        }
+        let (unit, currency) = (self.rounding.unit(), self.amount.currency());
+        if !is_multiple_of_minor_unit(unit, currency) {
+            found.push(ScheduleTermsError::RoundingUnit { unit, currency });
+        }
+        found.extend(repayment(self));
+        found.extend(interest_base(self));
+        found
     }
-    if !(1..=MAX_PERIODS).contains(&terms.payment_months) {
-        found.push(ScheduleTermsError::PaymentMonths { payment_months: terms.payment_months });
-    }
-    if let Some(anchor) = terms.anchor.filter(|anchor| *anchor >= final_maturity) {
-        found.push(ScheduleTermsError::AnchorNotBeforeMaturity { anchor, final_maturity });
-    }
-    let (unit, currency) = (terms.rounding.unit(), terms.amount.currency());
-    if !is_multiple_of_minor_unit(unit, currency) {
-        found.push(ScheduleTermsError::RoundingUnit { unit, currency });
-    }
-    found.extend(repayment(terms));
-    found.extend(interest_base(terms));
-    found
 }
 
 fn amounts(terms: &ScheduleTerms) -> Vec<ScheduleTermsError> {

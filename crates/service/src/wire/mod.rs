@@ -30,15 +30,17 @@ pub use page::{Fitting, page_token, read_page_size, read_page_token};
 pub use party::{EvidenceDraft, evidence, party, read_evidence, read_party};
 pub use problems::{Problems, path};
 pub use schedule::{
-    accrual_period, applied_rate, read_accrual_period, read_accrual_periods, read_exact, read_schedule_payment,
-    read_year_fraction, schedule_payment, year_fraction,
+    accrual_period, applied_rate, rate_part, read_accrual_period, read_accrual_periods, read_exact,
+    read_schedule_payment, read_year_fraction, schedule_payment, year_fraction,
 };
 pub use servicing_names::{
     ComplianceCertificateName, CovenantName, DefaultName, EquipmentName, GuaranteeDemandName, InvoiceName, QuoteName,
     ReceiptName, ScheduleName, read_compliance_certificate, read_covenant, read_default, read_equipment_name,
     read_guarantee_demand, read_invoice, read_quote, read_receipt, read_schedule,
 };
-pub use terms::{WireCode, covenant, each, read_amortization, read_interest_base, read_rounding, read_terms, terms};
+pub use terms::{
+    WireCode, covenant, each, read_amortization, read_floating, read_interest_base, read_rounding, read_terms, terms,
+};
 pub use values::{
     date, hex, money, read_date, read_decimal, read_moment, read_money, read_optional_date, read_optional_money,
     read_rate, read_remark, read_request_id, read_sha256, read_text,

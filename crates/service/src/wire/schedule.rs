@@ -150,8 +150,9 @@ pub fn read_schedule_payment(
     })
 }
 
-/// A part of a payment's period for the wire.
-fn rate_part(part: &RatePart) -> pb::RatePart {
+/// A part of a payment's period for the wire, without what its rate was compounded from.
+#[must_use]
+pub fn rate_part(part: &RatePart) -> pb::RatePart {
     let RatePart { from, to, days, year_fraction: fraction, applied } = *part;
     pb::RatePart {
         start_date: from.to_string(),
@@ -159,6 +160,7 @@ fn rate_part(part: &RatePart) -> pb::RatePart {
         days,
         year_fraction: Some(year_fraction(fraction)),
         applied: Some(applied_rate(applied)),
+        compounded: None,
     }
 }
 

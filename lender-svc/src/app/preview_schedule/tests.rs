@@ -17,25 +17,18 @@ fn shape(shape: terms::amortization::Shape) -> Option<terms::Amortization> {
 fn first_batch() -> PreviewScheduleRequest {
     PreviewScheduleRequest {
         amount: Some(usd("3446325.00")),
-        balloon: None,
         rate: "0.0780".into(),
         day_count: terms::DayCount::Act360.into(),
         commencement_date: "2008-05-18".into(),
         final_maturity_date: "2015-03-03".into(),
         payment_months: 3,
-        anchor_date: String::new(),
         end_of_month: false,
         stub: terms::Stub::ShortFirst.into(),
         business_day_convention: terms::BusinessDayConvention::ModifiedFollowing.into(),
         accruals_adjusted: true,
-        calendars: Vec::new(),
-        extra_holidays: Vec::new(),
         payment_timing: terms::PaymentTiming::Arrears.into(),
         amortization: shape(terms::amortization::Shape::LevelRent(terms::amortization::LevelRent {})),
-        rounding: None,
-        unrounded: false,
-        cash_flow: None,
-        interest_base: None,
+        ..PreviewScheduleRequest::default()
     }
 }
 

@@ -252,6 +252,7 @@ fn against_schedule(error: &ScheduleTermsError) -> AcceptanceRefusal {
         | ScheduleTermsError::TooManyPeriods
         | ScheduleTermsError::Date(_)
         | ScheduleTermsError::Money(_)
+        | ScheduleTermsError::FixingMissing { .. }
         | ScheduleTermsError::FiguresOutOfRange { .. } => {
             AcceptanceRefusal::ScheduleNotComputable { problem: format!("No schedule can be made: {error}.") }
         }

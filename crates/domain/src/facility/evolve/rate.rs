@@ -5,15 +5,15 @@ use std::sync::Arc;
 use super::billing::{change_lease, issue};
 use super::receipt::added;
 use crate::facility::event::{FixingCorrected, FixingPublished, RateCorrected, RateReset};
-use crate::facility::rates::{CorrectedFixing, Fixing};
 use crate::facility::servicing::{CorrectedPayment, Lease};
 use crate::facility::state::Book;
+use crate::floating::{CorrectedFixing, Fixing};
 use crate::money::Money;
 use crate::schedule::Schedule;
 
 pub(super) fn fixing_published(book: &mut Book, event: &FixingPublished) {
     for published in &event.fixings {
-        let fixing = Fixing { rate: published.rate, published_on: event.decision.on, corrections: Vec::new() };
+        let fixing = Fixing::published(published.rate, event.decision.on);
         book.fixings.insert(published.fixing_date, fixing);
     }
 }

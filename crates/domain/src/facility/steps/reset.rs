@@ -14,10 +14,10 @@ use crate::facility::refusal::OutOfRange;
 use crate::facility::renewal::with_rest;
 use crate::facility::servicing::{Billing, InvoiceLine, InvoiceLineKind, Lease, LeaseSchedule, ScheduleState};
 use crate::facility::state::Book;
-use crate::facility::terms::{Amortization, BenchmarkKind, FloatingInterest, ResetRule};
+use crate::facility::terms::{BenchmarkKind, FloatingInterest};
 use crate::ids::ScheduleId;
 use crate::money::Money;
-use crate::schedule::{Keep, RatePart, RateSource, RateStep, Rest, Schedule, ScheduleLine};
+use crate::schedule::{Keep, RatePart, RateSource, RateStep, Schedule, ScheduleLine};
 
 /// Lets rates come into force whose day has come, or whose last fixing is known.
 ///
@@ -81,18 +81,15 @@ fn renewed(book: &Book, schedule: &LeaseSchedule, lease: &Lease) -> Result<Optio
     let known = path.known();
     let open: Vec<&ScheduleLine<Money>> = lease.payments.lines.iter().filter(|line| line.number > billed).collect();
     let Some(first) = (0..known).find(|place| !is_applied(&path, *place, &open)) else { return Ok(None) };
-    let keep = kept_at_reset(&book.terms.amortization, floating.reset_rule);
+    let keep = Keep::at_reset(&book.terms.amortization, floating.reset_rule);
     let (mut payments, mut from) = (lease.payments.as_ref().clone(), None);
     for place in first..known {
         let Some(step) = path.steps.get(place) else { break };
-        let reaches =
-            |line: &&ScheduleLine<Money>| line.number > billed && line.to > step.from && !lease.is_renewed(line.number);
-        let line = payments.lines.iter().find(reaches);
-        let Some((number, balance)) = line.map(|line| (line.number, line.opening_balance)) else { continue };
+        let is_open = |line: &ScheduleLine<Money>| line.number > billed && !lease.is_renewed(line.number);
+        let Some(rest) = payments.rest_at(step, (lease.balloon, keep), is_open) else { continue };
         let Some(terms) = lease_terms(book, schedule, lease, path.as_of(place)) else { continue };
-        let rest = Rest { from: number, balance, balloon: lease.balloon, keep };
         payments = with_rest(lease, &payments, &terms, &rest).map_err(|_| OutOfRange::Amount)?;
-        from = Some(from.map_or(number, |from: u32| from.min(number)));
+        from = Some(from.map_or(rest.from, |from: u32| from.min(rest.from)));
     }
     let Some(from) = from else { return Ok(None) };
     payments.lines.retain(|line| line.number >= from);
@@ -106,25 +103,6 @@ fn closed(schedule: &LeaseSchedule, lease: &Lease) -> u32 {
     let settled = schedule.settlements.iter().rfind(|settlement| settlement.commenced).map(|settlement| settlement.on);
     let due = |on| lease.payments.lines.iter().rfind(|line| line.due_date <= on).map(|line| line.number);
     settled.and_then(due).map_or(billed, |due| due.max(billed))
-}
-
-/// Rents are solved again, and a given one stays; other shapes keep their parts of principal.
-const fn kept_at_reset(amortization: &Amortization, rule: ResetRule) -> Keep {
-    match (rule, amortization) {
-        (
-            ResetRule::SolveRentAgain,
-            Amortization::LevelRent
-            | Amortization::InterestOnlyThenLevel { .. }
-            | Amortization::RentProfile { .. }
-            | Amortization::CapitalizedThenLevel { .. }
-            | Amortization::GivenRent(_),
-        ) => Keep::Term,
-        (
-            ResetRule::SolveRentAgain,
-            Amortization::LevelPrincipal | Amortization::Bullet | Amortization::Profile { .. },
-        )
-        | (ResetRule::KeepPrincipal, _) => Keep::Principal,
-    }
 }
 
 /// Whether a step is in force on all days of the open payments for which it counts: up to the next step,

@@ -29,6 +29,7 @@ pub use fees::{ArrangementFeeBilled, CommitmentFeeBilled, Fees, LateCharge, Late
 pub use guarantee::{Guarantee, PurchaseOption, RenewalOption};
 pub use interest::{BenchmarkKind, Fallback, FloatingInterest, Interest, ResetRule};
 pub use repayment::{Amortization, GivenRent, InterestBase, PaymentTiming, Roll, Stub};
+pub use validate::BesideFloating;
 
 use crate::business_day::BusinessDayConvention;
 use crate::calendar::{Calendar, CalendarId};

@@ -37,7 +37,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..16)
 }
 
-fn terms() -> impl Strategy<Value = TermsDraft> {
+pub(super) fn terms() -> impl Strategy<Value = TermsDraft> {
     let dates = (
         prop::sample::select(vec![1_u32, 3, 6]),
         prop::sample::select(vec![Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast]),

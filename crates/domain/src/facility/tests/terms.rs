@@ -350,8 +350,7 @@ fn overnight_rate_has_the_period_of_a_payment_and_is_weighed_by_calendar_days() 
         draft.interest = Interest::Floating(otherwise);
         draft.day_count = DayCount::Thirty360;
     });
-    let expected =
-        ["fallback.previous_fixing.most_days", "compounded_in_arrears", "reset_months", "fixing_lag_business_days"];
+    let expected = ["previous_fixing.most_days", "compounded_in_arrears", "reset_months", "fixing_lag_business_days"];
     assert_eq!(broken, expected.map(at));
 }
 

@@ -2,6 +2,7 @@
 
 mod contradictions;
 mod dates;
+mod floating;
 mod properties;
 mod repayment;
 mod rest;

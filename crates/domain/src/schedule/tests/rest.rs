@@ -9,7 +9,7 @@ fn year() -> (ScheduleTerms, Schedule<Money>) {
     (quarters(4), schedule)
 }
 
-fn rest(from: u32, balance: &str, keep: Keep) -> Rest {
+fn rest(from: u32, balance: &str, keep: Keep) -> Rest<Money> {
     Rest { from, balance: money(balance), balloon: money("0.00"), keep }
 }
 

@@ -6,5 +6,5 @@ mod read;
 mod write;
 
 pub use codes::WireCode;
-pub use read::{each, read_amortization, read_interest_base, read_rounding, read_terms};
+pub use read::{each, read_amortization, read_floating, read_interest_base, read_rounding, read_terms};
 pub use write::{covenant, terms};

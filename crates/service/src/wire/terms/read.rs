@@ -186,34 +186,43 @@ fn read_interest(problems: &mut Problems, field: &str, interest: Option<&pb::Int
             Some(Interest::Fixed { annual_rate })
         }
         pb::interest::Basis::Floating(floating) => {
-            let at = |name: &str| path(field, &path("floating", name));
-            let benchmark = read_text(problems, &at("benchmark"), &floating.benchmark, 50);
-            let margin = read_rate(problems, &at("margin"), &floating.margin);
-            let floor = read_optional_rate(problems, &at("floor"), floating.floor.as_deref());
-            let cap = read_optional_rate(problems, &at("cap"), floating.cap.as_deref());
-            let reset_rule = WireCode::read(problems, &at("reset_rule"), floating.reset_rule);
-            Some(Interest::Floating(FloatingInterest {
-                benchmark: benchmark?,
-                margin: margin?,
-                floor: floor?,
-                cap: cap?,
-                reset_months: floating.reset_months,
-                fixing_lag_business_days: floating.fixing_lag_business_days,
-                reset_rule: reset_rule?,
-                benchmark_kind: match floating.compounded_in_arrears {
-                    Some(compounded) => BenchmarkKind::CompoundedInArrears {
-                        lookback_business_days: compounded.lookback_business_days,
-                        observation_shift: compounded.observation_shift,
-                    },
-                    None => BenchmarkKind::Term,
-                },
-                fallback: match floating.previous_fixing {
-                    Some(previous) => Fallback::PreviousFixing { most_days: previous.most_days },
-                    None => Fallback::None,
-                },
-            }))
+            read_floating(problems, &path(field, "floating"), floating).map(Interest::Floating)
         }
     }
+}
+
+/// Reads a rate that floats.
+pub fn read_floating(
+    problems: &mut Problems,
+    field: &str,
+    floating: &pb::interest::Floating,
+) -> Option<FloatingInterest> {
+    let at = |name: &str| path(field, name);
+    let benchmark = read_text(problems, &at("benchmark"), &floating.benchmark, 50);
+    let margin = read_rate(problems, &at("margin"), &floating.margin);
+    let floor = read_optional_rate(problems, &at("floor"), floating.floor.as_deref());
+    let cap = read_optional_rate(problems, &at("cap"), floating.cap.as_deref());
+    let reset_rule = WireCode::read(problems, &at("reset_rule"), floating.reset_rule);
+    Some(FloatingInterest {
+        benchmark: benchmark?,
+        margin: margin?,
+        floor: floor?,
+        cap: cap?,
+        reset_months: floating.reset_months,
+        fixing_lag_business_days: floating.fixing_lag_business_days,
+        reset_rule: reset_rule?,
+        benchmark_kind: match floating.compounded_in_arrears {
+            Some(compounded) => BenchmarkKind::CompoundedInArrears {
+                lookback_business_days: compounded.lookback_business_days,
+                observation_shift: compounded.observation_shift,
+            },
+            None => BenchmarkKind::Term,
+        },
+        fallback: match floating.previous_fixing {
+            Some(previous) => Fallback::PreviousFixing { most_days: previous.most_days },
+            None => Fallback::None,
+        },
+    })
 }
 
 fn read_optional_rate(problems: &mut Problems, field: &str, rate: Option<&str>) -> Option<Option<Rate>> {

@@ -4,14 +4,11 @@ mod contradictions;
 mod repayment;
 mod values;
 
-use std::collections::BTreeMap;
-
 use facility_domain::{
     cashflow::{
         AmountRounding, CashflowTerms, Fee, FeeBasis, InterestBase, RateLimits, RateReset, ResetRule, cashflow,
     },
     currency::Currency,
-    date::BusinessDate,
     rounding::{Rounding, RoundingMode},
 };
 use facility_proto::{
@@ -20,11 +17,11 @@ use facility_proto::{
 };
 use facility_service::{
     errors::Refusal,
-    wire::{Problems, WireCode, each, path, read_date, read_optional_date, read_rounding},
+    wire::{Problems, WireCode, path, read_date, read_optional_date, read_rounding},
 };
 use rust_decimal::Decimal;
 
-use super::read_calendar;
+use super::{fixings::read_fixings, read_calendar};
 use crate::render;
 use contradictions::contradictions;
 use repayment::read_repayment;
@@ -32,8 +29,6 @@ use values::Amounts;
 
 /// The most stretches of one kind.
 const MOST_STRETCHES: usize = 1_200;
-/// The most fixings: each day of nearly forty years.
-const MOST_FIXINGS: usize = 10_000;
 /// The most fees.
 const MOST_FEES: usize = 20;
 /// The most business days between a fixing and its reset.
@@ -55,6 +50,9 @@ fn refuse_others(problems: &mut Problems, request: &PreviewScheduleRequest) {
         ("amount", request.amount.is_some()),
         ("balloon", request.balloon.is_some()),
         ("rate", !request.rate.is_empty()),
+        ("floating", request.floating.is_some()),
+        ("fixings", !request.fixings.is_empty()),
+        ("fixed_until_date", !request.fixed_until_date.is_empty()),
         ("day_count", request.day_count != 0),
         ("commencement_date", !request.commencement_date.is_empty()),
         ("final_maturity_date", !request.final_maturity_date.is_empty()),
@@ -90,7 +88,9 @@ fn read_terms(problems: &mut Problems, field: &str, wire: &WireTerms) -> Option<
     let resets = amounts.list(&at("rate_resets"), &wire.rate_resets, MOST_STRETCHES, read_reset);
     let next_rate = amounts.optional_rate(&at("next_rate"), &wire.next_rate);
     let rate_limits = read_limits(&mut amounts, &at("rate_limits"), wire.rate_limits.as_ref());
-    let fixings = read_fixings(&mut amounts, &at("fixings"), &wire.fixings);
+    let fixings = read_fixings(amounts.problems, &at("fixings"), &wire.fixings, |problems, field, text| {
+        Amounts { problems, rounding: None }.rate(field, text)
+    });
     let fees = amounts.list(&at("fees"), &wire.fees, MOST_FEES, read_fee);
     let accrued = amounts.optional_exact(&at("accrued_interest"), &wire.accrued_interest);
     let interest =
@@ -125,7 +125,7 @@ fn read_terms(problems: &mut Problems, field: &str, wire: &WireTerms) -> Option<
         resets: resets?,
         next_rate: next_rate?,
         rate_limits: rate_limits?,
-        fixings: fixings?,
+        fixings: fixings?.into_iter().collect(),
         fees: fees?,
         until: until?,
         as_of: as_of?,
@@ -221,29 +221,6 @@ fn read_limits(amounts: &mut Amounts<'_>, field: &str, limits: Option<&pb::RateL
         least_change: least_change?,
         most_change: most_change?,
     })
-}
-
-fn read_fixings(
-    amounts: &mut Amounts<'_>,
-    field: &str,
-    fixings: &[pb::Fixing],
-) -> Option<BTreeMap<BusinessDate, Decimal>> {
-    if fixings.len() > MOST_FIXINGS {
-        return amounts.problems.none(field, format!("must be at most {MOST_FIXINGS}, not {}", fixings.len()));
-    }
-    let read = each(amounts.problems, field, fixings, |problems, field, fixing| {
-        let mut amounts = Amounts { problems, rounding: None };
-        let rate = amounts.rate(&path(field, "rate"), &fixing.rate);
-        let date = read_date(amounts.problems, &path(field, "date"), &fixing.date);
-        Some((date?, rate?))
-    })?;
-    let mut by_date = BTreeMap::new();
-    for (position, (date, rate)) in read.into_iter().enumerate() {
-        if by_date.insert(date, rate).is_some() {
-            amounts.problems.add(format!("{field}[{position}].date"), format!("{date} is given twice"));
-        }
-    }
-    Some(by_date)
 }
 
 fn read_fee(amounts: &mut Amounts<'_>, field: &str, fee: &pb::Fee) -> Option<Fee> {

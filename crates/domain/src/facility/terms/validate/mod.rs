@@ -4,17 +4,20 @@
 
 mod amounts;
 mod dates;
+mod floating;
 mod people;
 mod rates;
 mod schedule;
 
 use std::fmt::Display;
 
+pub use floating::BesideFloating;
+
 use super::{AllocationCategory, Product, TermsDraft, TermsProblem};
 
 /// Every problem of the terms.
 pub(super) fn problems(draft: &TermsDraft) -> Vec<TermsProblem> {
-    let mut problems = Problems::default();
+    let mut problems = Problems::below("terms.");
     product(draft, &mut problems);
     amounts::check(draft, &mut problems);
     dates::check(draft, &mut problems);
@@ -26,15 +29,19 @@ pub(super) fn problems(draft: &TermsDraft) -> Vec<TermsProblem> {
     problems.found
 }
 
-/// Collects problems below `terms.`.
-#[derive(Default)]
+/// Collects problems of fields below a path.
 struct Problems {
+    path: &'static str,
     found: Vec<TermsProblem>,
 }
 
 impl Problems {
+    const fn below(path: &'static str) -> Self {
+        Self { path, found: Vec::new() }
+    }
+
     fn add(&mut self, field: impl Display, description: impl Into<String>) {
-        self.found.push(TermsProblem { field: format!("terms.{field}"), description: description.into() });
+        self.found.push(TermsProblem { field: format!("{}{field}", self.path), description: description.into() });
     }
 
     fn add_if(&mut self, wrong: bool, field: impl Display, description: impl Into<String>) {

@@ -3,11 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::Problems;
-use crate::day_count::DayCount;
-use crate::facility::terms::{
-    Amortization, ArrangementFeeBilled, BenchmarkKind, Fallback, FloatingInterest, GivenRent, Interest, InterestBase,
-    ResetRule, TermsDraft,
-};
+use super::floating::BesideFloating;
+use crate::facility::terms::{Amortization, ArrangementFeeBilled, GivenRent, Interest, TermsDraft};
 use crate::money::Money;
 use crate::rate::Rate;
 
@@ -43,47 +40,15 @@ fn interest(draft: &TermsDraft, problems: &mut Problems) {
     match &draft.interest {
         Interest::Fixed { annual_rate } => not_negative("interest.fixed.annual_rate", *annual_rate, problems),
         Interest::Floating(floating) => {
-            self::floating(floating, problems);
-            compounded(draft, floating, problems);
+            let beside = BesideFloating {
+                day_count: draft.day_count,
+                payment_months: draft.payment_months,
+                amortization: &draft.amortization,
+                interest_base: draft.interest_base,
+            };
+            super::floating::check("interest.floating", floating, beside, problems);
         }
     }
-}
-
-fn floating(floating: &FloatingInterest, problems: &mut Problems) {
-    let unnamed = floating.benchmark.trim().is_empty() || floating.benchmark.len() > 63;
-    problems.add_if(unnamed, "interest.floating.benchmark", "Must name a benchmark, in 1 to 63 characters.");
-    let regular = [1, 2, 3, 4, 6, 12].contains(&floating.reset_months);
-    let sentence = format!("Must be 1, 2, 3, 4, 6 or 12, not {}.", floating.reset_months);
-    problems.add_if(!regular, "interest.floating.reset_months", sentence);
-    problems.count("interest.floating.fixing_lag_business_days", floating.fixing_lag_business_days, 0, 10);
-    if let (Some(floor), Some(cap)) = (floating.floor, floating.cap) {
-        // Both are below 10 with at most 10 decimals, so their sum is exact.
-        let least = floor.value().checked_add(floating.margin.value());
-        let crossed = least.is_none_or(|least| cap.value() < least);
-        problems.add_if(crossed, "interest.floating.cap", "Must not be below floor and margin together.");
-    }
-}
-
-/// Overnight rates are weighed by calendar days over a year of 360 or 365; their period is that of a
-/// payment, and what it comes to is known when it ends.
-fn compounded(draft: &TermsDraft, floating: &FloatingInterest, problems: &mut Problems) {
-    if let Fallback::PreviousFixing { most_days } = floating.fallback {
-        problems.count("interest.floating.fallback.previous_fixing.most_days", most_days, 1, 365);
-    }
-    let BenchmarkKind::CompoundedInArrears { lookback_business_days, observation_shift: _ } = floating.benchmark_kind
-    else {
-        return;
-    };
-    let field = "interest.floating.compounded_in_arrears";
-    problems.count(&format!("{field}.lookback_business_days"), lookback_business_days, 0, 20);
-    let counted = matches!(draft.day_count, DayCount::Act360 | DayCount::Act365Fixed);
-    problems.add_if(!counted, field, "Needs the day count ACT/360 or ACT/365F.");
-    let own_period = floating.reset_months == draft.payment_months;
-    let sentence = "Must be payment_months: an overnight rate is compounded over the period of a payment.";
-    problems.add_if(!own_period, "interest.floating.reset_months", sentence);
-    let lag = floating.fixing_lag_business_days;
-    let sentence = "Must be 0 beside an overnight rate, whose lookback takes its place.";
-    problems.add_if(lag != 0, "interest.floating.fixing_lag_business_days", sentence);
 }
 
 fn repayment(draft: &TermsDraft, problems: &mut Problems) {
@@ -104,47 +69,6 @@ fn repayment(draft: &TermsDraft, problems: &mut Problems) {
         | Amortization::LevelPrincipal
         | Amortization::InterestOnlyThenLevel { interest_only_periods: _ }
         | Amortization::CapitalizedThenLevel { capitalized_periods: _ } => {}
-    }
-    if let Interest::Floating(floating) = &draft.interest {
-        not_at_a_floating_rate(draft, problems);
-        let kept = floating.reset_rule == ResetRule::KeepPrincipal;
-        problems.add_if(
-            kept && draft.amortization.may_add_interest(),
-            "interest.floating.reset_rule",
-            "What is added to the balance follows the rate, so that the parts of principal can't be kept.",
-        );
-    }
-}
-
-/// What has no meaning yet where the rate floats: a base that is fixed once, and payments of nothing,
-/// whose interest is part of the balance before a corrected fixing could reach it.
-fn not_at_a_floating_rate(draft: &TermsDraft, problems: &mut Problems) {
-    let on_balance = draft.interest_base == InterestBase::Balance;
-    problems.add_if(!on_balance, "interest_base", "Must be the balance where the rate floats.");
-    let mut nothing = |field: String, is_nothing: bool| {
-        let sentence = "Where the rate floats, every payment must be a rent, or its interest could not be corrected.";
-        problems.add_if(is_nothing, field, sentence);
-    };
-    match &draft.amortization {
-        Amortization::CapitalizedThenLevel { capitalized_periods: _ } => {
-            nothing("amortization.capitalized_then_level".to_owned(), true);
-        }
-        Amortization::RentProfile { weights, repeats: _ } => {
-            for (index, weight) in weights.iter().enumerate() {
-                nothing(format!("amortization.rent_profile.weights[{index}]"), *weight == Rate::ZERO);
-            }
-        }
-        Amortization::GivenRent(GivenRent::Amount(rent)) => {
-            nothing("amortization.given_rent.amount".to_owned(), rent.is_zero());
-        }
-        Amortization::GivenRent(GivenRent::Share(share)) => {
-            nothing("amortization.given_rent.share".to_owned(), *share == Rate::ZERO);
-        }
-        Amortization::LevelRent
-        | Amortization::LevelPrincipal
-        | Amortization::Bullet
-        | Amortization::InterestOnlyThenLevel { interest_only_periods: _ }
-        | Amortization::Profile { principal_shares: _ } => {}
     }
 }
 
