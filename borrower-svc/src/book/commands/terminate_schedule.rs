@@ -51,8 +51,13 @@ fn against_quote(facility: &Facility, schedule: &LeaseSchedule, id: QuoteId, quo
     }
     let not_open = leasing::not_open(facility, settlement_date);
     let not_open = not_open.map(|rule| FailedRule::Lease { schedule: quote.schedule, rule });
-    let differs = quote.differs().then_some(QuoteRule::Differs { ours: quote.ours, theirs: quote.theirs });
-    not_open.into_iter().chain(differs.or_else(|| stale(facility, schedule, quote)).map(of)).collect()
+    let differs = differing(quote).or_else(|| stale(facility, schedule, quote));
+    not_open.into_iter().chain(differs.map(of)).collect()
+}
+
+fn differing(quote: &Quote) -> Option<QuoteRule> {
+    let figures: Vec<_> = quote.figures().into_iter().filter(|its| its.ours != Some(its.theirs)).collect();
+    (!figures.is_empty()).then_some(QuoteRule::Differs { figures })
 }
 
 /// Whether the schedule owes something else on the quote's day than when it was given.
@@ -60,5 +65,6 @@ fn stale(facility: &Facility, schedule: &LeaseSchedule, quote: &Quote) -> Option
     commenced(schedule).ok()?;
     let on_schedule = quote.units.iter().all(|unit| schedule.units.contains(unit));
     let now = facility.quote(schedule, &quote.units, quote.settlement_date).ok().filter(|_| on_schedule);
-    (now != quote.ours).then_some(QuoteRule::Stale { quoted: quote.theirs, now })
+    let (quoted, amount) = (quote.theirs.amount, now.map(|now| now.amount));
+    (now != quote.ours).then_some(QuoteRule::Stale { quoted, now: amount })
 }

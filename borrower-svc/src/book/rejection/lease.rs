@@ -4,7 +4,7 @@ use facility_domain::{date::BusinessDate, ids::QuoteId};
 
 use crate::book::{
     computation::{ComputationError, MinorAmount},
-    servicing::QuoteFigures,
+    servicing::QuotedFigure,
 };
 
 /// A rule that stands against what is to be asked for a schedule.
@@ -96,7 +96,7 @@ pub enum LeaseRule {
 }
 
 /// A rule that stands against taking a quote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QuoteRule {
     /// It was taken.
     Taken,
@@ -114,16 +114,14 @@ pub enum QuoteRule {
     },
     /// What was quoted has changed since, by this book's own figures.
     Stale {
-        /// What they were.
-        quoted: QuoteFigures,
-        /// What they are; none where nothing of it is left.
-        now: Option<QuoteFigures>,
+        /// What taking it would cost.
+        quoted: MinorAmount,
+        /// What the same costs now; none where nothing of it is left.
+        now: Option<MinorAmount>,
     },
     /// It differs from this book's own figures.
     Differs {
-        /// This book's; none where it could not compute them.
-        ours: Option<QuoteFigures>,
-        /// The provider's.
-        theirs: QuoteFigures,
+        /// Those that differ.
+        figures: Vec<QuotedFigure>,
     },
 }

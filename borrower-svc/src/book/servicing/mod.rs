@@ -30,7 +30,7 @@ pub use default::{CovenantTest, DefaultStage, FacilityDefault};
 pub use demand::{DemandStage, GuaranteeDemand};
 pub use invoice::{Invoice, InvoiceState};
 pub use payment::{Payment, PaymentState, Payments};
-pub use quote::{Quote, QuoteFigures, QuoteState};
+pub use quote::{Quote, QuoteFigures, QuoteState, QuotedFigure};
 pub use receipt::{Receipt, StandingPart, StandingPayment};
 pub use schedule::{Corrected, KnownOn, Lease, LeaseSchedule, ScheduleState, Settlement};
 pub use undrawn::Undrawn;

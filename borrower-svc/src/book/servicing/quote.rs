@@ -57,21 +57,35 @@ pub enum QuoteState {
     },
 }
 
-impl QuoteFigures {
-    /// Each figure with its name.
-    #[must_use]
-    pub const fn named(&self) -> [(&'static str, MinorAmount); 5] {
-        [
-            ("balance", self.balance),
-            ("principal", self.principal),
-            ("interest", self.interest),
-            ("fee", self.fee),
-            ("amount", self.amount),
-        ]
-    }
+/// A figure of a quote in both books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotedFigure {
+    /// What it is.
+    pub name: &'static str,
+    /// This book's; none where it can't be computed.
+    pub ours: Option<MinorAmount>,
+    /// The provider's.
+    pub theirs: MinorAmount,
 }
 
 impl Quote {
+    /// Each figure in both books.
+    #[must_use]
+    pub fn figures(&self) -> [QuotedFigure; 5] {
+        let both = |name, figure: fn(&QuoteFigures) -> MinorAmount| QuotedFigure {
+            name,
+            ours: self.ours.as_ref().map(figure),
+            theirs: figure(&self.theirs),
+        };
+        [
+            both("balance", |its| its.balance),
+            both("principal", |its| its.principal),
+            both("interest", |its| its.interest),
+            both("fee", |its| its.fee),
+            both("amount", |its| its.amount),
+        ]
+    }
+
     /// Whether the two books have other figures.
     #[must_use]
     pub fn differs(&self) -> bool {

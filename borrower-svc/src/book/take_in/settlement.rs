@@ -20,7 +20,7 @@ use crate::book::{
     leasing::Settling,
     notice::{NotifiedQuote, NotifiedRest, NotifiedSettlement, ReplacedInvoice},
     reconcile::DiscrepancyReason,
-    servicing::{LeaseSchedule, Quote, QuoteFigures, ScheduleState, Settlement},
+    servicing::{LeaseSchedule, Quote, QuoteFigures, QuotedFigure, ScheduleState, Settlement},
 };
 
 /// What differs.
@@ -258,10 +258,6 @@ impl Following<'_> {
             fee: MinorAmount::of(notified.fee),
             amount: MinorAmount::of(notified.amount),
         };
-        for (place, (field, figure)) in theirs.named().into_iter().enumerate() {
-            let own = ours.and_then(|ours| ours.named().get(place).map(|(_, own)| *own));
-            self.compare.figure(&format!("quotes/{}.{field}", notified.quote), WHAT, &shown(own), &figure.to_string());
-        }
         let quote = Quote {
             schedule: notified.schedule,
             units: notified.units.clone(),
@@ -270,6 +266,10 @@ impl Following<'_> {
             ours,
             theirs,
         };
+        for QuotedFigure { name, ours, theirs } in quote.figures() {
+            let subject = format!("quotes/{}.{name}", notified.quote);
+            self.compare.figure(&subject, WHAT, &shown(ours), &theirs.to_string());
+        }
         self.facility.servicing.quotes.insert(notified.quote, Arc::new(quote));
     }
 }

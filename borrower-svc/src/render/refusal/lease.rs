@@ -7,8 +7,9 @@ use facility_domain::{
 use facility_service::errors::{Reason, RuleViolation};
 
 use crate::book::{
+    computation::MinorAmount,
     rejection::{LeaseRule, QuoteRule},
-    servicing::QuoteFigures,
+    servicing::QuotedFigure,
 };
 
 const SETTLEMENT_DATE: &str = "settlement_date";
@@ -109,32 +110,22 @@ pub(super) fn quote_violation(stream: &str, quote: QuoteId, rule: QuoteRule) -> 
         QuoteRule::Replaced { by } => of(Reason::QuoteStale, format!("Quote {by} took the place of quote {quote}"))
             .with("replaced_by", format!("{stream}/quotes/{by}")),
         QuoteRule::Stale { quoted, now } => {
-            let by_now = now.map_or_else(|| "it can't be had".to_owned(), |now| format!("it is {}", now.amount));
-            let sentence = format!("Quote {quote} is over {}; by this book {by_now} by now", quoted.amount);
+            let by_now = now.map_or_else(|| "it can't be had".to_owned(), |now| format!("it is {now}"));
+            let sentence = format!("Quote {quote} is over {quoted}; by this book {by_now} by now");
             of(Reason::QuoteStale, sentence)
-                .with("quoted", quoted.amount.amount_text())
-                .with("now", now.map(|now| now.amount.amount_text()).unwrap_or_default())
+                .with("quoted", quoted.amount_text())
+                .with("now", now.map(|now| now.amount_text()).unwrap_or_default())
         }
-        QuoteRule::Differs { ours, theirs } => differs(quote, of, ours, theirs),
+        QuoteRule::Differs { figures } => {
+            let told = figures.iter().map(|QuotedFigure { name, ours, theirs }| {
+                let ours = ours.map_or_else(|| "not known".to_owned(), |ours| ours.to_string());
+                format!("{name} {theirs}, by this book {ours}")
+            });
+            let sentence = format!("Quote {quote} differs: {}", told.collect::<Vec<_>>().join("; "));
+            figures.iter().fold(of(Reason::QuoteDiffers, sentence), |rule, QuotedFigure { name, ours, theirs }| {
+                let ours = ours.map(MinorAmount::amount_text).unwrap_or_default();
+                rule.with(name, theirs.amount_text()).with(&format!("own_{name}"), ours)
+            })
+        }
     }
-}
-
-/// The first figure that differs, in both books.
-fn differs(
-    quote: QuoteId,
-    of: impl Fn(Reason, String) -> RuleViolation,
-    ours: Option<QuoteFigures>,
-    theirs: QuoteFigures,
-) -> RuleViolation {
-    let Some(ours) = ours else {
-        let sentence = format!("Quote {quote} is over {}, which this book could not compute", theirs.amount);
-        return of(Reason::QuoteDiffers, sentence).with("theirs", theirs.amount.amount_text()).with("ours", "");
-    };
-    let both = ours.named().into_iter().zip(theirs.named());
-    let differing: Vec<_> = both.filter(|(own, notified)| own != notified).collect();
-    let figures = differing.iter().map(|((name, own), (_, theirs))| format!("{name} {theirs}, by this book {own}"));
-    let sentence = format!("Quote {quote} differs from this book: {}", figures.collect::<Vec<_>>().join("; "));
-    differing.into_iter().fold(of(Reason::QuoteDiffers, sentence), |rule, ((name, own), (_, theirs))| {
-        rule.with(&format!("own_{name}"), own.amount_text()).with(name, theirs.amount_text())
-    })
 }

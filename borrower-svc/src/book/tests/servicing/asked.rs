@@ -148,7 +148,7 @@ fn nothing_more_is_asked_for_a_schedule_until_there_is_an_answer() {
     let outstanding = of_lease(LeaseRule::AnswerOutstanding { submission: 3 });
     let more = [prepay(&desk, "1.00", "2008-05-19"), quote(&desk, &[], "2008-05-22")];
     for command in more {
-        assert_eq!(desk.refused(command), [outstanding.clone()]);
+        assert_eq!(desk.refused(command), std::slice::from_ref(&outstanding));
     }
     let without_option = of_lease(LeaseRule::NoRenewalOption);
     assert_eq!(desk.refused(renew(&desk, 1)), [outstanding, without_option]);
@@ -169,7 +169,7 @@ fn everything_that_stands_against_a_prepayment_is_told() {
     assert_eq!(desk.refused(prepay(&desk, "3446325.01", "2008-05-20")), expected);
     let mut interim = Desk::financed().available();
     let state = of_lease(LeaseRule::State { state: "INTERIM" });
-    assert_eq!(interim.refused(prepay(&interim, "1.00", "2008-05-19")), [state.clone()]);
+    assert_eq!(interim.refused(prepay(&interim, "1.00", "2008-05-19")), std::slice::from_ref(&state));
     assert_eq!(interim.refused(quote(&interim, &["PUR-001"], "2008-05-22")), [state]);
     let unknown = PrepaySchedule {
         schedule: schedule_id(2),
@@ -256,5 +256,5 @@ fn quote_is_stale_once_a_part_was_prepaid() {
     let [FailedRule::Quote { rule: QuoteRule::Stale { quoted, now: Some(now) }, .. }] = rules.as_slice() else {
         panic!("{rules:?}")
     };
-    assert_eq!((quoted.amount, now.amount), (amount("3483775.07"), amount("3032600.00")));
+    assert_eq!((*quoted, *now), (amount("3483775.07"), amount("3032600.00")));
 }
