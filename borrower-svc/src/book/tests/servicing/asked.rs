@@ -5,7 +5,7 @@ use facility_domain::{
     facility::{
         fixtures::{boleo_terms, rate, usd as dollars},
         servicing::PrepaymentEffect,
-        terms::TermsDraft,
+        terms::{RenewalOption, TermsDraft},
     },
     ids::QuoteId,
 };
@@ -257,4 +257,32 @@ fn quote_is_stale_once_a_part_was_prepaid() {
         panic!("{rules:?}")
     };
     assert_eq!((*quoted, *now), (amount("3483775.07"), amount("3032600.00")));
+}
+
+#[test]
+fn renewal_is_asked_for_in_the_last_period_up_to_the_end_of_its_notice() {
+    let option = RenewalOption { annual_rate: rate("0.06"), most_payments: 4, notice_days: 30 };
+    let leased = |balloon: &str| {
+        let draft = TermsDraft { balloon_rate: rate(balloon), renewal_option: Some(option), ..boleo_terms() };
+        Desk::leased_under(draft).available()
+    };
+    // The last payment is due on 2015-03-03; 30 days before it is 2015-02-01.
+    let (first, last) = (date("2014-12-03"), date("2015-02-01"));
+    let outside = |on| of_lease(LeaseRule::OutsideRenewalNotice { business_date: date(on), first, last });
+    let mut desk = leased("0.2");
+    let too_many = of_lease(LeaseRule::RenewalTerm { payments: 5, most: 4 });
+    assert_eq!(desk.refused(renew(&desk, 5)), [too_many, outside("2008-05-19")]);
+    desk.day("2014-12-02");
+    assert_eq!(desk.refused(renew(&desk, 4)), [outside("2014-12-02")]);
+    desk.day("2014-12-03");
+    desk.decide(renew(&desk, 4)).unwrap();
+    let (method, request) = sent(&desk, 3);
+    let request = lender::RenewScheduleRequest::decode(request.as_slice()).unwrap();
+    assert_eq!((method, request.payments), (ProviderMethod::RenewSchedule, 4));
+    let mut late = leased("0.2");
+    late.day("2015-02-02");
+    assert_eq!(late.refused(renew(&late, 4)), [outside("2015-02-02")]);
+    let mut without_balloon = leased("0");
+    without_balloon.day("2014-12-03");
+    assert_eq!(without_balloon.refused(renew(&without_balloon, 4)), [of_lease(LeaseRule::NothingToRenew)]);
 }
