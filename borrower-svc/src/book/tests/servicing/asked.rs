@@ -72,12 +72,12 @@ fn amount(text: &str) -> MinorAmount {
     MinorAmount::of(dollars(text))
 }
 
-/// Quote 1 over all that is owed on 2008-05-22: 3,446,325.00, interest of 4 days on it,
+/// A quote over all that is owed on 2008-05-22: 3,446,325.00, interest of 4 days on it,
 /// × 0.078 × 4 / 360 = 2,986.815, and the fee of 1 %.
-fn quoted(interest: &str, sum: &str) -> Subject {
+fn quoted(number: u32, interest: &str, sum: &str) -> Subject {
     Subject::TerminationQuoted(notice::TerminationQuoted {
         quote: Some(lender::TerminationQuote {
-            name: format!("{STREAM}/quotes/1"),
+            name: format!("{STREAM}/quotes/{number}"),
             state: lender::termination_quote::State::Open.into(),
             schedule: format!("{STREAM}/schedules/1"),
             equipment: vec![format!("{STREAM}/equipment/1-1")],
@@ -95,7 +95,7 @@ fn quoted(interest: &str, sum: &str) -> Subject {
 }
 
 fn honest() -> Subject {
-    quoted("2986.82", "3483775.07")
+    quoted(1, "2986.82", "3483775.07")
 }
 
 fn sent(desk: &Desk, number: u32) -> (ProviderMethod, Vec<u8>) {
@@ -215,7 +215,7 @@ fn everything_that_stands_against_a_quote_is_told() {
 #[test]
 fn quote_of_one_cent_more_is_shown_and_not_taken() {
     let mut desk = Desk::leased().available();
-    desk.hears("2008-05-19", quoted("2986.83", "3483775.08"));
+    desk.hears("2008-05-19", quoted(1, "2986.83", "3483775.08"));
     let expected = [
         difference("quotes/1.interest", "USD 2986.82", "USD 2986.83", ""),
         difference("quotes/1.amount", "USD 3483775.07", "USD 3483775.08", ""),
@@ -244,6 +244,23 @@ fn quote_is_taken_on_its_day_only() {
     let servicing = &desk.facility().servicing;
     let quote = &servicing.quotes[&QuoteId::FIRST];
     assert_eq!(servicing.quote_state(QuoteId::FIRST, quote, date("2008-05-22")), QuoteState::Open);
+}
+
+#[test]
+fn quote_is_stale_once_a_later_one_was_given() {
+    let mut desk = Desk::leased().available();
+    desk.hears("2008-05-19", honest());
+    desk.hears("2008-05-19", quoted(2, "2986.82", "3483775.07"));
+    desk.day("2008-05-22");
+    assert_eq!(desk.refused(take(&desk)), [of_quote(QuoteRule::Replaced { by: QuoteId::new(2).unwrap() })]);
+}
+
+#[test]
+fn nothing_is_asked_in_a_stage_in_which_no_lease_runs() {
+    let mut desk = Desk::leased();
+    let signed = of_lease(LeaseRule::FacilityState { state: "SIGNED" });
+    assert_eq!(desk.refused(prepay(&desk, "1.00", "2008-05-19")), std::slice::from_ref(&signed));
+    assert_eq!(desk.refused(quote(&desk, &[], "2008-05-22")), [signed]);
 }
 
 #[test]
