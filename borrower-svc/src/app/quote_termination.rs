@@ -11,7 +11,8 @@ use super::{Borrower, change::Change, submit_purchases::read_purchases};
 use crate::book::{Command, command::QuoteTermination};
 
 impl Borrower {
-    /// Asks the provider what it costs to buy equipment out. The answer is what was written down; the relay sends it.
+    /// Asks the provider what it costs to buy equipment out. The answer is what was written down; the relay
+    /// sends it.
     pub async fn quote_termination(
         &self,
         caller: &Caller,
