@@ -198,6 +198,13 @@ impl Desk {
         Ok(events)
     }
 
+    /// The same once the availability period has begun, on the day of the last notice.
+    pub fn available(mut self) -> Self {
+        let today = self.book.facility.as_ref().unwrap().business_date.to_string();
+        self.notified(&notice(&today, Subject::AvailabilityBegan(notice::AvailabilityBegan {})));
+        self
+    }
+
     /// The rules that stand against a command.
     pub fn refused(&mut self, command: Command) -> Vec<FailedRule> {
         match self.decide(command) {

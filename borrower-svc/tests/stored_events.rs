@@ -26,8 +26,8 @@ use borrower_svc::{
 use facility_domain::{
     currency::Currency,
     date::BusinessDate,
-    facility::terms::Category,
-    ids::{ConditionId, CovenantId, DrawdownId, InvoiceId, PurchaseId, ScheduleId},
+    facility::{servicing::PrepaymentEffect, terms::Category},
+    ids::{ConditionId, CovenantId, DrawdownId, InvoiceId, PurchaseId, QuoteId, ScheduleId},
     money::Money,
 };
 use facility_journal::StoredEvent;
@@ -142,6 +142,30 @@ fn ordered() -> Event {
     })
 }
 
+/// What is asked for a lease that runs.
+fn asked_for_a_lease() -> Vec<(&'static str, Event)> {
+    let (schedule, settlement_date) = (ScheduleId::new(5).unwrap(), date("2008-05-22"));
+    let quote = QuoteId::new(2).unwrap();
+    let prepayment =
+        |effect| Content::Prepayment { schedule, amount: MinorAmount::of(usd("446325.00")), settlement_date, effect };
+    let purchases = vec![purchase("PUR-001")];
+    let asked = Content::TerminationQuote { schedule, purchases, settlement_date };
+    let prepay = ProviderMethod::PrepaySchedule;
+    vec![
+        ("prepayment_shorter_term", recorded(prepayment(PrepaymentEffect::ShorterTerm), prepay)),
+        ("prepayment_lower_rent", recorded(prepayment(PrepaymentEffect::LowerRent), prepay)),
+        ("renewal", recorded(Content::Renewal { schedule, payments: 3 }, ProviderMethod::RenewSchedule)),
+        ("termination_quote", recorded(asked, ProviderMethod::QuoteTermination)),
+        (
+            "termination",
+            recorded(Content::Termination { quote, schedule, settlement_date }, ProviderMethod::TerminateSchedule),
+        ),
+        ("settlement", accepted_by_provider(Outcome::Settlement(InvoiceId::new(4).unwrap()))),
+        ("renewal", accepted_by_provider(Outcome::Renewal)),
+        ("quote", accepted_by_provider(Outcome::Quote(quote))),
+    ]
+}
+
 /// One file each: its name after the type, where a type has several, and the event.
 fn written() -> Vec<(&'static str, Event)> {
     let acceptance = Content::Acceptance {
@@ -155,7 +179,7 @@ fn written() -> Vec<(&'static str, Event)> {
         test_date: date("2008-03-31"),
     };
     let dispute = Content::Dispute { invoice: InvoiceId::new(4).unwrap() };
-    vec![
+    let mut written = vec![
         ("", created()),
         ("", Event::PurchaseCancelled(PurchaseCancelled { purchase: purchase("PUR-001") })),
         (
@@ -179,7 +203,9 @@ fn written() -> Vec<(&'static str, Event)> {
         ("", ordered()),
         ("", taken_in()),
         ("", stopped()),
-    ]
+    ];
+    written.extend(asked_for_a_lease());
+    written
 }
 
 /// Versions that are written no more, with the events that they load to.

@@ -7,23 +7,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
-use std::time::Duration;
-
 use facility_proto::{
     borrower::v1::{
         AcceptPurchasesRequest, CreatePurchaseRequest, DisputeInvoiceRequest, GetInvoiceRequest,
-        GetLeaseScheduleRequest, GetPositionRequest, GetSubmissionRequest, Invoice, ListDiscrepanciesRequest,
-        ListInvoicesRequest, ListLeaseSchedulesRequest, ListPayablesRequest, ListPaymentsRequest, PayInvoiceRequest,
-        Payment, RecordDeliveryRequest, Submission, SubmitPurchasesRequest, accept_purchases_request::AcceptedPurchase,
-        facility_service_client::FacilityServiceClient, invoice, lease_schedule,
+        GetLeaseScheduleRequest, Invoice, ListDiscrepanciesRequest, ListInvoicesRequest, ListLeaseSchedulesRequest,
+        ListPayablesRequest, ListPaymentsRequest, PayInvoiceRequest, Payment, RecordDeliveryRequest, Submission,
+        SubmitPurchasesRequest, accept_purchases_request::AcceptedPurchase, invoice, lease_schedule,
         lease_service_client::LeaseServiceClient, payment, payment_service_client::PaymentServiceClient,
         purchase_service_client::PurchaseServiceClient, reconciliation_service_client::ReconciliationServiceClient,
         submission,
     },
-    lender::v1::{
-        AddChargeRequest, ApproveDrawdownRequest, FundDrawdownRequest, ListNoticesRequest, RecordReceiptRequest,
-        notice_service_client::NoticeServiceClient,
-    },
+    lender::v1::{AddChargeRequest, ApproveDrawdownRequest, FundDrawdownRequest, RecordReceiptRequest},
     r#type::v1::{self as pb, facility_terms as terms},
 };
 use facility_tests::{Borrower, Lender, create, fields, item, reasons, sign, usd};
@@ -35,34 +29,13 @@ const INVOICE: &str = "facilities/pays/invoices/1";
 
 /// Until the borrower has taken in every notice there is.
 async fn followed(lender: &Lender, borrower: &Borrower) {
-    let request = ListNoticesRequest { parent: PARENT.into(), page_size: 500, ..Default::default() };
-    let mut notices = NoticeServiceClient::new(lender.channel("auditor-1").unwrap());
-    let last = i64::try_from(notices.list_notices(request).await.unwrap().into_inner().entries.len()).unwrap();
-    let mut facilities = FacilityServiceClient::new(borrower.channel("treasurer-1").unwrap());
-    for _ in 0..500 {
-        let answer = facilities.get_position(GetPositionRequest { name: PARENT.into() }).await;
-        if answer.is_ok_and(|position| position.into_inner().notice_number == last) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the borrower does not follow");
+    borrower.follows(lender, "pays").await.unwrap();
 }
 
 /// Until the provider has accepted a submission.
 async fn accepted(borrower: &Borrower, submitted: Option<Submission>) {
-    let name = submitted.unwrap().name;
-    let mut purchases = PurchaseServiceClient::new(borrower.channel("treasurer-1").unwrap());
-    for _ in 0..500 {
-        let request = GetSubmissionRequest { name: name.clone() };
-        let submission = purchases.get_submission(request).await.unwrap().into_inner().submission.unwrap();
-        match submission.state() {
-            submission::State::Accepted => return,
-            submission::State::Sending => tokio::time::sleep(Duration::from_millis(20)).await,
-            submission::State::Refused | submission::State::Unspecified => panic!("{submission:?}"),
-        }
-    }
-    panic!("no answer to {name}");
+    let answered = borrower.answered(submitted).await.unwrap();
+    assert_eq!(answered.state(), submission::State::Accepted, "{answered:?}");
 }
 
 /// A purchase asked for at the borrower's service, funded, delivered and accepted.

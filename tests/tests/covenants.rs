@@ -5,19 +5,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
-use std::time::Duration;
-
 use facility_proto::{
     borrower::v1::{
-        GetPositionRequest, GetSubmissionRequest, ListCovenantsRequest, ListDiscrepanciesRequest,
-        ProvideComplianceCertificateRequest, covenant_service_client::CovenantServiceClient,
-        facility_service_client::FacilityServiceClient, purchase_service_client::PurchaseServiceClient,
-        reconciliation_service_client::ReconciliationServiceClient, submission,
+        ListCovenantsRequest, ListDiscrepanciesRequest, ProvideComplianceCertificateRequest,
+        covenant_service_client::CovenantServiceClient, reconciliation_service_client::ReconciliationServiceClient,
+        submission,
     },
-    lender::v1::{
-        CheckDrawdownRequest, ListDefaultsRequest, ListNoticesRequest, default::State,
-        notice_service_client::NoticeServiceClient,
-    },
+    lender::v1::{CheckDrawdownRequest, ListDefaultsRequest, default::State},
     r#type::v1::{Evidence, covenant_test::State as TestState, facility_terms as terms},
 };
 use facility_tests::{Borrower, Lender, create, sign, submit};
@@ -58,19 +52,7 @@ impl Pair {
     }
 
     async fn followed(&self) {
-        let request = ListNoticesRequest { parent: PARENT.into(), page_size: 500, ..Default::default() };
-        let mut notices = NoticeServiceClient::new(self.lender.channel("auditor-1").unwrap());
-        let last = notices.list_notices(request).await.unwrap().into_inner().entries.len();
-        let mut facilities = FacilityServiceClient::new(self.borrower.channel("treasurer-1").unwrap());
-        for _ in 0..500 {
-            let answer = facilities.get_position(GetPositionRequest { name: PARENT.into() }).await;
-            let number = answer.map(|position| position.into_inner().notice_number);
-            if number.is_ok_and(|number| usize::try_from(number).is_ok_and(|number| number >= last)) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("the borrower does not follow");
+        self.borrower.follows(&self.lender, "cover").await.unwrap();
     }
 
     /// The treasurer certifies a figure at the borrower's service, and the provider accepts it.
@@ -88,18 +70,9 @@ impl Pair {
             }),
         };
         let sent = covenants.provide_compliance_certificate(request).await.unwrap().into_inner();
-        let name = sent.submission.unwrap().name;
-        let mut purchases = PurchaseServiceClient::new(self.borrower.channel("treasurer-1").unwrap());
-        for _ in 0..500 {
-            let request = GetSubmissionRequest { name: name.clone() };
-            let submission = purchases.get_submission(request).await.unwrap().into_inner().submission.unwrap();
-            match submission.state() {
-                submission::State::Accepted => return self.followed().await,
-                submission::State::Sending => tokio::time::sleep(Duration::from_millis(20)).await,
-                submission::State::Refused | submission::State::Unspecified => panic!("{submission:?}"),
-            }
-        }
-        panic!("no answer to {name}");
+        let answered = self.borrower.answered(sent.submission).await.unwrap();
+        assert_eq!(answered.state(), submission::State::Accepted, "{answered:?}");
+        self.followed().await;
     }
 
     /// State, test and first day of every default, as the provider has them.

@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
+#[path = "random_lives/asked.rs"]
+mod asked;
 #[path = "random_lives/chance.rs"]
 mod chance;
 #[path = "random_lives/check.rs"]

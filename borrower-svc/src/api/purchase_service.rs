@@ -3,8 +3,9 @@
 use facility_proto::borrower::v1::{
     AcceptPurchasesRequest, AcceptPurchasesResponse, CancelPurchaseRequest, CancelPurchaseResponse,
     CreatePurchaseRequest, CreatePurchaseResponse, GetPurchaseRequest, GetPurchaseResponse, GetSubmissionRequest,
-    GetSubmissionResponse, ListPurchasesRequest, ListPurchasesResponse, RecordDeliveryRequest, RecordDeliveryResponse,
-    SubmitPurchasesRequest, SubmitPurchasesResponse, purchase_service_server::PurchaseService,
+    GetSubmissionResponse, ListPurchasesRequest, ListPurchasesResponse, ListSubmissionsRequest,
+    ListSubmissionsResponse, RecordDeliveryRequest, RecordDeliveryResponse, SubmitPurchasesRequest,
+    SubmitPurchasesResponse, purchase_service_server::PurchaseService,
 };
 use facility_service::identity::Caller;
 use tonic::{Request, Response, Status, async_trait};
@@ -75,5 +76,13 @@ impl PurchaseService for Api {
     ) -> Result<Response<GetSubmissionResponse>, Status> {
         let caller = Caller::of(&request)?;
         Ok(Response::new(self.borrower.get_submission(caller, request.get_ref()).await?))
+    }
+
+    async fn list_submissions(
+        &self,
+        request: Request<ListSubmissionsRequest>,
+    ) -> Result<Response<ListSubmissionsResponse>, Status> {
+        let caller = Caller::of(&request)?;
+        Ok(Response::new(self.borrower.list_submissions(caller, request.get_ref()).await?))
     }
 }

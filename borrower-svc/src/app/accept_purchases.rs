@@ -9,10 +9,7 @@ use facility_service::{
 };
 
 use super::{Borrower, change::Change};
-use crate::{
-    book::{Command, command::AcceptPurchases, submission::AcceptedPurchase},
-    render,
-};
+use crate::book::{Command, command::AcceptPurchases, submission::AcceptedPurchase};
 
 /// How many purchases one call may accept.
 const MOST: usize = 500;
@@ -35,16 +32,10 @@ impl Borrower {
         let change = Change {
             method: "facility.borrower.v1.PurchaseService/AcceptPurchases",
             request_id,
-            facility: facility.clone(),
+            facility,
             command: Command::AcceptPurchases(AcceptPurchases { purchases, intent }),
         };
-        let answer = self
-            .change(caller, &request, change, |snapshot, events| AcceptPurchasesResponse {
-                submission: render::recorded(snapshot, events),
-            })
-            .await?;
-        self.wake_relay(&facility).await;
-        Ok(answer)
+        self.send(caller, &request, change, |submission| AcceptPurchasesResponse { submission }).await
     }
 }
 

@@ -2,6 +2,7 @@
 //! back into a message.
 
 use facility_domain::ids::{FacilityId, RequestId};
+use facility_proto::borrower::v1::Submission;
 use facility_service::{
     errors::Refusal,
     identity::Caller,
@@ -54,6 +55,23 @@ impl Borrower {
         }
     }
 
+    /// Changes the book by something that is to be sent to the provider, and lets the relay know. `answer`
+    /// makes the answer of the submission as it was written down.
+    pub(super) async fn send<Q: Message, A: Message + Default>(
+        &self,
+        caller: &Caller,
+        request: &Q,
+        change: Change,
+        answer: impl Fn(Option<Submission>) -> A + Send + Sync + 'static,
+    ) -> Result<A, Refusal> {
+        let facility = change.facility.clone();
+        let written_down =
+            self.change(caller, request, change, move |snapshot, events| answer(render::recorded(snapshot, events)));
+        let answer = written_down.await?;
+        self.wake_relay(&facility).await;
+        Ok(answer)
+    }
+
     async fn ask(&self, stream: &str, request: Request<BookMachine>) -> Result<Vec<u8>, Refusal> {
         let answer = self.owners.submit(stream, request).await;
         answer.map_err(|error| refusal(stream, error, |rejection| render::refusal(stream, rejection)))
@@ -61,7 +79,7 @@ impl Borrower {
 
     /// Tells the relay that something may wait to be sent. A relay that has ended
     /// reads it from the state when it begins again.
-    pub(super) async fn wake_relay(&self, facility: &FacilityId) {
+    async fn wake_relay(&self, facility: &FacilityId) {
         let _ = self.to_relay.send(facility_name(facility)).await;
     }
 }

@@ -11,12 +11,9 @@ use facility_service::{
 };
 
 use super::{Borrower, change::Change};
-use crate::{
-    book::{
-        Command,
-        command::{DisputeInvoice, DisputedPart},
-    },
-    render,
+use crate::book::{
+    Command,
+    command::{DisputeInvoice, DisputedPart},
 };
 
 /// How many parts one dispute may have.
@@ -44,16 +41,10 @@ impl Borrower {
         let change = Change {
             method: "facility.borrower.v1.PaymentService/DisputeInvoice",
             request_id,
-            facility: name.facility.clone(),
+            facility: name.facility,
             command: Command::DisputeInvoice(DisputeInvoice { invoice: name.invoice, parts, reason, intent }),
         };
-        let answer = self
-            .change(caller, &request, change, |snapshot, events| DisputeInvoiceResponse {
-                submission: render::recorded(snapshot, events),
-            })
-            .await?;
-        self.wake_relay(&name.facility).await;
-        Ok(answer)
+        self.send(caller, &request, change, |submission| DisputeInvoiceResponse { submission }).await
     }
 }
 

@@ -8,10 +8,7 @@ use facility_service::{
 };
 
 use super::{Borrower, change::Change};
-use crate::{
-    book::{Command, command::ProvideComplianceCertificate},
-    render,
-};
+use crate::book::{Command, command::ProvideComplianceCertificate};
 
 impl Borrower {
     /// Sends the certificate of a covenant's test to the provider. The answer is
@@ -34,15 +31,9 @@ impl Borrower {
         let change = Change {
             method: "facility.borrower.v1.CovenantService/ProvideComplianceCertificate",
             request_id,
-            facility: name.facility.clone(),
+            facility: name.facility,
             command: Command::ProvideComplianceCertificate(command),
         };
-        let answer = self
-            .change(caller, &request, change, |snapshot, events| ProvideComplianceCertificateResponse {
-                submission: render::recorded(snapshot, events),
-            })
-            .await?;
-        self.wake_relay(&name.facility).await;
-        Ok(answer)
+        self.send(caller, &request, change, |submission| ProvideComplianceCertificateResponse { submission }).await
     }
 }

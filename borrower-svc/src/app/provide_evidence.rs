@@ -8,10 +8,7 @@ use facility_service::{
 };
 
 use super::{Borrower, change::Change};
-use crate::{
-    book::{Command, command::ProvideEvidence, submission::ConditionRef},
-    render,
-};
+use crate::book::{Command, command::ProvideEvidence, submission::ConditionRef};
 
 impl Borrower {
     /// Sends evidence for a condition to the provider. The answer is what was
@@ -32,15 +29,9 @@ impl Borrower {
         let change = Change {
             method: "facility.borrower.v1.EvidenceService/ProvideEvidence",
             request_id,
-            facility: name.facility.clone(),
+            facility: name.facility,
             command: Command::ProvideEvidence(ProvideEvidence { condition, evidence, intent }),
         };
-        let answer = self
-            .change(caller, &request, change, |snapshot, events| ProvideEvidenceResponse {
-                submission: render::recorded(snapshot, events),
-            })
-            .await?;
-        self.wake_relay(&name.facility).await;
-        Ok(answer)
+        self.send(caller, &request, change, |submission| ProvideEvidenceResponse { submission }).await
     }
 }

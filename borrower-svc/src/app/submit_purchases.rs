@@ -9,12 +9,9 @@ use facility_service::{
 };
 
 use super::{Borrower, change::Change};
-use crate::{
-    book::{Command, command::SubmitPurchases},
-    render,
-};
+use crate::book::{Command, command::SubmitPurchases};
 
-/// How many purchases one drawdown may have.
+/// How many purchases one request may name.
 const MOST: usize = 500;
 
 impl Borrower {
@@ -29,6 +26,9 @@ impl Borrower {
         let request_id = read_request_id(&mut problems, &request.request_id);
         let facility = read_facility(&mut problems, "parent", &request.parent);
         let purchases = read_purchases(&mut problems, facility.as_ref(), &request.purchases);
+        if request.purchases.is_empty() {
+            problems.add("purchases", format!("must be 1 to {MOST} purchases"));
+        }
         let date = read_date(&mut problems, "requested_funding_date", &request.requested_funding_date);
         let read = (|| Some((request_id?, facility?, date?)))();
         let (request_id, facility, requested_funding_date) = problems.finish(read)?;
@@ -36,23 +36,21 @@ impl Borrower {
         let change = Change {
             method: "facility.borrower.v1.PurchaseService/SubmitPurchases",
             request_id,
-            facility: facility.clone(),
+            facility,
             command: Command::SubmitPurchases(SubmitPurchases { purchases, requested_funding_date, intent }),
         };
-        let answer = self
-            .change(caller, &request, change, |snapshot, events| SubmitPurchasesResponse {
-                submission: render::recorded(snapshot, events),
-            })
-            .await?;
-        self.wake_relay(&facility).await;
-        Ok(answer)
+        self.send(caller, &request, change, |submission| SubmitPurchasesResponse { submission }).await
     }
 }
 
 /// The purchases named, all of the parent facility.
-fn read_purchases(problems: &mut Problems, parent: Option<&FacilityId>, names: &[String]) -> Vec<PurchaseId> {
-    if names.is_empty() || names.len() > MOST {
-        problems.add("purchases", format!("must be 1 to {MOST} purchases"));
+pub(super) fn read_purchases(
+    problems: &mut Problems,
+    parent: Option<&FacilityId>,
+    names: &[String],
+) -> Vec<PurchaseId> {
+    if names.len() > MOST {
+        problems.add("purchases", format!("must be at most {MOST} purchases"));
         return Vec::new();
     }
     let mut purchases = Vec::with_capacity(names.len());

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use facility_domain::{
     date::BusinessDate,
-    facility::servicing::DueCategory,
-    ids::{CovenantId, InvoiceId, PurchaseId},
+    facility::servicing::{DueCategory, PrepaymentEffect},
+    ids::{CovenantId, InvoiceId, PurchaseId, QuoteId, ScheduleId},
     money::Money,
 };
 use facility_journal::Hash;
@@ -40,6 +40,14 @@ pub enum Command {
     ProvideComplianceCertificate(ProvideComplianceCertificate),
     /// Disputes an invoice with the provider.
     DisputeInvoice(DisputeInvoice),
+    /// Asks the provider for a prepayment.
+    PrepaySchedule(PrepaySchedule),
+    /// Asks the provider to renew a schedule.
+    RenewSchedule(RenewSchedule),
+    /// Asks the provider what it costs to buy equipment out.
+    QuoteTermination(QuoteTermination),
+    /// Buys equipment out by a quote.
+    TerminateSchedule(TerminateSchedule),
     /// Writes down that the provider accepted a submission.
     AcceptSubmission(AcceptSubmission),
     /// Writes down that the provider refused a submission.
@@ -158,6 +166,54 @@ pub struct DisputedPart {
     pub category: DueCategory,
     /// How much of it. Positive.
     pub amount: Money,
+}
+
+/// Asks the provider for a prepayment.
+#[derive(Debug, Clone)]
+pub struct PrepaySchedule {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// How much principal. Positive.
+    pub amount: Money,
+    /// The day.
+    pub settlement_date: BusinessDate,
+    /// What becomes of the payments that are left.
+    pub effect: PrepaymentEffect,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// Asks the provider to renew a schedule.
+#[derive(Debug, Clone)]
+pub struct RenewSchedule {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// How many payments the further term has.
+    pub payments: u32,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// Asks the provider what it costs to buy equipment out.
+#[derive(Debug, Clone)]
+pub struct QuoteTermination {
+    /// The schedule.
+    pub schedule: ScheduleId,
+    /// The purchases whose equipment it is; none for all of the schedule.
+    pub purchases: Vec<PurchaseId>,
+    /// The day for which it is asked.
+    pub settlement_date: BusinessDate,
+    /// What belongs to every submission.
+    pub intent: Intent,
+}
+
+/// Buys equipment out by a quote.
+#[derive(Debug, Clone)]
+pub struct TerminateSchedule {
+    /// The quote.
+    pub quote: QuoteId,
+    /// What belongs to every submission.
+    pub intent: Intent,
 }
 
 /// What belongs to every submission and is made outside the book.

@@ -4,8 +4,8 @@ use super::{
     Book, Command, Event, Rejection,
     commands::{
         accept_purchases, accept_submission, cancel_purchase, create_purchase, dispute_invoice, pay_invoice,
-        provide_compliance_certificate, provide_evidence, record_delivery, refuse_submission, stop_following,
-        submit_purchases, take_in_notices,
+        prepay_schedule, provide_compliance_certificate, provide_evidence, quote_termination, record_delivery,
+        refuse_submission, renew_schedule, stop_following, submit_purchases, take_in_notices, terminate_schedule,
     },
     facility::Facility,
 };
@@ -25,6 +25,10 @@ pub fn decide(stream: &str, book: &Book, command: &Command) -> Result<Vec<Event>
         Command::ProvideEvidence(command) => provide_evidence::decide(stream, book, command),
         Command::ProvideComplianceCertificate(command) => provide_compliance_certificate::decide(stream, book, command),
         Command::DisputeInvoice(command) => dispute_invoice::decide(stream, book, command),
+        Command::PrepaySchedule(command) => prepay_schedule::decide(stream, book, command),
+        Command::RenewSchedule(command) => renew_schedule::decide(stream, book, command),
+        Command::QuoteTermination(command) => quote_termination::decide(stream, book, command),
+        Command::TerminateSchedule(command) => terminate_schedule::decide(stream, book, command),
         Command::AcceptSubmission(command) => accept_submission::decide(book, command),
         Command::RefuseSubmission(command) => refuse_submission::decide(book, command),
         Command::TakeInNotices(command) => Ok(take_in_notices::decide(stream, book, command)),

@@ -77,7 +77,13 @@ fn submission_recorded(book: &mut Book, recorded: &SubmissionRecorded) {
                 });
             }
         }
-        Content::Evidence { .. } | Content::Certificate { .. } | Content::Dispute { .. } => {}
+        Content::Evidence { .. }
+        | Content::Certificate { .. }
+        | Content::Dispute { .. }
+        | Content::Prepayment { .. }
+        | Content::Renewal { .. }
+        | Content::TerminationQuote { .. }
+        | Content::Termination { .. } => {}
     }
     book.submissions.insert(Submission {
         number,
@@ -115,7 +121,14 @@ fn submission_accepted(book: &mut Book, accepted: &SubmissionAccepted) {
         }
         (Outcome::Schedule(schedule), PurchaseState::Accepting { .. }, Some(on)) => waiting.accepted(on, schedule),
         (
-            Outcome::Drawdown(_) | Outcome::Schedule(_) | Outcome::Evidence | Outcome::Dispute | Outcome::Certificate,
+            Outcome::Drawdown(_)
+            | Outcome::Schedule(_)
+            | Outcome::Evidence
+            | Outcome::Dispute
+            | Outcome::Certificate
+            | Outcome::Settlement(_)
+            | Outcome::Renewal
+            | Outcome::Quote(_),
             _,
             _,
         ) => None,
@@ -148,9 +161,13 @@ fn payment_ordered(book: &mut Book, ordered: &PaymentOrdered) {
 const fn different(outcome: Outcome) -> DiscrepancyReason {
     match outcome {
         Outcome::Schedule(_) => DiscrepancyReason::Schedule,
-        Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute | Outcome::Certificate => {
-            DiscrepancyReason::Drawdown
-        }
+        Outcome::Drawdown(_)
+        | Outcome::Evidence
+        | Outcome::Dispute
+        | Outcome::Certificate
+        | Outcome::Settlement(_)
+        | Outcome::Renewal
+        | Outcome::Quote(_) => DiscrepancyReason::Drawdown,
     }
 }
 
@@ -173,7 +190,13 @@ fn answered(
     let purchases: Vec<(&PurchaseId, Option<BusinessDate>)> = match &submission.content {
         Content::Drawdown { purchases, .. } => purchases.iter().map(|id| (id, None)).collect(),
         Content::Acceptance { purchases } => purchases.iter().map(|of| (&of.purchase, Some(of.on))).collect(),
-        Content::Evidence { .. } | Content::Certificate { .. } | Content::Dispute { .. } => Vec::new(),
+        Content::Evidence { .. }
+        | Content::Certificate { .. }
+        | Content::Dispute { .. }
+        | Content::Prepayment { .. }
+        | Content::Renewal { .. }
+        | Content::TerminationQuote { .. }
+        | Content::Termination { .. } => Vec::new(),
     };
     for (id, accepted_on) in purchases {
         if let Some(purchase) = book.purchases.get_mut(id)

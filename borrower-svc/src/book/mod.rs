@@ -13,6 +13,7 @@ mod decide;
 pub mod event;
 mod evolve;
 pub mod facility;
+pub mod leasing;
 pub mod ledger;
 pub mod notice;
 pub mod position;

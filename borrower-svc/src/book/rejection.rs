@@ -3,11 +3,13 @@
 use facility_domain::{
     date::BusinessDate,
     facility::servicing::DueCategory,
-    ids::{CovenantId, DrawdownId, InvoiceId, PurchaseId},
+    ids::{CovenantId, DrawdownId, InvoiceId, PurchaseId, QuoteId, ScheduleId},
 };
 
+mod lease;
 mod payment;
 
+pub use lease::{LeaseRule, QuoteRule};
 pub use payment::{DifferingLine, PaymentRule};
 
 use super::{
@@ -36,6 +38,10 @@ pub enum Rejection {
     ConditionUnknown(ConditionRef),
     /// The terms have no such covenant.
     CovenantUnknown(CovenantId),
+    /// There is no such schedule.
+    ScheduleUnknown(ScheduleId),
+    /// There is no such termination quote.
+    QuoteUnknown(QuoteId),
     /// There is no such submission.
     SubmissionUnknown(u32),
     /// Rules stand against it: all of them.
@@ -117,6 +123,29 @@ pub enum FailedRule {
     NoSuchPurchase {
         /// The purchase.
         purchase: PurchaseId,
+    },
+    /// The purchase's equipment is not on the schedule.
+    NotOnSchedule {
+        /// The purchase.
+        purchase: PurchaseId,
+        /// The state that it is in.
+        state: &'static str,
+        /// The schedule.
+        schedule: ScheduleId,
+    },
+    /// Something stands against what is to be asked for a schedule.
+    Lease {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// What.
+        rule: LeaseRule,
+    },
+    /// Something stands against taking a quote.
+    Quote {
+        /// The quote.
+        quote: QuoteId,
+        /// What.
+        rule: QuoteRule,
     },
     /// Something stands against paying an invoice.
     Payment {

@@ -8,8 +8,11 @@ use std::{
 
 use facility_domain::{
     date::BusinessDate,
-    ids::{ConditionId, CovenantId, DrawdownId, InvoiceId, PurchaseId, ScheduleId},
+    facility::servicing::PrepaymentEffect,
+    ids::{ConditionId, CovenantId, DrawdownId, InvoiceId, PurchaseId, QuoteId, ScheduleId},
 };
+
+use super::computation::MinorAmount;
 
 /// Something sent to the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +65,76 @@ pub enum Content {
         /// The invoice.
         invoice: InvoiceId,
     },
+    /// A prepayment of a schedule.
+    Prepayment {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// How much principal.
+        amount: MinorAmount,
+        /// The day.
+        settlement_date: BusinessDate,
+        /// What becomes of the payments that are left.
+        effect: PrepaymentEffect,
+    },
+    /// The renewal of a schedule.
+    Renewal {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// How many payments the further term has.
+        payments: u32,
+    },
+    /// The question what it costs to buy equipment of a schedule out.
+    TerminationQuote {
+        /// The schedule.
+        schedule: ScheduleId,
+        /// The purchases named, in the order of the request; none for all.
+        purchases: Vec<PurchaseId>,
+        /// The day for which it is asked.
+        settlement_date: BusinessDate,
+    },
+    /// The termination of a schedule by a quote.
+    Termination {
+        /// The quote.
+        quote: QuoteId,
+        /// Its schedule.
+        schedule: ScheduleId,
+        /// Its day.
+        settlement_date: BusinessDate,
+    },
+}
+
+impl Content {
+    /// The provider's method that is called with it.
+    #[must_use]
+    pub const fn method(&self) -> ProviderMethod {
+        match self {
+            Self::Drawdown { .. } => ProviderMethod::SubmitDrawdown,
+            Self::Evidence { .. } => ProviderMethod::SubmitEvidence,
+            Self::Acceptance { .. } => ProviderMethod::AcceptEquipment,
+            Self::Certificate { .. } => ProviderMethod::SubmitComplianceCertificate,
+            Self::Dispute { .. } => ProviderMethod::DisputeInvoice,
+            Self::Prepayment { .. } => ProviderMethod::PrepaySchedule,
+            Self::Renewal { .. } => ProviderMethod::RenewSchedule,
+            Self::TerminationQuote { .. } => ProviderMethod::QuoteTermination,
+            Self::Termination { .. } => ProviderMethod::TerminateSchedule,
+        }
+    }
+
+    /// The commenced schedule of which something is asked.
+    #[must_use]
+    pub const fn schedule(&self) -> Option<ScheduleId> {
+        match self {
+            Self::Prepayment { schedule, .. }
+            | Self::Renewal { schedule, .. }
+            | Self::TerminationQuote { schedule, .. }
+            | Self::Termination { schedule, .. } => Some(*schedule),
+            Self::Drawdown { .. }
+            | Self::Evidence { .. }
+            | Self::Acceptance { .. }
+            | Self::Certificate { .. }
+            | Self::Dispute { .. } => None,
+        }
+    }
 }
 
 /// A purchase and the day on which its equipment was accepted.
@@ -86,6 +159,12 @@ pub enum Outcome {
     Dispute,
     /// The provider has the certificate.
     Certificate,
+    /// The invoice for what was settled of a schedule.
+    Settlement(InvoiceId),
+    /// The schedule is renewed.
+    Renewal,
+    /// A termination quote.
+    Quote(QuoteId),
 }
 
 impl Outcome {
@@ -96,7 +175,9 @@ impl Outcome {
         match self {
             Self::Drawdown(drawdown) => format!("drawdowns/{drawdown}"),
             Self::Schedule(schedule) => format!("schedules/{schedule}"),
-            Self::Evidence | Self::Dispute | Self::Certificate => String::new(),
+            Self::Settlement(invoice) => format!("invoices/{invoice}"),
+            Self::Quote(quote) => format!("quotes/{quote}"),
+            Self::Evidence | Self::Dispute | Self::Certificate | Self::Renewal => String::new(),
         }
     }
 }
@@ -184,16 +265,28 @@ pub enum ProviderMethod {
     DisputeInvoice,
     /// Delivers a compliance certificate.
     SubmitComplianceCertificate,
+    /// Prepays a schedule.
+    PrepaySchedule,
+    /// Renews a schedule.
+    RenewSchedule,
+    /// Quotes a termination.
+    QuoteTermination,
+    /// Terminates a schedule by a quote.
+    TerminateSchedule,
 }
 
 impl ProviderMethod {
     /// Every method.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::SubmitDrawdown,
         Self::SubmitEvidence,
         Self::AcceptEquipment,
         Self::DisputeInvoice,
         Self::SubmitComplianceCertificate,
+        Self::PrepaySchedule,
+        Self::RenewSchedule,
+        Self::QuoteTermination,
+        Self::TerminateSchedule,
     ];
 
     /// Its full gRPC name.
@@ -205,6 +298,10 @@ impl ProviderMethod {
             Self::AcceptEquipment => "facility.lender.v1.LeaseService/AcceptEquipment",
             Self::DisputeInvoice => "facility.lender.v1.BillingService/DisputeInvoice",
             Self::SubmitComplianceCertificate => "facility.lender.v1.CovenantService/SubmitComplianceCertificate",
+            Self::PrepaySchedule => "facility.lender.v1.LeaseService/PrepaySchedule",
+            Self::RenewSchedule => "facility.lender.v1.LeaseService/RenewSchedule",
+            Self::QuoteTermination => "facility.lender.v1.LeaseService/QuoteTermination",
+            Self::TerminateSchedule => "facility.lender.v1.LeaseService/TerminateSchedule",
         }
     }
 }
@@ -228,6 +325,11 @@ impl Submissions {
     #[must_use]
     pub fn get(&self, number: u32) -> Option<&Submission> {
         self.all.get(&number).map(AsRef::as_ref)
+    }
+
+    /// The submissions after that number; from the first after 0.
+    pub fn after(&self, number: u32) -> impl Iterator<Item = &Submission> {
+        self.all.range(number.saturating_add(1)..).map(|(_, submission)| submission.as_ref())
     }
 
     /// The submission that went out under that request id.

@@ -8,8 +8,11 @@
 //! a provider that knows that a part of its history is missing: what it is sent may
 //! stand in that part.
 
-use facility_domain::ids::{DrawdownId, ScheduleId};
-use facility_proto::lender::v1::{AcceptEquipmentResponse, SubmitDrawdownResponse};
+use facility_domain::ids::{DrawdownId, InvoiceId, QuoteId, ScheduleId};
+use facility_proto::lender::v1::{
+    AcceptEquipmentResponse, PrepayScheduleResponse, QuoteTerminationResponse, SubmitDrawdownResponse,
+    TerminateScheduleResponse,
+};
 use facility_service::{
     errors::{DecodedError, Reason, decode},
     wire::{Problems, facility_name, read_drawdown},
@@ -48,17 +51,24 @@ pub fn read(stream: &str, method: ProviderMethod, came: Result<Bytes, Status>) -
 
 fn accepted(stream: &str, method: ProviderMethod, bytes: &Bytes) -> Result<Answer, Status> {
     let outcome = match method {
-        ProviderMethod::SubmitEvidence => Outcome::Evidence,
-        ProviderMethod::DisputeInvoice => Outcome::Dispute,
-        ProviderMethod::SubmitComplianceCertificate => Outcome::Certificate,
-        ProviderMethod::SubmitDrawdown => drawdown(stream, bytes)
-            .map(Outcome::Drawdown)
-            .ok_or_else(|| Status::data_loss("the provider's answer names no drawdown of the facility"))?,
-        ProviderMethod::AcceptEquipment => schedule(stream, bytes)
-            .map(Outcome::Schedule)
-            .ok_or_else(|| Status::data_loss("the provider's answer names no schedule of the facility"))?,
+        ProviderMethod::SubmitEvidence => Some(Outcome::Evidence),
+        ProviderMethod::DisputeInvoice => Some(Outcome::Dispute),
+        ProviderMethod::SubmitComplianceCertificate => Some(Outcome::Certificate),
+        ProviderMethod::RenewSchedule => Some(Outcome::Renewal),
+        ProviderMethod::SubmitDrawdown => drawdown(stream, bytes).map(Outcome::Drawdown),
+        ProviderMethod::AcceptEquipment => schedule(stream, bytes).map(Outcome::Schedule),
+        ProviderMethod::QuoteTermination => quote(stream, bytes).map(Outcome::Quote),
+        ProviderMethod::PrepaySchedule => {
+            let answer = PrepayScheduleResponse::decode(bytes.clone()).ok();
+            answer.and_then(|answer| invoice(stream, &answer.invoice)).map(Outcome::Settlement)
+        }
+        ProviderMethod::TerminateSchedule => {
+            let answer = TerminateScheduleResponse::decode(bytes.clone()).ok();
+            answer.and_then(|answer| invoice(stream, &answer.invoice)).map(Outcome::Settlement)
+        }
     };
-    Ok(Answer::Accepted(outcome))
+    let unnamed = || Status::data_loss("the provider's answer does not name what came of it in the facility");
+    outcome.map(Answer::Accepted).ok_or_else(unnamed)
 }
 
 /// The drawdown that an answer names, when it is one of the facility.
@@ -71,8 +81,18 @@ fn drawdown(stream: &str, bytes: &Bytes) -> Option<DrawdownId> {
 /// The schedule that an answer names, when it is one of the facility.
 fn schedule(stream: &str, bytes: &Bytes) -> Option<ScheduleId> {
     let name = AcceptEquipmentResponse::decode(bytes.clone()).ok()?.schedule?.name;
-    let number = name.strip_prefix(stream)?.strip_prefix("/schedules/")?;
-    ScheduleId::parse(number).ok()
+    ScheduleId::parse(name.strip_prefix(stream)?.strip_prefix("/schedules/")?).ok()
+}
+
+/// The quote that an answer names, when it is one of the facility.
+fn quote(stream: &str, bytes: &Bytes) -> Option<QuoteId> {
+    let name = QuoteTerminationResponse::decode(bytes.clone()).ok()?.quote?.name;
+    QuoteId::parse(name.strip_prefix(stream)?.strip_prefix("/quotes/")?).ok()
+}
+
+/// The invoice of that name, when it is one of the facility.
+fn invoice(stream: &str, name: &str) -> Option<InvoiceId> {
+    InvoiceId::parse(name.strip_prefix(stream)?.strip_prefix("/invoices/")?).ok()
 }
 
 fn refused(status: Status) -> Result<Refused, Status> {

@@ -5,7 +5,10 @@ mod provider;
 
 use std::{sync::Arc, time::Duration};
 
-use facility_domain::ids::{DrawdownId, EquipmentId, InvoiceId};
+use facility_domain::{
+    facility::{fixtures::usd, servicing::PrepaymentEffect},
+    ids::{DrawdownId, EquipmentId, InvoiceId, QuoteId},
+};
 use facility_journal::{Journal, SqliteJournal, SqliteOptions};
 use facility_proto::lender::v1 as lender;
 use facility_service::{
@@ -24,7 +27,7 @@ use super::*;
 use crate::{
     book::{
         Book,
-        command::DisputeInvoice,
+        command::{DisputeInvoice, PrepaySchedule, QuoteTermination},
         purchase::{PurchaseState, Unit},
         submission::Outcome,
     },
@@ -325,4 +328,62 @@ async fn a_refused_dispute_keeps_every_reason() {
     let SubmissionState::Refused(refused) = answer(&book.state, 1) else { panic!("not refused") };
     let reasons: Vec<_> = refused.failures.iter().map(|failure| failure.reason.as_str()).collect();
     assert_eq!(reasons, ["ALREADY_DISPUTED", "OVER_UNPAID"]);
+}
+
+/// A lease runs; nothing waits to be sent, and what comes next is submission 3.
+fn leased() -> Desk {
+    let mut desk = Desk::leased().available();
+    desk.answered(2, Outcome::Schedule(schedule_id(1)));
+    desk
+}
+
+#[tokio::test]
+async fn a_prepayment_is_sent_with_the_same_bytes_until_an_answer_names_its_invoice() {
+    let mut desk = leased();
+    let prepay = PrepaySchedule {
+        schedule: schedule_id(1),
+        amount: usd("446325.00"),
+        settlement_date: date("2008-05-19"),
+        effect: PrepaymentEffect::LowerRent,
+        intent: intent(3),
+    };
+    desk.decide(Command::PrepaySchedule(prepay)).unwrap();
+    let settled = |invoice: &str| {
+        let invoice = invoice.to_owned();
+        Ok(lender::PrepayScheduleResponse { invoice, ..lender::PrepayScheduleResponse::default() }.encode_to_vec())
+    };
+    let provider = FakeProvider::start(vec![
+        Err(Status::unavailable("connection reset")),
+        settled(""),
+        settled("facilities/other/invoices/2"),
+        settled("facilities/boleo/invoices/2"),
+    ])
+    .await;
+    let running = Running::after(desk.commands, &provider).await;
+    let book = running.settled().await;
+    let invoice = InvoiceId::new(2).unwrap();
+    assert_eq!(*answer(&book.state, 3), SubmissionState::Accepted(Outcome::Settlement(invoice)));
+    let calls = provider.calls();
+    assert_eq!((calls.len(), calls[0].path.as_str()), (4, "/facility.lender.v1.LeaseService/PrepaySchedule"));
+    assert!(calls.iter().all(|call| *call == calls[0]), "{calls:?}");
+}
+
+#[tokio::test]
+async fn a_quote_is_asked_for_until_an_answer_names_it() {
+    let mut desk = leased();
+    let ask = QuoteTermination {
+        schedule: schedule_id(1),
+        purchases: Vec::new(),
+        settlement_date: date("2008-05-22"),
+        intent: intent(3),
+    };
+    desk.decide(Command::QuoteTermination(ask)).unwrap();
+    let name = format!("{STREAM}/quotes/5");
+    let given = lender::TerminationQuote { name, ..lender::TerminationQuote::default() };
+    let given = lender::QuoteTerminationResponse { quote: Some(given) }.encode_to_vec();
+    let provider = FakeProvider::start(vec![Ok(Vec::new()), Ok(given)]).await;
+    let running = Running::after(desk.commands, &provider).await;
+    let book = running.settled().await;
+    assert_eq!(*answer(&book.state, 3), SubmissionState::Accepted(Outcome::Quote(QuoteId::new(5).unwrap())));
+    assert_eq!(provider.calls().len(), 2);
 }

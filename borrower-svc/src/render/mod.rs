@@ -5,6 +5,7 @@ mod covenant;
 mod facility;
 mod invoice;
 mod purchase;
+mod quote;
 mod reconciliation;
 mod refusal;
 mod schedule;
@@ -14,10 +15,11 @@ pub use covenant::covenants;
 pub use facility::{drawdown, facility, position};
 pub use invoice::{invoice, ordered, payment};
 pub use purchase::purchase;
+pub use quote::quote;
 pub use reconciliation::{discrepancy, reconciliation, taken_in_notice};
 pub use refusal::refusal;
 pub use schedule::{head as schedule_head, schedule};
-pub use submission::{recorded, submission};
+pub use submission::{recorded, submission, submitted};
 
 /// A count on the wire.
 #[must_use]

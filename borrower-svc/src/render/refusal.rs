@@ -1,6 +1,7 @@
 //! What a caller is told when the book refuses.
 
 mod invoice;
+mod lease;
 mod payment;
 
 use facility_domain::ids::PurchaseId;
@@ -30,6 +31,8 @@ pub fn refusal(stream: &str, rejection: Rejection) -> Refusal {
             Refusal::not_found(&format!("{stream}/{}", condition.relative_name()))
         }
         Rejection::CovenantUnknown(covenant) => Refusal::not_found(&format!("{stream}/covenants/{covenant}")),
+        Rejection::ScheduleUnknown(schedule) => Refusal::not_found(&format!("{stream}/schedules/{schedule}")),
+        Rejection::QuoteUnknown(quote) => Refusal::not_found(&format!("{stream}/quotes/{quote}")),
         Rejection::SubmissionUnknown(number) => Refusal::not_found(&format!("{stream}/submissions/{number}")),
         Rejection::Rules(rules) => Refusal::rules(rules.into_iter().map(|rule| violation(stream, rule)).collect()),
     }
@@ -84,6 +87,14 @@ fn violation(stream: &str, rule: FailedRule) -> RuleViolation {
             let sentence = format!("{purchase} does not exist");
             of(stream, &purchase, Reason::NotFound, sentence)
         }
+        FailedRule::NotOnSchedule { purchase, state, schedule } => {
+            let sentence = format!("{purchase}, which is {state}, is not on schedule {schedule}");
+            of(stream, &purchase, Reason::EquipmentWrongState, sentence)
+                .with("state", state)
+                .with("schedule", format!("{stream}/schedules/{schedule}"))
+        }
+        FailedRule::Lease { schedule, rule } => lease::violation(stream, schedule, rule),
+        FailedRule::Quote { quote, rule } => lease::quote_violation(stream, quote, rule),
         FailedRule::Payment { invoice, rule } => payment::violation(stream, invoice, rule),
         FailedRule::Invoice { invoice, rule } => invoice::violation(stream, invoice, rule),
         FailedRule::Currency { price, facility } => {

@@ -65,7 +65,7 @@ pub fn head(stream: &str, facility: &Facility, id: ScheduleId, schedule: &LeaseS
 }
 
 /// The purchase that is the unit, where this book asked for it.
-fn purchase(facility: &Facility, unit: EquipmentId) -> Option<String> {
+pub(super) fn purchase(facility: &Facility, unit: EquipmentId) -> Option<String> {
     let place = usize::try_from(unit.line).ok()?.checked_sub(1)?;
     let line = facility.drawdowns.get(&unit.drawdown)?.lines.get(place)?;
     line.purchase.as_ref().map(ToString::to_string)

@@ -1,12 +1,16 @@
 //! Submissions.
 
+use facility_domain::ids::PurchaseId;
 use facility_proto::{borrower::v1 as pb, r#type::v1 as types};
 use facility_service::owner::Snapshot;
 use prost_types::Timestamp;
 
-use crate::book::{
-    Book, Event,
-    submission::{Content, Failure, Submission, SubmissionState},
+use crate::{
+    book::{
+        Book, Event,
+        submission::{Content, Failure, Outcome, Submission, SubmissionState},
+    },
+    wire::{self, amount},
 };
 
 /// The submission that was just written down.
@@ -28,21 +32,12 @@ pub fn recorded(snapshot: &Snapshot<Book>, events: &[Event]) -> Option<pb::Submi
 /// A submission, if the book has it.
 #[must_use]
 pub fn submission(snapshot: &Snapshot<Book>, number: u32) -> Option<pb::Submission> {
-    let stream = &snapshot.stream;
-    let submission = snapshot.state.submissions.get(number)?;
-    let (kind, purchases) = match &submission.content {
-        Content::Drawdown { purchases, .. } => {
-            let names = purchases.iter().map(|id| format!("{stream}/purchases/{id}"));
-            (pb::submission::Kind::Drawdown, names.collect())
-        }
-        Content::Evidence { .. } => (pb::submission::Kind::Evidence, Vec::new()),
-        Content::Acceptance { purchases } => {
-            let names = purchases.iter().map(|accepted| format!("{stream}/purchases/{}", accepted.purchase));
-            (pb::submission::Kind::Acceptance, names.collect())
-        }
-        Content::Dispute { .. } => (pb::submission::Kind::Dispute, Vec::new()),
-        Content::Certificate { .. } => (pb::submission::Kind::ComplianceCertificate, Vec::new()),
-    };
+    snapshot.state.submissions.get(number).map(|sent| submitted(&snapshot.stream, sent))
+}
+
+/// A submission of the book of `stream`.
+#[must_use]
+pub fn submitted(stream: &str, submission: &Submission) -> pb::Submission {
     let (state, failures, message) = match &submission.state {
         SubmissionState::Sending { .. } => (pb::submission::State::Sending, Vec::new(), String::new()),
         SubmissionState::Accepted(_) => (pb::submission::State::Accepted, Vec::new(), String::new()),
@@ -51,18 +46,63 @@ pub fn submission(snapshot: &Snapshot<Book>, number: u32) -> Option<pb::Submissi
             (pb::submission::State::Refused, failures, refused.message.clone())
         }
     };
-    Some(pb::Submission {
-        name: format!("{stream}/submissions/{number}"),
+    let schedule = submission.content.schedule();
+    pb::Submission {
+        name: format!("{stream}/submissions/{}", submission.number),
         state: state.into(),
-        kind: kind.into(),
         provider_request_id: submission.provider_request_id.clone(),
-        purchases,
         subject: subject(stream, submission),
         failures,
         message,
         create_time: Some(timestamp(submission.created_at)),
         on_behalf_of: submission.on_behalf_of.clone(),
-    })
+        schedule: schedule.map(|schedule| format!("{stream}/schedules/{schedule}")).unwrap_or_default(),
+        invoice: match submission.state {
+            SubmissionState::Accepted(outcome @ Outcome::Settlement(_)) => {
+                format!("{stream}/{}", outcome.relative_name())
+            }
+            SubmissionState::Accepted(_) | SubmissionState::Sending { .. } | SubmissionState::Refused(_) => {
+                String::new()
+            }
+        },
+        ..asked(stream, &submission.content)
+    }
+}
+
+/// What a submission asks for; nothing else is filled in.
+fn asked(stream: &str, content: &Content) -> pb::Submission {
+    let of = |kind: pb::submission::Kind| pb::Submission { kind: kind.into(), ..pb::Submission::default() };
+    let name = |purchase: &PurchaseId| format!("{stream}/purchases/{purchase}");
+    match content {
+        Content::Drawdown { purchases, .. } => {
+            let purchases = purchases.iter().map(name).collect();
+            pb::Submission { purchases, ..of(pb::submission::Kind::Drawdown) }
+        }
+        Content::Evidence { .. } => of(pb::submission::Kind::Evidence),
+        Content::Acceptance { purchases } => {
+            let purchases = purchases.iter().map(|accepted| name(&accepted.purchase)).collect();
+            pb::Submission { purchases, ..of(pb::submission::Kind::Acceptance) }
+        }
+        Content::Dispute { .. } => of(pb::submission::Kind::Dispute),
+        Content::Certificate { .. } => of(pb::submission::Kind::ComplianceCertificate),
+        Content::Prepayment { amount: principal, settlement_date, effect, .. } => pb::Submission {
+            amount: Some(amount(*principal)),
+            settlement_date: settlement_date.to_string(),
+            effect: wire::effect(*effect).into(),
+            ..of(pb::submission::Kind::Prepayment)
+        },
+        Content::Renewal { payments, .. } => {
+            pb::Submission { payments: *payments, ..of(pb::submission::Kind::Renewal) }
+        }
+        Content::TerminationQuote { purchases, settlement_date, .. } => pb::Submission {
+            purchases: purchases.iter().map(name).collect(),
+            settlement_date: settlement_date.to_string(),
+            ..of(pb::submission::Kind::TerminationQuote)
+        },
+        Content::Termination { settlement_date, .. } => {
+            pb::Submission { settlement_date: settlement_date.to_string(), ..of(pb::submission::Kind::Termination) }
+        }
+    }
 }
 
 /// The provider's name of what a submission is about.
@@ -71,11 +111,16 @@ fn subject(stream: &str, submission: &Submission) -> String {
         (Content::Evidence { condition }, _) => format!("{stream}/{}", condition.relative_name()),
         (Content::Certificate { covenant, .. }, _) => format!("{stream}/covenants/{covenant}"),
         (Content::Dispute { invoice }, _) => format!("{stream}/invoices/{invoice}"),
-        (Content::Drawdown { .. } | Content::Acceptance { .. }, SubmissionState::Accepted(outcome)) => {
-            format!("{stream}/{}", outcome.relative_name())
+        (Content::Prepayment { schedule, .. } | Content::Renewal { schedule, .. }, _) => {
+            format!("{stream}/schedules/{schedule}")
         }
+        (Content::Termination { quote, .. }, _) => format!("{stream}/quotes/{quote}"),
         (
-            Content::Drawdown { .. } | Content::Acceptance { .. },
+            Content::Drawdown { .. } | Content::Acceptance { .. } | Content::TerminationQuote { .. },
+            SubmissionState::Accepted(outcome),
+        ) => format!("{stream}/{}", outcome.relative_name()),
+        (
+            Content::Drawdown { .. } | Content::Acceptance { .. } | Content::TerminationQuote { .. },
             SubmissionState::Sending { .. } | SubmissionState::Refused(_),
         ) => String::new(),
     }

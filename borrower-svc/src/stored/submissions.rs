@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use facility_domain::ids::{ConditionId, CovenantId, PurchaseId};
+use facility_domain::{
+    facility::servicing::PrepaymentEffect,
+    ids::{ConditionId, CovenantId, PurchaseId},
+};
 use serde::{Deserialize, Serialize};
 
-use super::values::{base64, bytes, date, drawdown, invoice, schedule, text};
+use super::values::{StoredMoney, base64, bytes, date, drawdown, invoice, quote, schedule, text};
 use crate::book::{
+    computation::MinorAmount,
     event::{SubmissionAccepted, SubmissionRecorded, SubmissionRefused},
     submission::{AcceptedPurchase, ConditionRef, Content, Failure, Outcome, ProviderMethod, Refused},
 };
@@ -31,6 +35,17 @@ enum ContentV2 {
     Acceptance { purchases: Vec<AcceptedPurchaseV2> },
     Dispute { invoice: u32 },
     Certificate { covenant: String, test_date: String },
+    Prepayment { schedule: u32, amount: StoredMoney, settlement_date: String, effect: EffectV2 },
+    Renewal { schedule: u32, payments: u32 },
+    TerminationQuote { schedule: u32, purchases: Vec<String>, settlement_date: String },
+    Termination { quote: u32, schedule: u32, settlement_date: String },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum EffectV2 {
+    ShorterTerm,
+    LowerRent,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,6 +105,28 @@ impl From<&Content> for ContentV2 {
             Content::Certificate { covenant, test_date } => {
                 Self::Certificate { covenant: covenant.to_string(), test_date: test_date.to_string() }
             }
+            Content::Prepayment { schedule, amount, settlement_date, effect } => Self::Prepayment {
+                schedule: schedule.number(),
+                amount: StoredMoney::of_minor(*amount),
+                settlement_date: settlement_date.to_string(),
+                effect: match effect {
+                    PrepaymentEffect::ShorterTerm => EffectV2::ShorterTerm,
+                    PrepaymentEffect::LowerRent => EffectV2::LowerRent,
+                },
+            },
+            Content::Renewal { schedule, payments } => {
+                Self::Renewal { schedule: schedule.number(), payments: *payments }
+            }
+            Content::TerminationQuote { schedule, purchases, settlement_date } => Self::TerminationQuote {
+                schedule: schedule.number(),
+                purchases: purchases.iter().map(ToString::to_string).collect(),
+                settlement_date: settlement_date.to_string(),
+            },
+            Content::Termination { quote, schedule, settlement_date } => Self::Termination {
+                quote: quote.number(),
+                schedule: schedule.number(),
+                settlement_date: settlement_date.to_string(),
+            },
         }
     }
 }
@@ -112,14 +149,40 @@ impl ContentV2 {
             Self::Certificate { covenant, test_date } => {
                 Ok(Content::Certificate { covenant: text(CovenantId::parse(&covenant))?, test_date: date(&test_date)? })
             }
+            Self::Prepayment { schedule: number, amount, settlement_date, effect } => Ok(Content::Prepayment {
+                schedule: schedule(number)?,
+                amount: MinorAmount::of(amount.read()?),
+                settlement_date: date(&settlement_date)?,
+                effect: match effect {
+                    EffectV2::ShorterTerm => PrepaymentEffect::ShorterTerm,
+                    EffectV2::LowerRent => PrepaymentEffect::LowerRent,
+                },
+            }),
+            Self::Renewal { schedule: number, payments } => {
+                Ok(Content::Renewal { schedule: schedule(number)?, payments })
+            }
+            Self::TerminationQuote { schedule: number, purchases, settlement_date } => Ok(Content::TerminationQuote {
+                schedule: schedule(number)?,
+                purchases: purchase_ids(&purchases)?,
+                settlement_date: date(&settlement_date)?,
+            }),
+            Self::Termination { quote: of, schedule: number, settlement_date } => Ok(Content::Termination {
+                quote: quote(of)?,
+                schedule: schedule(number)?,
+                settlement_date: date(&settlement_date)?,
+            }),
         }
     }
 }
 
 /// The content of a drawdown, as every version has it.
 pub(super) fn drawdown_content(purchases: &[String], requested_funding_date: &str) -> Result<Content, String> {
-    let purchases = purchases.iter().map(|id| text(PurchaseId::parse(id))).collect::<Result<_, _>>()?;
+    let purchases = purchase_ids(purchases)?;
     Ok(Content::Drawdown { purchases, requested_funding_date: date(requested_funding_date)? })
+}
+
+fn purchase_ids(stored: &[String]) -> Result<Vec<PurchaseId>, String> {
+    stored.iter().map(|id| text(PurchaseId::parse(id))).collect()
 }
 
 /// The content of evidence, as every version has it.
@@ -151,6 +214,9 @@ enum OutcomeV2 {
     Schedule { schedule: u32 },
     Dispute {},
     Certificate {},
+    Settlement { invoice: u32 },
+    Renewal {},
+    Quote { quote: u32 },
 }
 
 impl From<&SubmissionAccepted> for SubmissionAcceptedV2 {
@@ -161,6 +227,9 @@ impl From<&SubmissionAccepted> for SubmissionAcceptedV2 {
             Outcome::Schedule(schedule) => OutcomeV2::Schedule { schedule: schedule.number() },
             Outcome::Dispute => OutcomeV2::Dispute {},
             Outcome::Certificate => OutcomeV2::Certificate {},
+            Outcome::Settlement(invoice) => OutcomeV2::Settlement { invoice: invoice.number() },
+            Outcome::Renewal => OutcomeV2::Renewal {},
+            Outcome::Quote(quote) => OutcomeV2::Quote { quote: quote.number() },
         };
         Self { submission: event.submission, outcome }
     }
@@ -174,6 +243,9 @@ impl SubmissionAcceptedV2 {
             OutcomeV2::Schedule { schedule: number } => Outcome::Schedule(schedule(number)?),
             OutcomeV2::Dispute {} => Outcome::Dispute,
             OutcomeV2::Certificate {} => Outcome::Certificate,
+            OutcomeV2::Settlement { invoice: number } => Outcome::Settlement(invoice(number)?),
+            OutcomeV2::Renewal {} => Outcome::Renewal,
+            OutcomeV2::Quote { quote: number } => Outcome::Quote(quote(number)?),
         };
         Ok(SubmissionAccepted { submission: self.submission, outcome })
     }

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use facility_domain::{
     currency::Currency,
     date::BusinessDate,
-    ids::{DrawdownId, InvoiceId, ScheduleId},
+    ids::{DrawdownId, InvoiceId, QuoteId, ScheduleId},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,10 @@ pub fn schedule(number: u32) -> Result<ScheduleId, String> {
 
 pub fn invoice(number: u32) -> Result<InvoiceId, String> {
     InvoiceId::new(number).ok_or_else(|| "an invoice can't be number 0".to_owned())
+}
+
+pub fn quote(number: u32) -> Result<QuoteId, String> {
+    QuoteId::new(number).ok_or_else(|| "a quote can't be number 0".to_owned())
 }
 
 pub fn base64(bytes: &[u8]) -> String {

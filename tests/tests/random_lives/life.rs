@@ -157,7 +157,12 @@ impl Life {
         by: &facility_domain::facility::Context,
     ) -> Result<bool, String> {
         let request = format!("provider-{}", self.number());
+        let command = command.into();
+        let own = self.pair.would_send(&command).filter(|_| self.pair.liar.is_none());
         let accepted = self.pair.provider(command, by, &request);
+        if let Some(own) = own.filter(|own| own.is_ok() != accepted) {
+            return Err(format!("{request}: accepted {accepted}, the borrower's book says {own:?}"));
+        }
         self.pair.deliver();
         check::agree(&self.pair)?;
         if self.chance.one_in(20) {

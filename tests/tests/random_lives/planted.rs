@@ -7,8 +7,9 @@
 //! R = P / Σ DF, interest = P × r × days / 360.
 
 use borrower_svc::book::{
-    Command,
+    Command, Rejection,
     command::{AcceptPurchases, AcceptSubmission, CreatePurchase, RecordDelivery, SubmitPurchases},
+    rejection::{FailedRule, LeaseRule},
     submission::{AcceptedPurchase, Outcome},
 };
 use facility_domain::{
@@ -363,4 +364,17 @@ fn one_cent_in_default_interest_at_a_floating_rate_is_found() {
     deal.advance("2008-06-23");
     deal.pays("159683.77");
     assert_eq!(deal.found(), [difference("receipts/2/default_interest[2]", "USD 776.88", "USD 776.89", "")]);
+}
+
+#[test]
+fn nothing_is_settled_while_a_payment_that_is_due_waits_for_its_fixing_in_either_book() {
+    let mut deal = leased(floating_interest(), |_| ());
+    // The rate of the payment due on 3 September was to be fixed on 30 May.
+    deal.advance("2008-09-03");
+    let schedule = ScheduleId::new(1).unwrap();
+    let (amount, effect) = (usd("1000.00"), PrepaymentEffect::LowerRent);
+    let prepay = PrepaySchedule { schedule, amount, settlement_date: date("2008-09-03"), effect };
+    let waits = FailedRule::Lease { schedule, rule: LeaseRule::RateNotKnown };
+    assert_eq!(deal.pair.would_send(&prepay.into()), Some(Err(Rejection::Rules(vec![waits]))));
+    assert!(!deal.pair.provider(prepay, &borrower(), "prepay"));
 }

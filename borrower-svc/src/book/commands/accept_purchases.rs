@@ -1,21 +1,20 @@
 //! Accepting delivered equipment: the exact request is made here and written
 //! down before anything is sent.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use facility_domain::{date::BusinessDate, ids::DrawdownId};
 use facility_proto::lender::v1 as lender;
 use lender::accept_equipment_request::AcceptedUnit;
-use prost::Message;
 
+use super::sending::written_down;
 use crate::book::{
     Book, Event, Rejection,
     command::AcceptPurchases,
     decide::followed,
-    event::SubmissionRecorded,
     purchase::{Purchase, PurchaseState, Unit},
     rejection::{DateOf, FailedRule},
-    submission::{AcceptedPurchase, Content, ProviderMethod},
+    submission::{AcceptedPurchase, Content},
 };
 
 pub fn decide(stream: &str, book: &Book, command: &AcceptPurchases) -> Result<Vec<Event>, Rejection> {
@@ -30,15 +29,8 @@ pub fn decide(stream: &str, book: &Book, command: &AcceptPurchases) -> Result<Ve
         parent: stream.to_owned(),
         units: units.collect(),
     };
-    Ok(vec![Event::SubmissionRecorded(SubmissionRecorded {
-        submission: book.submissions.next_number(),
-        content: Content::Acceptance { purchases: command.purchases.clone() },
-        method: ProviderMethod::AcceptEquipment,
-        request: Arc::from(request.encode_to_vec()),
-        provider_request_id: command.intent.provider_request_id.clone(),
-        on_behalf_of: command.intent.on_behalf_of.clone(),
-        created_at: command.intent.created_at,
-    })])
+    let content = Content::Acceptance { purchases: command.purchases.clone() };
+    Ok(written_down(book, &command.intent, content, &request))
 }
 
 /// The units of the purchases, or everything that stands against one of them,

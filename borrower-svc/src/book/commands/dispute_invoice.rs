@@ -5,22 +5,19 @@
 mod parts;
 mod reason;
 
-use std::sync::Arc;
-
 use facility_domain::ids::InvoiceId;
 use facility_proto::lender::v1 as lender;
-use prost::Message;
 
+use super::sending::written_down;
 use crate::{
     book::{
         Book, Event, Rejection,
         command::DisputeInvoice,
         decide::followed,
-        event::SubmissionRecorded,
         facility::Facility,
         rejection::{FailedRule, InvoiceRule},
         servicing::{Invoice, InvoiceState},
-        submission::{Content, ProviderMethod},
+        submission::Content,
     },
     wire::part,
 };
@@ -56,15 +53,7 @@ pub fn decide(stream: &str, book: &Book, command: &DisputeInvoice) -> Result<Vec
         parts: parts.into_iter().map(|(line, category, amount)| part(line, category, amount)).collect(),
         reason: reason.unwrap_or_default(),
     };
-    Ok(vec![Event::SubmissionRecorded(SubmissionRecorded {
-        submission: book.submissions.next_number(),
-        content: Content::Dispute { invoice: id },
-        method: ProviderMethod::DisputeInvoice,
-        request: Arc::from(request.encode_to_vec()),
-        provider_request_id: command.intent.provider_request_id.clone(),
-        on_behalf_of: command.intent.on_behalf_of.clone(),
-        created_at: command.intent.created_at,
-    })])
+    Ok(written_down(book, &command.intent, Content::Dispute { invoice: id }, &request))
 }
 
 /// What stands against disputing the invoice, whatever the parts.

@@ -2,18 +2,12 @@
 //! written down before anything is sent. Whether it keeps the threshold is no reason
 //! against it: what is so has to be said.
 
-use std::sync::Arc;
-
 use facility_proto::lender::v1 as lender;
 use facility_service::wire::evidence;
-use prost::Message;
 
+use super::sending::written_down;
 use crate::book::{
-    Book, Event, Rejection,
-    command::ProvideComplianceCertificate,
-    decide::followed,
-    event::SubmissionRecorded,
-    submission::{Content, ProviderMethod},
+    Book, Event, Rejection, command::ProvideComplianceCertificate, decide::followed, submission::Content,
 };
 
 pub fn decide(stream: &str, book: &Book, command: &ProvideComplianceCertificate) -> Result<Vec<Event>, Rejection> {
@@ -29,13 +23,6 @@ pub fn decide(stream: &str, book: &Book, command: &ProvideComplianceCertificate)
         value: command.value.to_string(),
         evidence: Some(evidence(&command.evidence.title, &command.evidence.reference, &command.evidence.sha256)),
     };
-    Ok(vec![Event::SubmissionRecorded(SubmissionRecorded {
-        submission: book.submissions.next_number(),
-        content: Content::Certificate { covenant: covenant.clone(), test_date: command.test_date },
-        method: ProviderMethod::SubmitComplianceCertificate,
-        request: Arc::from(request.encode_to_vec()),
-        provider_request_id: command.intent.provider_request_id.clone(),
-        on_behalf_of: command.intent.on_behalf_of.clone(),
-        created_at: command.intent.created_at,
-    })])
+    let content = Content::Certificate { covenant: covenant.clone(), test_date: command.test_date };
+    Ok(written_down(book, &command.intent, content, &request))
 }

@@ -1,20 +1,17 @@
 //! Sending evidence for a condition: the exact request is made here and written
 //! down before anything is sent.
 
-use std::sync::Arc;
-
 use facility_domain::facility::terms::ConditionTiming;
 use facility_proto::lender::v1 as lender;
 use facility_service::wire::evidence;
-use prost::Message;
 
+use super::sending::written_down;
 use crate::book::{
     Book, Event, Rejection,
     command::ProvideEvidence,
     decide::followed,
-    event::SubmissionRecorded,
     facility::Facility,
-    submission::{ConditionRef, Content, ProviderMethod},
+    submission::{ConditionRef, Content},
 };
 
 pub fn decide(stream: &str, book: &Book, command: &ProvideEvidence) -> Result<Vec<Event>, Rejection> {
@@ -28,15 +25,8 @@ pub fn decide(stream: &str, book: &Book, command: &ProvideEvidence) -> Result<Ve
         name: format!("{stream}/{}", condition.relative_name()),
         evidence: Some(evidence(&command.evidence.title, &command.evidence.reference, &command.evidence.sha256)),
     };
-    Ok(vec![Event::SubmissionRecorded(SubmissionRecorded {
-        submission: book.submissions.next_number(),
-        content: Content::Evidence { condition: condition.clone() },
-        method: ProviderMethod::SubmitEvidence,
-        request: Arc::from(request.encode_to_vec()),
-        provider_request_id: command.intent.provider_request_id.clone(),
-        on_behalf_of: command.intent.on_behalf_of.clone(),
-        created_at: command.intent.created_at,
-    })])
+    let content = Content::Evidence { condition: condition.clone() };
+    Ok(written_down(book, &command.intent, content, &request))
 }
 
 /// Whether the terms have the condition. A drawdown's own instance may exist at

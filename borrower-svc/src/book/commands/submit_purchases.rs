@@ -1,22 +1,21 @@
 //! Asking the provider for one drawdown: the exact request is made here and
 //! written down before anything is sent.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use facility_domain::ids::PurchaseId;
 use facility_proto::lender::v1 as lender;
 use facility_service::wire::equipment;
-use prost::Message;
 
+use super::sending::written_down;
 use crate::{
     book::{
         Book, Event, Rejection,
         command::SubmitPurchases,
         decide::followed,
-        event::SubmissionRecorded,
         purchase::{Purchase, PurchaseState},
         rejection::FailedRule,
-        submission::{Content, ProviderMethod},
+        submission::Content,
     },
     wire::amount,
 };
@@ -34,15 +33,7 @@ pub fn decide(stream: &str, book: &Book, command: &SubmitPurchases) -> Result<Ve
         purchases: command.purchases.clone(),
         requested_funding_date: command.requested_funding_date,
     };
-    Ok(vec![Event::SubmissionRecorded(SubmissionRecorded {
-        submission: book.submissions.next_number(),
-        content,
-        method: ProviderMethod::SubmitDrawdown,
-        request: Arc::from(request.encode_to_vec()),
-        provider_request_id: command.intent.provider_request_id.clone(),
-        on_behalf_of: command.intent.on_behalf_of.clone(),
-        created_at: command.intent.created_at,
-    })])
+    Ok(written_down(book, &command.intent, content, &request))
 }
 
 /// The purchases, or everything that stands against one of them: states first,

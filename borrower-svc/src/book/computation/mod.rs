@@ -67,6 +67,9 @@ pub enum ComputationError {
     /// A bullet or interest-only periods in advance: interest can't be paid before it has run.
     #[error("interest alone can't be paid in advance")]
     InterestAloneInAdvance,
+    /// The payments from which it would follow could not be computed.
+    #[error("the payments of the schedule could not be computed")]
+    NoPayments,
     /// The interest-only periods leave no rent, or the profile has not one share for each payment.
     #[error("the amortisation does not fit the number of payments")]
     AmortizationLength,

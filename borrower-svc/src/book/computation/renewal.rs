@@ -48,7 +48,19 @@ pub fn renewed(
     (payments, rate): (u32, Rate),
 ) -> Result<LeaseSchedule, ComputationError> {
     let last = lease.lines.last().filter(|_| lease.renewal.is_none()).ok_or(ComputationError::NothingToRepay)?;
-    let left = match terms.amortization {
+    let left = left_at_end(terms, lease).ok_or(ComputationError::NothingToRepay)?;
+    let end = end_after(terms, final_maturity, last.due_date, payments)?;
+    let renewal = Renewal { first: last.number.saturating_add(1), start: last.to, end, rate };
+    let further = lease_schedule(&further_terms(terms, rate), left, renewal.start, renewal.end)?;
+    Ok(LeaseSchedule { balloon: left, ..joined(lease.lines.clone(), further, (renewal, left)) })
+}
+
+/// What is due beside the last payment of a lease that was not renewed: the balloon, of a bullet all that is
+/// owed; none where it has no payment.
+#[must_use]
+pub fn left_at_end(terms: &FacilityTerms, lease: &LeaseSchedule) -> Option<MinorAmount> {
+    let last = lease.lines.last()?;
+    Some(match terms.amortization {
         Amortization::Bullet => last.opening_balance,
         Amortization::LevelRent
         | Amortization::LevelPrincipal
@@ -57,11 +69,7 @@ pub fn renewed(
         | Amortization::RentProfile { .. }
         | Amortization::CapitalizedThenLevel { .. }
         | Amortization::GivenRent(_) => left_to(lease.balloon, last),
-    };
-    let end = end_after(terms, final_maturity, last.due_date, payments)?;
-    let renewal = Renewal { first: last.number.saturating_add(1), start: last.to, end, rate };
-    let further = lease_schedule(&further_terms(terms, rate), left, renewal.start, renewal.end)?;
-    Ok(LeaseSchedule { balloon: left, ..joined(lease.lines.clone(), further, (renewal, left)) })
+    })
 }
 
 /// A renewed lease with its payments computed anew from one of them on.

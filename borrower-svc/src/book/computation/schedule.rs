@@ -97,6 +97,13 @@ impl LeaseSchedule {
         self.renewal.is_some_and(|renewal| payment >= renewal.first)
     }
 
+    /// Whether a payment is the last of its term, before a renewal or at the end.
+    #[must_use]
+    pub fn ends_term(&self, payment: u32) -> bool {
+        let last = self.lines.last().is_some_and(|last| last.number == payment);
+        last || self.renewal.is_some_and(|renewal| payment.checked_add(1) == Some(renewal.first))
+    }
+
     /// All interest.
     #[must_use]
     pub fn total_interest(&self) -> MinorAmount {

@@ -9,6 +9,7 @@ pub mod default;
 pub mod demand;
 pub mod invoice;
 pub mod payment;
+pub mod quote;
 pub mod receipt;
 pub mod schedule;
 pub mod undrawn;
@@ -21,9 +22,7 @@ use std::{
 use facility_domain::{
     currency::Currency,
     date::BusinessDate,
-    ids::{
-        CertificateId, CovenantId, DefaultId, EquipmentId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId,
-    },
+    ids::{CertificateId, CovenantId, DefaultId, GuaranteeDemandId, InvoiceId, QuoteId, ReceiptId, ScheduleId},
 };
 
 pub use certificate::Certificate;
@@ -31,6 +30,7 @@ pub use default::{CovenantTest, DefaultStage, FacilityDefault};
 pub use demand::{DemandStage, GuaranteeDemand};
 pub use invoice::{Invoice, InvoiceState};
 pub use payment::{Payment, PaymentState, Payments};
+pub use quote::{Quote, QuoteFigures, QuoteState, QuotedFigure};
 pub use receipt::{Receipt, StandingPart, StandingPayment};
 pub use schedule::{Corrected, KnownOn, Lease, LeaseSchedule, ScheduleState, Settlement};
 pub use undrawn::Undrawn;
@@ -43,7 +43,7 @@ use super::computation::MinorAmount;
 pub struct Servicing {
     /// Every lease schedule.
     pub schedules: BTreeMap<ScheduleId, Arc<LeaseSchedule>>,
-    /// Every termination quote that was notified, with this book's figures.
+    /// Every termination quote that was notified, with both books' figures.
     pub quotes: BTreeMap<QuoteId, Arc<Quote>>,
     /// Every invoice that was notified.
     pub invoices: BTreeMap<InvoiceId, Arc<Invoice>>,
@@ -71,19 +71,6 @@ pub struct Servicing {
     pub fixings_changed: bool,
     /// What corrected fixings add to billed payments and no invoice bills yet, by schedule and payment.
     pub rate_corrections: BTreeMap<(ScheduleId, u32), MinorAmount>,
-}
-
-/// What it costs to buy equipment out on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quote {
-    /// The schedule.
-    pub schedule: ScheduleId,
-    /// The units.
-    pub units: Vec<EquipmentId>,
-    /// The day.
-    pub settlement_date: BusinessDate,
-    /// Principal, interest and fee; none where this book can't compute them.
-    pub figures: Option<[MinorAmount; 3]>,
 }
 
 /// What can be billed once only. A charge has no ground, a commitment fee the

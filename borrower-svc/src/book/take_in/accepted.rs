@@ -43,7 +43,7 @@ impl Following<'_> {
         let Some(id) = self.split(&subject, interim, &units, theirs.schedule) else { return };
         let settlements = if id == interim { of.settlements.clone() } else { Vec::new() };
         let schedule = LeaseSchedule { units, settlements, state: ScheduleState::Commenced, ..of.as_ref().clone() };
-        let schedule = LeaseSchedule { amount: self.amount_of(&schedule.units), ..schedule };
+        let schedule = LeaseSchedule { amount: self.facility.amount_of(&schedule.units), ..schedule };
         let lease = self.commenced(&subject, &schedule, commencement, theirs);
         let schedule = LeaseSchedule { lease: Some(Arc::new(lease)), ..schedule };
         self.facility.servicing.schedules.insert(id, Arc::new(schedule));
@@ -102,7 +102,7 @@ impl Following<'_> {
         let own = if rest.is_empty() { interim } else { self.facility.servicing.next_schedule()? };
         self.compare.figure(&format!("{subject}.name"), DiscrepancyReason::Schedule, &own, &theirs);
         if !rest.is_empty() {
-            let amount = self.amount_of(&rest);
+            let amount = self.facility.amount_of(&rest);
             let of = Arc::make_mut(self.facility.servicing.schedules.get_mut(&interim)?);
             (of.units, of.amount) = (rest, amount);
         }
@@ -231,7 +231,13 @@ impl Following<'_> {
             }
             // The relay answers an acceptance with a schedule, or not at all.
             SubmissionState::Accepted(
-                Outcome::Drawdown(_) | Outcome::Evidence | Outcome::Dispute | Outcome::Certificate,
+                Outcome::Drawdown(_)
+                | Outcome::Evidence
+                | Outcome::Dispute
+                | Outcome::Certificate
+                | Outcome::Settlement(_)
+                | Outcome::Renewal
+                | Outcome::Quote(_),
             )
             | SubmissionState::Sending { .. } => {}
         }

@@ -28,7 +28,7 @@ impl Following<'_> {
         let units: Vec<_> = (1..).zip(&drawdown.lines).map(|(line, _)| EquipmentId { drawdown: id, line }).collect();
         let schedule = LeaseSchedule {
             drawdown: id,
-            amount: self.amount_of(&units),
+            amount: self.facility.amount_of(&units),
             units,
             funded_on: on,
             long_stop: dates::long_stop_date(on, &self.facility.terms).ok(),
@@ -41,15 +41,6 @@ impl Following<'_> {
         if let Some(next) = self.facility.servicing.next_schedule() {
             self.facility.servicing.schedules.insert(next, Arc::new(schedule));
         }
-    }
-
-    /// Sum of the financed amounts of units.
-    pub(super) fn amount_of(&self, units: &[EquipmentId]) -> MinorAmount {
-        let financed = |unit: &EquipmentId| {
-            let place = usize::try_from(unit.line).ok()?.checked_sub(1)?;
-            Some(self.facility.drawdowns.get(&unit.drawdown)?.lines.get(place)?.financed_amount)
-        };
-        units.iter().filter_map(financed).fold(self.zero(), MinorAmount::plus)
     }
 
     /// Moves the purchase that is the unit on, where its state allows.

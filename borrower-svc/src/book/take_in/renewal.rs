@@ -2,15 +2,8 @@
 
 use std::sync::Arc;
 
-use facility_domain::date::BusinessDate;
-
 use super::{Following, accepted::shown};
-use crate::book::{
-    computation::{renewal::renewed, schedule as computed},
-    notice::NotifiedRenewal,
-    reconcile::DiscrepancyReason,
-    servicing::{KnownOn, LeaseSchedule, ScheduleState},
-};
+use crate::book::{notice::NotifiedRenewal, reconcile::DiscrepancyReason, servicing::KnownOn};
 
 impl Following<'_> {
     pub(super) fn schedule_renewed(&mut self, notified: &NotifiedRenewal) {
@@ -20,7 +13,8 @@ impl Following<'_> {
         let payments = notified.after.payments.len().saturating_add(1);
         let payments = payments.checked_sub(usize::try_from(notified.first_payment).unwrap_or(usize::MAX));
         let further = payments.and_then(|payments| u32::try_from(payments).ok()).unwrap_or(0);
-        let anew = known.as_ref().and_then(|schedule| self.renewed(schedule, further));
+        // None where the terms do not let it be renewed today.
+        let anew = known.as_ref().and_then(|schedule| self.facility.renewed(schedule, further).ok());
         let (Some(mut after), Some(anew)) = (known, anew) else {
             let what = format!("{further} more payments");
             return self.compare.differs(&format!("{subject}.renewal"), DiscrepancyReason::Schedule, "", &what);
@@ -51,21 +45,5 @@ impl Following<'_> {
         for replaced in &notified.replaced {
             self.replaced(replaced, (id, last));
         }
-    }
-
-    /// The lease with its further term; none where the terms do not let it be renewed today.
-    fn renewed(&self, schedule: &LeaseSchedule, payments: u32) -> Option<computed::LeaseSchedule> {
-        let terms = &self.facility.terms;
-        let option = terms.renewal_option.filter(|option| (1..=option.most_payments).contains(&payments))?;
-        let lease = schedule.lease.as_ref().filter(|_| schedule.state == ScheduleState::Commenced)?;
-        let lease = lease.payments.as_ref()?;
-        let today = self.facility.business_date;
-        let running = lease.lines.iter().position(|line| line.due_date > today)?;
-        let runs_last = running.checked_add(1) == Some(lease.lines.len());
-        let until: BusinessDate = lease.lines.last()?.due_date.plus_days(-i64::from(option.notice_days)).ok()?;
-        if !runs_last || today > until {
-            return None;
-        }
-        renewed(terms, lease, self.facility.final_maturity_date?, (payments, option.annual_rate)).ok()
     }
 }

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use facility_domain::{
-    facility::servicing::{EarlyEnd, InvoiceLineKind, PrepaymentEffect, SettlementCause},
+    facility::servicing::{EarlyEnd, InvoiceLineKind, SettlementCause},
     ids::{EquipmentId, InvoiceId, ScheduleId},
 };
 
@@ -16,14 +16,11 @@ use super::{
     lease::listed,
 };
 use crate::book::{
-    computation::{
-        MinorAmount, charges,
-        schedule::{Keep, LeaseLine},
-        settlement::{How, Part, Settled, settle_lease},
-    },
+    computation::{MinorAmount, charges, schedule::LeaseLine, settlement::Settled},
+    leasing::Settling,
     notice::{NotifiedQuote, NotifiedRest, NotifiedSettlement, ReplacedInvoice},
     reconcile::DiscrepancyReason,
-    servicing::{LeaseSchedule, Quote, ScheduleState, Settlement},
+    servicing::{LeaseSchedule, Quote, QuoteFigures, QuotedFigure, ScheduleState, Settlement},
 };
 
 /// What differs.
@@ -68,7 +65,7 @@ impl Following<'_> {
         let (cause, units) = (notified.cause, notified.units.clone());
         match schedule.state {
             ScheduleState::Interim => {
-                let principal = self.amount_of(&units);
+                let principal = self.facility.amount_of(&units);
                 let since = schedule.funded_on;
                 let interest = charges::interim_rent(self.facility.rates(), principal, since, today).ok()?;
                 let (balance, fee) = (schedule.amount, self.zero());
@@ -76,38 +73,20 @@ impl Following<'_> {
                 Some((settlement, None))
             }
             ScheduleState::Commenced => {
-                let settled = self.settle(schedule, cause, &units, MinorAmount::of(notified.principal), today)?;
+                let settling = match cause {
+                    SettlementCause::Prepayment { effect } => {
+                        Settling::Prepaid(MinorAmount::of(notified.principal), effect)
+                    }
+                    SettlementCause::TotalLoss { .. } => Settling::Lost(&units),
+                    SettlementCause::Termination { .. } => Settling::BoughtOut(&units),
+                };
+                let settled = self.facility.settle(schedule, settling, today).ok()?;
                 let Settled { since, balance, principal, interest, fee, .. } = settled;
                 let settlement = Settlement { cause, on: today, since, units, balance, principal, interest, fee };
                 Some((settlement, Some(settled)))
             }
             ScheduleState::Ended { .. } | ScheduleState::Terminated { .. } => None,
         }
-    }
-
-    /// Settles a lease on a day. How much is prepaid is for the parties to say.
-    fn settle(
-        &self,
-        schedule: &LeaseSchedule,
-        cause: SettlementCause,
-        units: &[EquipmentId],
-        prepaid: MinorAmount,
-        on: facility_domain::date::BusinessDate,
-    ) -> Option<Settled> {
-        let lease = schedule.lease.as_ref()?;
-        let of_units = Part::Units { financed: self.amount_of(units), of: self.amount_of(&schedule.units) };
-        let how = match cause {
-            SettlementCause::Prepayment { effect: PrepaymentEffect::ShorterTerm } => {
-                How { part: Part::Amount(prepaid), with_fee: true, keep: Keep::Payments }
-            }
-            SettlementCause::Prepayment { effect: PrepaymentEffect::LowerRent } => {
-                How { part: Part::Amount(prepaid), with_fee: true, keep: Keep::Term }
-            }
-            SettlementCause::TotalLoss { .. } => How { part: of_units, with_fee: false, keep: Keep::Term },
-            SettlementCause::Termination { .. } => How { part: of_units, with_fee: true, keep: Keep::Term },
-        };
-        let term = (lease.commencement, self.facility.final_maturity_date?);
-        settle_lease(self.facility.rates(), lease.payments.as_ref()?, term, on, how).ok()
     }
 
     /// The schedule after a settlement.
@@ -160,10 +139,11 @@ impl Following<'_> {
         let stray: Vec<EquipmentId> = ours.units.iter().filter(|unit| !before.units.contains(unit)).copied().collect();
         self.compare.figure(&format!("{subject}.equipment"), DiscrepancyReason::Item, &"", &listed(&stray));
         if let SettlementCause::Termination { quote } = ours.cause {
-            let quoted = self.facility.servicing.quotes.get(&quote).and_then(|quote| quote.figures);
-            let taken = [ours.principal, ours.interest, ours.fee].map(|figure| figure.to_string()).join(" + ");
-            let quoted = quoted.map(|figures| figures.map(|figure| figure.to_string()).join(" + "));
-            self.compare.figure(&format!("quotes/{quote}.taken"), WHAT, &quoted.unwrap_or_default(), &taken);
+            let quoted = self.facility.servicing.quotes.get(&quote).and_then(|quote| quote.ours);
+            let quoted = quoted.map(|its| [its.principal, its.interest, its.fee]);
+            let sum = |figures: [MinorAmount; 3]| figures.map(|figure| figure.to_string()).join(" + ");
+            let taken = sum([ours.principal, ours.interest, ours.fee]);
+            self.compare.figure(&format!("quotes/{quote}.taken"), WHAT, &quoted.map(sum).unwrap_or_default(), &taken);
         }
     }
 
@@ -264,32 +244,32 @@ impl Following<'_> {
 
     /// What a quote costs on its day, as the schedule is known today.
     pub(super) fn termination_quoted(&mut self, notified: &NotifiedQuote) {
-        let subject = format!("quotes/{}", notified.quote);
-        let cause = SettlementCause::Termination { quote: notified.quote };
         let schedule = self.facility.servicing.schedules.get(&notified.schedule);
         let running = schedule.filter(|schedule| {
             schedule.state == ScheduleState::Commenced
                 && notified.units.iter().all(|unit| schedule.units.contains(unit))
         });
         let on = notified.settlement_date;
-        let settled = running.and_then(|schedule| self.settle(schedule, cause, &notified.units, self.zero(), on));
-        let own = settled.map(|settled| (settled.balance, [settled.principal, settled.interest, settled.fee]));
-        let money = |money| MinorAmount::of(money).to_string();
-        let parts = own.map(|(_, parts)| parts);
-        let part = |place: usize| shown(parts.and_then(|parts| parts.get(place).copied()));
-        let sum = parts.map(|[principal, interest, fee]| principal.plus(interest).plus(fee));
-        let figures = [
-            ("balance", shown(own.map(|(balance, _)| balance)), money(notified.balance)),
-            ("principal", part(0), money(notified.principal)),
-            ("interest", part(1), money(notified.interest)),
-            ("fee", part(2), money(notified.fee)),
-            ("amount", shown(sum), money(notified.amount)),
-        ];
-        for (field, own, notified) in figures {
-            self.compare.figure(&format!("{subject}.{field}"), WHAT, &own, &notified);
+        let ours = running.and_then(|schedule| self.facility.quote(schedule, &notified.units, on).ok());
+        let theirs = QuoteFigures {
+            balance: MinorAmount::of(notified.balance),
+            principal: MinorAmount::of(notified.principal),
+            interest: MinorAmount::of(notified.interest),
+            fee: MinorAmount::of(notified.fee),
+            amount: MinorAmount::of(notified.amount),
+        };
+        let quote = Quote {
+            schedule: notified.schedule,
+            units: notified.units.clone(),
+            quoted_on: self.facility.business_date,
+            settlement_date: on,
+            ours,
+            theirs,
+        };
+        for QuotedFigure { name, ours, theirs } in quote.figures() {
+            let subject = format!("quotes/{}.{name}", notified.quote);
+            self.compare.figure(&subject, WHAT, &shown(ours), &theirs.to_string());
         }
-        let quote =
-            Quote { schedule: notified.schedule, units: notified.units.clone(), settlement_date: on, figures: parts };
         self.facility.servicing.quotes.insert(notified.quote, Arc::new(quote));
     }
 }

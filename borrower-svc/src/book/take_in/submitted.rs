@@ -88,7 +88,11 @@ impl Following<'_> {
                 Content::Evidence { .. }
                 | Content::Acceptance { .. }
                 | Content::Certificate { .. }
-                | Content::Dispute { .. },
+                | Content::Dispute { .. }
+                | Content::Prepayment { .. }
+                | Content::Renewal { .. }
+                | Content::TerminationQuote { .. }
+                | Content::Termination { .. },
                 _,
             ) => None,
         }
@@ -118,7 +122,13 @@ impl Following<'_> {
             // The relay answers a drawdown's submission with a drawdown, or not at all.
             Some(
                 SubmissionState::Accepted(
-                    Outcome::Evidence | Outcome::Schedule(_) | Outcome::Dispute | Outcome::Certificate,
+                    Outcome::Evidence
+                    | Outcome::Schedule(_)
+                    | Outcome::Dispute
+                    | Outcome::Certificate
+                    | Outcome::Settlement(_)
+                    | Outcome::Renewal
+                    | Outcome::Quote(_),
                 )
                 | SubmissionState::Sending { .. },
             )

@@ -1,17 +1,15 @@
 //! Notices about what is settled before its time, and quotes for it.
 
-use facility_domain::{
-    facility::servicing::{PrepaymentEffect, SettlementCause},
-    ids::QuoteId,
-    money::Money,
-    schedule::ScheduleLine,
-};
+use facility_domain::{facility::servicing::SettlementCause, ids::QuoteId, money::Money, schedule::ScheduleLine};
 use facility_proto::{lender::v1 as lender, r#type::v1 as pb};
 use facility_service::wire::{path, read_date, read_rate, read_schedule_payment};
 use lender::{notice as wire, settlement::Cause};
 
 use super::Reader;
-use crate::book::notice::{NotifiedQuote, NotifiedRenewal, NotifiedRest, NotifiedSettlement, ReplacedInvoice, Subject};
+use crate::{
+    book::notice::{NotifiedQuote, NotifiedRenewal, NotifiedRest, NotifiedSettlement, ReplacedInvoice, Subject},
+    wire::read_effect,
+};
 
 impl Reader<'_> {
     pub(super) fn schedule_settled(&mut self, settled: &wire::ScheduleSettled) -> Option<Subject> {
@@ -139,13 +137,7 @@ impl Reader<'_> {
     fn cause(&mut self, settlement: &lender::Settlement) -> Option<SettlementCause> {
         match Cause::try_from(settlement.cause) {
             Ok(Cause::Prepayment) => {
-                let effect = match lender::PrepaymentEffect::try_from(settlement.effect) {
-                    Ok(lender::PrepaymentEffect::ShorterTerm) => Some(PrepaymentEffect::ShorterTerm),
-                    Ok(lender::PrepaymentEffect::LowerRent) => Some(PrepaymentEffect::LowerRent),
-                    Ok(lender::PrepaymentEffect::Unspecified) | Err(_) => {
-                        self.problems.none("settlement.effect", "is no known effect")
-                    }
-                };
+                let effect = read_effect(&mut self.problems, "settlement.effect", settlement.effect);
                 Some(SettlementCause::Prepayment { effect: effect? })
             }
             Ok(Cause::TotalLoss) => {

@@ -210,10 +210,17 @@ const TABLE: &[&[Row]] = &[
         RecordDelivery => &[BorrowerProcurement, BorrowerOperations];
         AcceptPurchases => &[BorrowerOperations];
         GetSubmission => BORROWER_READERS;
+        ListSubmissions => BORROWER_READERS;
     },
     rows! { "facility.borrower.v1.LeaseService":
         GetLeaseSchedule => BORROWER_READERS;
         ListLeaseSchedules => BORROWER_READERS;
+        PrepaySchedule => &[BorrowerTreasurer];
+        RenewSchedule => &[BorrowerTreasurer];
+        QuoteTermination => &[BorrowerTreasurer];
+        TerminateSchedule => &[BorrowerTreasurer];
+        GetTerminationQuote => BORROWER_READERS;
+        ListTerminationQuotes => BORROWER_READERS;
     },
     rows! { "facility.borrower.v1.PaymentService":
         GetInvoice => BORROWER_READERS;

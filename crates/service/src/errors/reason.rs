@@ -166,6 +166,8 @@ reasons! {
     OverPayable = "OVER_PAYABLE", FailedPrecondition, "The amount is more than what can be paid of the invoice.";
     PaymentReferenceUsed = "PAYMENT_REFERENCE_USED", FailedPrecondition, "The payment reference stands on another payment order of the facility.";
     NothingDiffers = "NOTHING_DIFFERS", FailedPrecondition, "The invoice agrees with the borrower's own figures in everything that is unpaid and undisputed.";
+    AnswerOutstanding = "ANSWER_OUTSTANDING", FailedPrecondition, "Something was sent to the provider for the same schedule and has no definite answer yet.";
+    QuoteDiffers = "QUOTE_DIFFERS", FailedPrecondition, "The termination quote differs from the borrower's own figures.";
 
     // Between the two books.
     NoticeHistoryDiverged = "NOTICE_HISTORY_DIVERGED", FailedPrecondition, "The two parties' histories of notices differ; somebody must look.";

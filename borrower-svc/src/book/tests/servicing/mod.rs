@@ -1,6 +1,7 @@
 //! The second life in the borrower's book: what honest notices leave, and which
 //! difference a dishonest one leaves.
 
+mod asked;
 mod corrections;
 mod defaults;
 mod differences;

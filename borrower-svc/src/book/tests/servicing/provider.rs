@@ -63,7 +63,12 @@ impl Desk {
     /// A desk whose drawdown 1 of [`FINANCED`] was funded on 2008-03-03, PUR-001
     /// delivered on 2008-05-05. The business date is 2008-05-19.
     pub fn financed() -> Self {
-        let mut desk = Self::signed();
+        Self::financed_under(boleo_terms())
+    }
+
+    /// The same under other terms.
+    pub fn financed_under(draft: TermsDraft) -> Self {
+        let mut desk = Self::signed_under(draft);
         desk.decide(Command::CreatePurchase(CreatePurchase { equipment: machine("PUR-001") })).unwrap();
         let requested_funding_date = date("2008-03-03");
         let submit =
@@ -107,7 +112,12 @@ impl Desk {
     /// [`Self::financed`], accepted as of 2008-05-18, the acceptance notified as it
     /// should be.
     pub fn leased() -> Self {
-        let mut desk = Self::financed();
+        Self::leased_under(boleo_terms())
+    }
+
+    /// The same under other terms in this book; the provider goes by those of the case.
+    pub fn leased_under(draft: TermsDraft) -> Self {
+        let mut desk = Self::financed_under(draft);
         desk.accepts(&[("PUR-001", "2008-05-18")]).unwrap();
         desk.hears("2008-05-19", accepted(schedule(&boleo_terms(), "2008-05-18")));
         desk

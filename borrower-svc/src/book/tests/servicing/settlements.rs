@@ -51,7 +51,7 @@ fn rest() -> Schedule<facility_domain::money::Money> {
 
 /// The prepayment on 2008-05-22, before the first rent is billed. Interest of 4 days:
 /// 446,325.00 × 0.078 × 4 / 360 = 386.815; the fee 1 %, 4,463.25.
-fn prepaid() -> notice::ScheduleSettled {
+pub(super) fn prepaid() -> notice::ScheduleSettled {
     let rest = rest();
     let settlement = lender::Settlement {
         number: 1,

@@ -2,8 +2,9 @@
 
 use facility_domain::date::BusinessDate;
 use facility_proto::{
+    borrower::v1::{PrepayScheduleRequest, lease_service_client::LeaseServiceClient as BorrowerLeases, submission},
     lender::v1::{
-        Equipment, LeaseSchedule, ListEquipmentRequest, PrepayScheduleRequest, RecordTotalLossRequest,
+        Equipment, LeaseSchedule, ListEquipmentRequest, RecordTotalLossRequest,
         lease_service_client::LeaseServiceClient,
     },
     r#type::v1::Money,
@@ -14,6 +15,7 @@ use crate::demo::{
     error::DemoError,
     play::{Play, present},
     processes::Side,
+    refusal::Refusal,
     words::{amount, last_part},
 };
 
@@ -73,20 +75,27 @@ impl Play<'_> {
     ) -> Result<LeaseSchedule, DemoError> {
         let treasurer = self.case.scenario.people.treasurer.as_str();
         let name = self.schedule_of(wanted).await?;
+        // The borrower's book must know that the day is open.
+        self.borrower_follows().await?;
         let id = format!("demo/prepay/{}/{}", last_part(&name), wanted.on);
         let request = PrepayScheduleRequest {
             request_id: id.clone(),
-            name,
+            name: name.clone(),
             amount: Some(Money { currency_code: self.case.currency().to_owned(), amount: principal.to_owned() }),
             settlement_date: wanted.on.to_string(),
             effect,
         };
         let answer = self
-            .must((Side::Lender, treasurer), &id, request, async |channel, request| {
-                LeaseServiceClient::new(channel).prepay_schedule(request).await
+            .must((Side::Borrower, treasurer), &id, request, async |channel, request| {
+                BorrowerLeases::new(channel).prepay_schedule(request).await
             })
             .await?;
-        let schedule = present(answer.schedule, &id, "schedule")?;
+        let submission = present(answer.submission, &id, "submission")?;
+        let submission = self.definite(submission).await?;
+        if submission.state() != submission::State::Accepted {
+            return Err(DemoError::Refused { step: id, refusal: Refusal::from(&submission) });
+        }
+        let schedule = self.lender_schedule(&name).await?;
         self.story.tell(treasurer, &format!("prepays {principal}: {}", told(&schedule)))?;
         Ok(schedule)
     }
