@@ -69,7 +69,7 @@ impl Auditor {
                 "OVER_HEADROOM" => ask.financed > book.room().0 - freed,
                 "SERIAL_ALREADY_FINANCED" | "INVOICE_ALREADY_FINANCED" => {
                     let books = self.books.borrow();
-                    let held = |key| freed_keys.contains(key) || books.iter().any(|book| book.may_hold(key));
+                    let held = |key: &String| freed_keys.contains(key) || books.iter().any(|book| book.may_hold(key));
                     ask.keys.iter().any(held)
                 }
                 // So the provider refuses only what comes after the availability period.
