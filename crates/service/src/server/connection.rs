@@ -190,7 +190,7 @@ mod tests {
         let woken = Arc::new(Woken::default());
         let waker = Waker::from(woken.clone());
         let mut cx = Context::from_waker(&waker);
-        let mut write = |connection: &mut Connection<_>, cx: &mut Context<'_>| {
+        let write = |connection: &mut Connection<_>, cx: &mut Context<'_>| {
             Pin::new(connection).poll_write(cx, b"answer").map(Result::unwrap)
         };
         for burst in 1..=2 {

@@ -222,7 +222,7 @@ mod tests {
         let _first = room.enter().await.expect("a free place");
         tokio::time::sleep(KEEPS_UP_WITHIN + Duration::from_millis(1)).await;
         let waiting = [room.clone(), room.clone()].map(|room| tokio::spawn(async move { room.enter().await.err() }));
-        tokio::task::yield_now().await;
+        yield_now().await;
         assert!(room.is_crowded());
         let begun = Instant::now();
         assert_eq!(room.enter().await.err(), Some(Full));
