@@ -51,7 +51,7 @@ impl Wide {
 
     /// Whether it is zero.
     fn is_zero(self) -> bool {
-        self == Self::ZERO
+        self.0.iter().all(|limb| *limb == 0)
     }
 
     /// Whether it is odd.
@@ -93,16 +93,13 @@ impl Wide {
     /// The product, or `None` when it does not fit.
     fn times(self, other: Self) -> Option<Self> {
         let mut product = Self::ZERO;
-        for limb in other.0.iter().rev() {
-            // Horner's scheme in base 2^64, most significant limb first.
-            if !product.is_zero() {
-                let [a, b, c, d, e, overflow] = product.0;
-                if overflow != 0 {
-                    return None;
-                }
-                product = Self([0, a, b, c, d, e]);
+        // Horner's scheme in base 2^64, most significant limb first.
+        for limb in other.0.iter().rev().skip_while(|limb| **limb == 0) {
+            let [a, b, c, d, e, overflow] = product.0;
+            if overflow != 0 {
+                return None;
             }
-            product = product.plus(self.times_limb(*limb)?)?;
+            product = Self([0, a, b, c, d, e]).plus(self.times_limb(*limb)?)?;
         }
         Some(product)
     }

@@ -29,7 +29,7 @@ struct Args {
     /// For how long each time, in seconds.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
-    /// How many monthly payments the previews have, which are three calls of ten. The lighter a call, the
+    /// How many monthly payments the previews have, which are four calls of ten. The lighter a call, the
     /// larger is the share of the processors that is left to refuse the others with.
     #[arg(long, default_value_t = 360, value_parser = clap::value_parser!(u16).range(1..=1_200))]
     payments: u16,

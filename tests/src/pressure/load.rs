@@ -215,7 +215,7 @@ impl Callers {
                 };
                 (&self.administrators, RESUME, framed(&request)?)
             }
-            5..7 => (&self.agents, POSITION, nth(&self.positions, facility).cloned().unwrap_or_default()),
+            5 => (&self.agents, POSITION, nth(&self.positions, facility).cloned().unwrap_or_default()),
             _ => (&self.agents, PREVIEW, self.preview.clone()),
         };
         nth(wires, number).ok_or("no connection")?.call(method, message).await
