@@ -6,7 +6,7 @@ use std::{
 };
 
 use facility_domain::{
-    facility::{Book, Facility, servicing::InvoiceState},
+    facility::{Book, Facility, missing_fixings, servicing::InvoiceState},
     money::Money,
 };
 use facility_service::{
@@ -48,7 +48,7 @@ pub fn figures(owners: Arc<Owners<FacilityMachine>>, sent: Sent) -> Figures {
     })
 }
 
-fn of_facility(figures: &mut Vec<Figure>, snapshot: &Snapshot<State>, facility: &Facility, sent: &Sent) {
+pub(crate) fn of_facility(figures: &mut Vec<Figure>, snapshot: &Snapshot<State>, facility: &Facility, sent: &Sent) {
     let (stream, book) = (snapshot.stream.as_str(), facility.book());
     let position = &book.position;
     let used = "How the commitment is used, by kind";
@@ -74,6 +74,8 @@ fn of_facility(figures: &mut Vec<Figure>, snapshot: &Snapshot<State>, facility: 
     figures.push(figure("overdue_invoices", "Invoices that are overdue", one(), number(invoices)));
     let behind = book.business_date.days_until(book.target_date).max(0);
     figures.push(figure("days_behind", "Days from the open business date to its target", one(), whole(behind)));
+    let help = "Fixings that are needed by the open business date and were not published";
+    figures.push(figure("missing_fixings", help, one(), number(missing_fixings(book).len())));
     let notices = snapshot.notice_number;
     figures.push(figure("notices", "Notices in the history", one(), counted(notices)));
     let unsent = notices.saturating_sub(sent.of(stream));

@@ -86,8 +86,11 @@ async fn run(args: &Args) -> Result<Vec<String>, Failure> {
     let loaded: Vec<String> = (1..=FACILITIES).map(|number| format!("load-{number}")).collect();
     let drawn: Vec<String> = (1..=DRAWN).map(|number| format!("drawn-{number}")).collect();
     let mut stage = world.stage();
-    for facility in loaded.iter().chain(&drawn) {
+    for facility in &loaded {
         pair::open(&mut stage, facility).await?;
+    }
+    for facility in &drawn {
+        pair::open_in_both(&mut stage, facility).await?;
     }
     let names: Vec<String> = loaded.iter().map(|facility| format!("facilities/{facility}")).collect();
     let callers = Callers::new(world.folder(), world.port(Side::Lender), &names, 28)?;

@@ -170,6 +170,18 @@ pub async fn open(stage: &mut Stage, facility: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The same, and waits until the borrower has heard of it.
+///
+/// # Errors
+/// A call failed, or the books differ already.
+pub async fn open_in_both(stage: &mut Stage, facility: &str) -> Result<(), Failure> {
+    open(stage, facility).await?;
+    match differences(stage, facility).await?.first() {
+        None => Ok(()),
+        Some(difference) => Err(format!("{facility} begins with a difference: {difference}").into()),
+    }
+}
+
 /// The position in the provider's book.
 ///
 /// # Errors

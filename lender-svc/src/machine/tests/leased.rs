@@ -22,6 +22,7 @@ use facility_domain::{
 use rust_decimal::Decimal;
 
 use super::*;
+use crate::figures::{Sent, of_facility};
 
 fn terms() -> TermsDraft {
     let guarantee = boleo_terms().guarantee;
@@ -160,10 +161,7 @@ fn reversed() -> Life {
 /// At a floating rate: funded and accepted at fixings of 28 and 29 February, reset on 3 June at that of
 /// 30 May; the first rent is billed when the fixing of 29 February is corrected.
 fn floating() -> Life {
-    let mut life = paid_out_under(TermsDraft { interest: Interest::Floating(floating_interest()), ..terms() });
-    life.accept(fixings(&[("2008-02-28", "0.0310"), ("2008-02-29", "0.0306")]), &agent());
-    life.accept(acceptance(&[("1-1", "2008-03-04")]), &borrower());
-    life.advance_to("2008-05-30");
+    let mut life = floating_until("2008-05-30");
     life.accept(fixings(&[("2008-05-30", "0.0268")]), &agent());
     life.advance_to("2008-06-03");
     let correction = CorrectFixing {
@@ -174,6 +172,15 @@ fn floating() -> Life {
         reason: "Published with a slip".to_owned(),
     };
     life.accept(correction, &agent());
+    life
+}
+
+/// The same up to a day, with no fixing but those of February.
+fn floating_until(day: &str) -> Life {
+    let mut life = paid_out_under(TermsDraft { interest: Interest::Floating(floating_interest()), ..terms() });
+    life.accept(fixings(&[("2008-02-28", "0.0310"), ("2008-02-29", "0.0306")]), &agent());
+    life.accept(acceptance(&[("1-1", "2008-03-04")]), &borrower());
+    life.advance_to(day);
     life
 }
 
@@ -407,4 +414,21 @@ fn every_day_is_closed_under_its_own_date_and_events_under_the_open_one() {
         }
     }
     assert_eq!(open, "2008-09-15");
+}
+
+#[test]
+fn a_fixing_that_is_missing_is_in_the_figures_until_it_is_published() {
+    let missing = |life: &Life| {
+        let mut figures = Vec::new();
+        of_facility(&mut figures, &life.snapshot, life.snapshot.state.facility().unwrap(), &Sent::default());
+        figures.into_iter().find(|figure| figure.name == "missing_fixings").unwrap().value
+    };
+    let none = |value: f64| value.abs() < f64::EPSILON;
+    // The reset of 3 June takes the fixing of 30 May.
+    let mut life = floating_until("2008-05-30");
+    assert!(none(missing(&life)));
+    life.advance_to("2008-06-03");
+    assert!(none(missing(&life) - 1.0));
+    life.accept(fixings(&[("2008-05-30", "0.0268")]), &agent());
+    assert!(none(missing(&life)));
 }

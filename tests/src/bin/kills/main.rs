@@ -89,7 +89,7 @@ async fn run(args: &Args) -> Result<Outcome, Failure> {
     let facilities: Vec<String> = (1..=args.clients).map(|number| format!("draws-{number}")).collect();
     let mut watcher = world.stage();
     for facility in facilities.iter().map(String::as_str).chain(["days"]) {
-        pair::open(&mut watcher, facility).await?;
+        pair::open_in_both(&mut watcher, facility).await?;
     }
 
     let stop = Arc::new(AtomicBool::new(false));
