@@ -96,6 +96,8 @@ pub struct Book {
     /// Those of them whose money did not come after all.
     pub reversed: BTreeSet<String>,
     pub refunds: BTreeMap<String, i128>,
+    /// What was prepaid on schedules, and when.
+    pub prepaid: BTreeMap<String, (Day, i128)>,
     /// Charges by description; amount and whether it was taken back.
     pub charges: BTreeMap<String, i128>,
     pub payments: BTreeMap<String, i128>,
@@ -121,6 +123,7 @@ impl Book {
             receipts: BTreeMap::new(),
             reversed: BTreeSet::new(),
             refunds: BTreeMap::new(),
+            prepaid: BTreeMap::new(),
             charges: BTreeMap::new(),
             payments: BTreeMap::new(),
             open_defaults: BTreeSet::new(),

@@ -50,7 +50,7 @@ impl Auditor {
         for schedule in whole.iter().filter(|schedule| !returned(schedule)) {
             financed += cents(schedule.amount.as_ref()).unwrap_or(0);
             if !schedule.payments.is_empty()
-                && let Err(why) = payments(schedule)
+                && let Err(why) = payments(schedule, book.prepaid.get(&schedule.name).copied())
             {
                 self.violated(&book.name, format!("3: {}: {why}", schedule.name));
             }
@@ -195,8 +195,9 @@ fn once(line: &InvoiceLine, invoice: &pb::Invoice) -> Option<(i32, String, u32, 
     }
 }
 
-/// The lines of a schedule: ACT/360 at the one rate, half up; principal adds up to what was financed.
-fn payments(schedule: &pb::LeaseSchedule) -> Result<(), String> {
+/// The lines of a schedule: ACT/360 at the one rate, half up; principal adds up to what was financed, less
+/// what was prepaid while the first payment due after that day ran.
+fn payments(schedule: &pb::LeaseSchedule, mut prepaid: Option<(Day, i128)>) -> Result<(), String> {
     let of = |money: &Option<_>| cents(money.as_ref()).ok_or_else(|| "an amount can't be read".to_owned());
     let amount = of(&schedule.amount)?;
     let mut balance = amount;
@@ -207,6 +208,9 @@ fn payments(schedule: &pb::LeaseSchedule) -> Result<(), String> {
         else {
             return Err(format!("a date of line {} can't be read", line.number));
         };
+        if let Some((_, amount)) = prepaid.take_if(|(day, _)| *day < due) {
+            balance -= amount;
+        }
         let interest = half_up(balance * RATE_PERCENT * i128::from(end.0 - start.0), 36_000);
         if of(&line.opening_balance)? != balance || of(&line.interest)? != interest {
             return Err(format!("line {}: interest {interest} on {balance}, not {line:?}", line.number));

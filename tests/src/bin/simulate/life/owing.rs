@@ -11,7 +11,7 @@ use crate::site::LENDER;
 impl Life {
     /// One thing of many.
     pub(super) async fn something(&self) -> Result<(), Stuck> {
-        match self.below(16) {
+        match self.below(18) {
             0 => self.charge().await,
             1 | 2 => self.dispute().await,
             3 | 4 => self.default().await,
@@ -22,6 +22,7 @@ impl Life {
             10 => self.draw().await,
             11 | 12 => self.reverse().await,
             13 | 14 => self.returned().await,
+            15 | 16 => self.prepay().await,
             _ => Ok(()),
         }
     }
@@ -164,6 +165,39 @@ impl Life {
         let _: pb::AcknowledgeGuaranteeDemandResponse = self.must("AcknowledgeGuaranteeDemand", answer)?;
         let amount = cents(demand.amount.as_ref()).unwrap_or(0);
         self.receive(amount, String::new(), String::new(), demand.name).await.map(drop)
+    }
+
+    /// A part of what a lease owes is paid before it is due; once for each lease.
+    async fn prepay(&self) -> Result<(), Stuck> {
+        // In advance, the running payment is billed before a prepayment could change it.
+        if self.deal.in_advance {
+            return Ok(());
+        }
+        let parent = self.facility.clone();
+        let request = pb::ListLeaseSchedulesRequest { parent, page_size: 200, ..Default::default() };
+        let path = lender!("LeaseService/ListLeaseSchedules");
+        let listed: Answer<pb::ListLeaseSchedulesResponse> =
+            self.desk.read(LENDER, super::AUDITOR, path, &request).await?;
+        let prepaid = self.audit.book(&self.facility).map(|book| book.prepaid).unwrap_or_default();
+        let mut running = listed.map(|listed| listed.schedules).unwrap_or_default();
+        running.retain(|it| it.state() == pb::lease_schedule::State::Commenced && !prepaid.contains_key(&it.name));
+        let Some(schedule) = self.random.borrow_mut().choose(&running).cloned() else { return Ok(()) };
+        let owed = u64::try_from(cents(schedule.outstanding.as_ref()).unwrap_or(0)).unwrap_or(0);
+        let (amount, today) = (i128::from(self.below(owed.max(4) / 2)) + 1, self.today.get());
+        let effect = if self.chance(50) { pb::PrepaymentEffect::ShorterTerm } else { pb::PrepaymentEffect::LowerRent };
+        let request = pb::PrepayScheduleRequest {
+            request_id: self.fresh("prepay"),
+            name: schedule.name.clone(),
+            amount: usd(amount),
+            settlement_date: today.text(),
+            effect: effect.into(),
+        };
+        // Nothing may be left on it by now.
+        let answer = self.at_lender(TREASURER, lender!("LeaseService/PrepaySchedule"), request).await?;
+        if matches!(answer, Ok(pb::PrepayScheduleResponse { .. })) {
+            self.audit.hear(&self.facility, |book| book.prepaid.insert(schedule.name, (today, amount)));
+        }
+        Ok(())
     }
 
     /// The money of a receipt did not come after all.

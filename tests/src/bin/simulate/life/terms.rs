@@ -110,6 +110,7 @@ impl Deal {
         {
             fees.arrangement_fee_rate = "0.01".to_owned();
             fees.commitment_fee_rate = "0.005".to_owned();
+            fees.prepayment_fee_rate = "0.01".to_owned();
         }
         terms
     }
