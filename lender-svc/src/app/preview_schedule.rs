@@ -153,6 +153,7 @@ fn field(error: &ScheduleTermsError) -> String {
         ScheduleTermsError::GivenRentCurrency { .. } => "amortization.given_rent.amount.currency_code",
         ScheduleTermsError::InterestBaseMonths { .. } => "interest_base.period_balance.months",
         ScheduleTermsError::FixingMissing { .. } => "fixings",
+        ScheduleTermsError::TooManyResets { .. } => "floating.reset_months",
         ScheduleTermsError::FiguresOutOfRange { .. } => "rate",
     };
     field.to_owned()

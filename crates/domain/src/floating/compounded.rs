@@ -217,19 +217,22 @@ impl<'a> Compounding<'a> {
             (from, to)
         };
         let lookback = i32::try_from(self.lookback).map_err(|_| DateError::OutOfRange)?;
+        let away = if self.shift { lookback } else { lookback.saturating_neg() };
         let (mut observed, mut begin) = (Vec::new(), start);
         // The day itself, or the business day before one that is none.
         let mut open = if self.shift { start } else { opening };
+        // The business day a lookback away, which moves on with it.
+        let mut counterpart = None;
         while begin < end {
             let next = calendar.add_business_days(open, 1)?;
-            let (fixing_date, belongs_to) = if self.shift {
-                (open, calendar.add_business_days(open, lookback)?)
-            } else {
-                (self.rate.fixing_date(open, self.lookback)?, begin)
+            let moved = match counterpart {
+                None => calendar.add_business_days(open, away)?,
+                Some(day) => calendar.add_business_days(day, 1)?,
             };
+            let (fixing_date, belongs_to) = if self.shift { (open, moved) } else { (moved, begin) };
             let days = DayCount::Act360.days(begin, next.min(end), None);
             observed.push(Observed { fixing_date, days, belongs_to });
-            (begin, open) = (next, next);
+            (begin, open, counterpart) = (next, next, Some(moved));
         }
         Ok(observed)
     }

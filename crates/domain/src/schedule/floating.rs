@@ -12,7 +12,7 @@ use super::precision::Precision;
 use super::rates::last_accrual_day;
 use super::rest::{Keep, Lines, Rest};
 use super::terms::{Amortization, ScheduleTerms};
-use super::validate::ScheduleTermsError;
+use super::validate::{MAX_RESETS_TIMES_PAYMENTS, ScheduleTermsError};
 use super::{RateStep, Schedule, ScheduleLine, computed};
 use crate::date::BusinessDate;
 use crate::facility::terms::{FloatingInterest, ResetRule};
@@ -89,7 +89,7 @@ impl Schedule<Money> {
     /// it is needed.
     ///
     /// # Errors
-    /// As for [`Schedule::new`], and a fixing that is missing.
+    /// As for [`Schedule::new`], a fixing that is missing, and too many resets for so many payments.
     pub fn floating(terms: &ScheduleTerms, rate: &FloatingRate<'_>) -> Result<Self, Vec<ScheduleTermsError>> {
         let currency = terms.amount.currency();
         let schedule = floating(terms, rate, Precision::Rounded(terms.rounding, currency))?;
@@ -145,6 +145,10 @@ fn followed(
     let may_end_early = matches!(terms.amortization, Amortization::GivenRent(_));
     let ends: Vec<BusinessDate> = schedule.lines.iter().map(|line| line.to).collect();
     let known = path.steps.get(..path.known()).unwrap_or_default();
+    let (resets, payments) = (known.len().saturating_sub(in_force), periods.len());
+    if keep != Keep::Principal && resets.saturating_mul(payments) > MAX_RESETS_TIMES_PAYMENTS {
+        return Err(ScheduleTermsError::TooManyResets { resets, payments });
+    }
     for (place, step) in known.iter().enumerate().skip(in_force) {
         let next = known.get(place.saturating_add(1));
         let from = match (keep, next) {

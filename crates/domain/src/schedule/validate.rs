@@ -13,6 +13,9 @@ use crate::rate::Rate;
 /// Most periods of a schedule, and most months between two payments.
 pub const MAX_PERIODS: u32 = 1_200;
 
+/// Most resets × payments of one schedule at a floating rate, where each reset computes anew what is left.
+pub(super) const MAX_RESETS_TIMES_PAYMENTS: usize = 500_000;
+
 /// A contradiction in a schedule's terms.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ScheduleTermsError {
@@ -176,6 +179,14 @@ pub enum ScheduleTermsError {
     FixingMissing {
         /// The fixing date.
         date: BusinessDate,
+    },
+    /// A floating rate is reset so often that computing anew what is left each time takes too long.
+    #[error("{resets} resets × {payments} payments are more than {MAX_RESETS_TIMES_PAYMENTS}")]
+    TooManyResets {
+        /// How many resets compute payments anew.
+        resets: usize,
+        /// How many payments there are.
+        payments: usize,
     },
     /// The figures grow past all bounds, or a negative rate eats more than everything in one period.
     #[error("the rate {rate} leads to figures out of range")]

@@ -253,6 +253,7 @@ fn against_schedule(error: &ScheduleTermsError) -> AcceptanceRefusal {
         | ScheduleTermsError::Date(_)
         | ScheduleTermsError::Money(_)
         | ScheduleTermsError::FixingMissing { .. }
+        | ScheduleTermsError::TooManyResets { .. }
         | ScheduleTermsError::FiguresOutOfRange { .. } => {
             AcceptanceRefusal::ScheduleNotComputable { problem: format!("No schedule can be made: {error}.") }
         }

@@ -108,3 +108,29 @@ fn rents_in_advance_stay_as_they_were_solved_until_a_reset() {
     // 798,250.44, it would be 201,749.5653…
     assert_eq!(column(&schedule, |line| line.payment)[..4], ["201749.56"; 4]);
 }
+
+/// A lease of so many months, paid and reset each month at 8 %, whose first rent repays everything if one is given.
+fn months(count: i32, amortization: Amortization) -> Result<Schedule<Money>, Vec<ScheduleTermsError>> {
+    let monthly = FloatingInterest { reset_months: 1, ..quarterly(ResetRule::SolveRentAgain) };
+    let (calendar, commencement) = (Calendar::joint(&[], []), date("2008-03-03"));
+    let final_maturity = commencement.plus_months(count).unwrap();
+    let terms = ScheduleTerms { final_maturity, payment_months: 1, calendar, amortization, ..quarters(4) };
+    let fixed_on = |months| {
+        let reset = commencement.plus_months(months).unwrap();
+        let day = BusinessDayConvention::Preceding.adjust(reset, &terms.calendar).unwrap();
+        (day, Fixing::published(rate("0.08"), day))
+    };
+    let fixings = (0..count).map(fixed_on).collect();
+    Schedule::floating(&terms, &terms.floating_rate(&monthly, &fixings, None).unwrap())
+}
+
+#[test]
+fn resets_that_compute_too_many_payments_anew_are_refused() {
+    let given = || Amortization::GivenRent(GivenRent::Share(rate("1.1")));
+    // 706 × 707 = 499,142; 707 × 708 = 500,556.
+    assert_eq!(months(707, given()).unwrap().lines.len(), 1);
+    let refused = ScheduleTermsError::TooManyResets { resets: 707, payments: 708 };
+    assert_eq!(months(708, given()), Err(vec![refused]));
+    // Principal that is kept is computed anew once.
+    assert_eq!(months(708, Amortization::LevelPrincipal).unwrap().lines.len(), 708);
+}

@@ -1,5 +1,6 @@
 //! Floating rates over the contract: worked figures, their explanations, and every contradiction with its field.
 
+use facility_domain::{business_day::BusinessDayConvention, calendar::Calendar};
 use facility_proto::r#type::v1::{
     CompoundedRate, Money as WireMoney, RatePart as WirePart,
     cashflow_terms::Fixing as WireFixing,
@@ -257,6 +258,25 @@ fn every_contradiction_of_a_floating_rate_is_told_under_its_field_at_once() {
         "fixed_until_date",
     ];
     assert_eq!(fields(&request), expected);
+}
+
+#[test]
+fn too_many_resets_for_so_many_payments_are_refused() {
+    let mut request = quarters(ResetRule::SolveRentAgain);
+    (request.payment_months, request.final_maturity_date) = (1, "2067-03-03".into());
+    let floating = request.floating.as_mut().unwrap();
+    // A fixing each year, on 3 March or the business day before.
+    (floating.reset_months, floating.previous_fixing) = (1, Some(PreviousFixing { most_days: 365 }));
+    let yearly = |year| {
+        let third = BusinessDate::from_ymd(year, 3, 3).unwrap();
+        BusinessDayConvention::Preceding.adjust(third, &Calendar::joint(&[], [])).unwrap().to_string()
+    };
+    request.fixings = (2008..2067).map(|year| WireFixing { date: yearly(year), rate: "0.08".into() }).collect();
+    let refused = Lender::preview_schedule(&request).unwrap_err();
+    // 59 years of twelve payments.
+    let expected = ("floating.reset_months", "707 resets × 708 payments are more than 500000");
+    assert_eq!(fields(&request), [expected.0]);
+    assert_eq!(refused.fields[0].description, expected.1);
 }
 
 #[test]
