@@ -9,7 +9,10 @@ use facility_domain::{
     currency::Currency,
     date::BusinessDate,
     day_count::DayCount,
+    money::Money,
+    rate::Rate,
     rounding::{Rounding, RoundingMode},
+    schedule::{Amortization, GivenRent, InterestBase, PaymentTiming, ScheduleTerms, Stub, periods},
 };
 use rust_decimal::Decimal;
 
@@ -70,4 +73,72 @@ pub fn rounding(u: &mut Unstructured<'_>) -> Result<Rounding> {
     let mode = *u.choose(&[HalfUp, HalfEven, HalfDown, Up, Down, Ceiling, Floor])?;
     let unit = Decimal::new(u.int_in_range(1..=1_000)?, u.int_in_range(0..=4)?);
     Ok(Rounding::new(unit, mode).expect("a positive unit"))
+}
+
+pub fn money(u: &mut Unstructured<'_>, currency: Currency) -> Result<Money> {
+    let amount = decimal(u)?.trunc_with_scale(currency.minor_units());
+    Ok(Money::new(currency, amount).unwrap_or_else(|_| Money::zero(currency)))
+}
+
+/// A rate as the terms hold it: up to ten decimals.
+pub fn short_rate(u: &mut Unstructured<'_>) -> Result<Rate> {
+    Ok(Rate::new(rate(u)?.trunc_with_scale(10)).unwrap_or(Rate::ZERO))
+}
+
+fn short_rates(u: &mut Unstructured<'_>) -> Result<Vec<Rate>> {
+    (0..u.int_in_range(0..=40)?).map(|_| short_rate(u)).collect()
+}
+
+fn amortization(u: &mut Unstructured<'_>, currency: Currency) -> Result<Amortization> {
+    Ok(match u.int_in_range(0..=8)? {
+        0 => Amortization::LevelRent,
+        1 => Amortization::LevelPrincipal,
+        2 => Amortization::Bullet,
+        3 => Amortization::InterestOnlyThenLevel { interest_only_periods: u.int_in_range(0..=1_300)? },
+        4 => Amortization::CapitalizedThenLevel { capitalized_periods: u.int_in_range(0..=1_300)? },
+        5 => Amortization::RentProfile { weights: short_rates(u)?, repeats: u.arbitrary()? },
+        6 => Amortization::GivenRent(GivenRent::Amount(money(u, currency)?)),
+        7 => Amortization::GivenRent(GivenRent::Share(short_rate(u)?)),
+        _ => Amortization::Profile { principal_shares: short_rates(u)? },
+    })
+}
+
+/// The terms of a lease's schedule. A profile has most often as many parts as there are payments.
+pub fn schedule_terms(u: &mut Unstructured<'_>) -> Result<ScheduleTerms> {
+    let currency = currency(u)?;
+    let balloon = if u.arbitrary()? { money(u, currency)? } else { Money::zero(currency) };
+    let most_months = if u.ratio(1, 16)? { u32::MAX } else { 24 };
+    let mut terms = ScheduleTerms {
+        amount: money(u, currency)?,
+        balloon,
+        rate: short_rate(u)?,
+        steps: Vec::new(),
+        day_count: day_count(u)?,
+        commencement: date(u)?,
+        final_maturity: date(u)?,
+        payment_months: u.int_in_range(0..=most_months)?,
+        anchor: if u.arbitrary()? { Some(date(u)?) } else { None },
+        end_of_month: u.arbitrary()?,
+        stub: *u.choose(&[Stub::ShortFirst, Stub::LongFirst, Stub::ShortLast, Stub::LongLast])?,
+        business_day_convention: convention(u)?,
+        accruals_adjusted: u.arbitrary()?,
+        calendar: calendar(u)?,
+        timing: *u.choose(&[PaymentTiming::Arrears, PaymentTiming::Advance])?,
+        amortization: amortization(u, currency)?,
+        interest_base: match u.int_in_range(0..=7)? {
+            0 => InterestBase::AmountFinanced,
+            1 => InterestBase::PeriodBalance { months: u.int_in_range(0..=36)? },
+            _ => InterestBase::Balance,
+        },
+        rounding: rounding(u)?,
+    };
+    let fits = u.ratio(7, 8)? && terms.contradictions().is_empty();
+    if fits
+        && let Ok(payments) = periods(&terms).map(|periods| periods.len())
+        && let Amortization::Profile { principal_shares: parts } | Amortization::RentProfile { weights: parts, .. } =
+            &mut terms.amortization
+    {
+        *parts = parts.iter().copied().cycle().take(payments).collect();
+    }
+    Ok(terms)
 }
