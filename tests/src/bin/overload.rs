@@ -30,7 +30,7 @@ struct Args {
     #[arg(long, default_value_t = 5)]
     seconds: u64,
     /// How many monthly payments the previews have, which are four calls of ten. The lighter a call, the
-    /// larger is the share of the processors that is left to refuse the others with.
+    /// larger is the share of the processors that refusing the others takes.
     #[arg(long, default_value_t = 360, value_parser = clap::value_parser!(u16).range(1..=1_200))]
     payments: u16,
     /// Another key of the service's `[limits]` and its value, to try what it does; repeatable.
