@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
-use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use facility_tests::{Borrower, Lender};
 
@@ -16,16 +16,12 @@ async fn pair() -> (Lender, Borrower) {
     lender.available("shown", "1000000.00").await.unwrap();
     lender.funded("shown", "90000.00").await.unwrap();
     let borrower = Borrower::start(&lender).await.unwrap();
-    for _ in 0..500 {
-        let (theirs, ours) = (lender.figures().await.unwrap(), borrower.figures().await.unwrap());
-        let of = |text: &str, name: &str| value(text, &format!("{name}{{facility=\"{NAME}\"}}"));
-        let notices = of(&theirs, "facility_notices");
-        if notices.is_some() && notices == of(&ours, "facility_notices_taken_in") {
-            return (lender, borrower);
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the borrower does not follow");
+    borrower.follows(&lender, "shown").await.unwrap();
+    let (theirs, ours) = (lender.figures().await.unwrap(), borrower.figures().await.unwrap());
+    let of = |text: &str, name: &str| value(text, &format!("{name}{{facility=\"{NAME}\"}}"));
+    let notices = of(&theirs, "facility_notices");
+    assert!(notices.is_some() && notices == of(&ours, "facility_notices_taken_in"), "{theirs}\n{ours}");
+    (lender, borrower)
 }
 
 fn value(text: &str, series: &str) -> Option<f64> {

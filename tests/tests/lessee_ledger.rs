@@ -9,13 +9,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here ends the test")]
 
 use facility_proto::borrower::v1::{
-    GetPositionRequest, GetTrialBalanceRequest, ListEntriesRequest, facility_service_client::FacilityServiceClient,
-    ledger_service_client::LedgerServiceClient,
+    GetTrialBalanceRequest, ListEntriesRequest, ledger_service_client::LedgerServiceClient,
 };
 use facility_proto::lender::v1::{
     AcceptEquipmentRequest, ApproveDrawdownRequest, CloseFacilityRequest, ExercisePurchaseOptionRequest,
-    FundDrawdownRequest, ListNoticesRequest, RecordReceiptRequest, accept_equipment_request::AcceptedUnit,
-    notice_service_client::NoticeServiceClient,
+    FundDrawdownRequest, RecordReceiptRequest, accept_equipment_request::AcceptedUnit,
 };
 use facility_proto::r#type::v1::{LedgerEntry, TrialBalance, facility_terms as terms};
 use facility_service::clock::{Clock, SystemClock};
@@ -73,23 +71,6 @@ async fn accept(lender: &Lender) {
     let unit = AcceptedUnit { equipment: format!("{PARENT}/equipment/1-1"), acceptance_date: "2008-01-20".into() };
     let request = AcceptEquipmentRequest { request_id: "e1".into(), parent: PARENT.into(), units: vec![unit] };
     lender.leases("operations-1").unwrap().accept_equipment(request).await.unwrap();
-}
-
-/// Waits until the borrower has taken in everything that the provider notified.
-async fn followed(lender: &Lender, borrower: &Borrower) {
-    let request = ListNoticesRequest { parent: PARENT.into(), page_size: 500, ..Default::default() };
-    let mut notices = NoticeServiceClient::new(lender.channel("auditor-1").unwrap());
-    let last = i64::try_from(notices.list_notices(request).await.unwrap().into_inner().entries.len()).unwrap();
-    let mut facilities = FacilityServiceClient::new(borrower.channel("treasurer-1").unwrap());
-    for _ in 0..500 {
-        let request = GetPositionRequest { name: PARENT.into() };
-        let answer = facilities.get_position(request).await;
-        if answer.is_ok_and(|position| position.into_inner().notice_number == last) {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("the borrower does not follow");
 }
 
 fn ledger(borrower: &Borrower) -> LedgerServiceClient<tonic::transport::Channel> {
@@ -155,7 +136,7 @@ async fn a_whole_life_ends_without_debts_and_is_the_same_rebuilt() {
     accept(&lender).await;
     // Ten days of interim rent: 90,000 × 8 % × 10 ÷ 360.
     pay(&lender, "200.00", "2008-01-21").await;
-    followed(&lender, &borrower).await;
+    borrower.follows(&lender, "life").await.unwrap();
     let early = trial_balance(&borrower, "", None).await;
     // The option is worth 1,000 ÷ (1 + 0.08 × 73/360) ÷ (1 + 0.08 × 91/360) = 964.5317.
     let expected = [
@@ -169,7 +150,7 @@ async fn a_whole_life_ends_without_debts_and_is_the_same_rebuilt() {
     let known = moment();
 
     rents_and_end(&lender).await;
-    followed(&lender, &borrower).await;
+    borrower.follows(&lender, "life").await.unwrap();
     // Interest 1,460.00 + 1,820.00 + 35.47 on the option; five whole months of 120 by the end of June:
     // 100,964.53 × 5 ÷ 120 = 4,206.8554.
     let end = trial_balance(&borrower, "", None).await;
@@ -211,7 +192,7 @@ async fn a_whole_life_ends_without_debts_and_is_the_same_rebuilt() {
 async fn a_ledger_is_asked_for_by_name_date_and_page_or_not_at_all() {
     let lender = funded().await;
     let borrower = Borrower::start(&lender).await.unwrap();
-    followed(&lender, &borrower).await;
+    borrower.follows(&lender, "life").await.unwrap();
     let mut client = ledger(&borrower);
     let wrong = GetTrialBalanceRequest {
         parent: "life".into(),

@@ -7,7 +7,7 @@ use facility_service::{
     wire::{Problems, page_token, read_page_size, read_page_token},
 };
 
-use super::{Borrower, page::page, view::may_see};
+use super::{Borrower, view::may_see};
 use crate::render;
 
 const LIST: &str = "facilities";
@@ -25,16 +25,11 @@ impl Borrower {
         let read = (|| Some((size?, after?)))();
         let (size, after) = problems.finish(read)?;
         self.refreshed().await?;
-        let found = self
+        let page = self
             .owners
             .page(after.as_deref(), size, |book| book.facility.as_ref().is_some_and(|known| may_see(caller, known)));
-        let facilities = found.snapshots.iter().filter_map(|book| Some((book.stream.clone(), render::facility(book)?)));
-        let mut page = page(LIST, size, facilities);
-        if page.next_page_token.is_empty()
-            && let Some(last) = found.last
-        {
-            page.next_page_token = page_token(LIST, &last);
-        }
-        Ok(ListFacilitiesResponse { facilities: page.items, next_page_token: page.next_page_token })
+        let (facilities, last) = page.fitting(render::facility);
+        let next_page_token = last.map(|last| page_token(LIST, last)).unwrap_or_default();
+        Ok(ListFacilitiesResponse { facilities, next_page_token })
     }
 }

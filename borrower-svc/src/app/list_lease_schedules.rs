@@ -1,16 +1,10 @@
 //! Lists the lease schedules of a facility by number, without their payments.
 
-use std::ops::Bound;
-
 use facility_domain::ids::ScheduleId;
 use facility_proto::borrower::v1::{ListLeaseSchedulesRequest, ListLeaseSchedulesResponse};
-use facility_service::{
-    errors::Refusal,
-    identity::Caller,
-    wire::{Problems, read_facility, read_page_size, read_page_token},
-};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Borrower, page::page};
+use super::Borrower;
 use crate::render;
 
 impl Borrower {
@@ -20,24 +14,17 @@ impl Borrower {
         caller: &Caller,
         request: &ListLeaseSchedulesRequest,
     ) -> Result<ListLeaseSchedulesResponse, Refusal> {
-        let mut problems = Problems::default();
-        let facility = read_facility(&mut problems, "parent", &request.parent);
-        let size = read_page_size(&mut problems, request.page_size);
-        let list = format!("{}/schedules", request.parent);
-        let after = read_page_token(&mut problems, &list, &request.page_token).and_then(|after| match after {
-            Some(last) => problems.keep("page_token", ScheduleId::parse(&last)).map(Bound::Excluded),
-            None => Some(Bound::Unbounded),
-        });
-        let read = (|| Some((facility?, size?, after?)))();
-        let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility).await?;
+        let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
+        let asked = PageRequest::read("schedules", asked, ScheduleId::parse)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
         let known = snapshot.state.facility.as_deref();
         let schedules = known.into_iter().flat_map(|known| {
-            let schedules = known.servicing.schedules.range((after, Bound::Unbounded));
-            schedules
-                .map(|(id, schedule)| (id.to_string(), render::schedule_head(&snapshot.stream, known, *id, schedule)))
+            let schedules = known.servicing.schedules.range(asked.rest());
+            schedules.map(move |(id, schedule)| (*id, (known, schedule)))
         });
-        let page = page(&list, size, schedules);
-        Ok(ListLeaseSchedulesResponse { schedules: page.items, next_page_token: page.next_page_token })
+        let (schedules, next_page_token) = asked.page(schedules, |id, (known, schedule)| {
+            Some(render::schedule_head(&snapshot.stream, known, *id, schedule))
+        });
+        Ok(ListLeaseSchedulesResponse { schedules, next_page_token })
     }
 }

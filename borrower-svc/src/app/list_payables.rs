@@ -1,18 +1,15 @@
 //! Lists the open invoices that no payment order covers, by due date.
 
+use std::fmt;
+
 use facility_domain::{date::BusinessDate, ids::InvoiceId};
 use facility_proto::borrower::v1::{ListPayablesRequest, ListPayablesResponse};
-use facility_service::{
-    errors::Refusal,
-    identity::Caller,
-    wire::{Problems, read_facility, read_page_size, read_page_token},
-};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Borrower, page::page};
+use super::Borrower;
 use crate::render;
 
-/// Where a list goes on: after the invoice of that due date and number.
-type Place = (BusinessDate, InvoiceId);
+const NO_PAYABLE: &str = "was not given out for this list";
 
 impl Borrower {
     /// Lists the open invoices that no payment order covers, by due date and
@@ -22,32 +19,37 @@ impl Borrower {
         caller: &Caller,
         request: &ListPayablesRequest,
     ) -> Result<ListPayablesResponse, Refusal> {
-        let mut problems = Problems::default();
-        let facility = read_facility(&mut problems, "parent", &request.parent);
-        let size = read_page_size(&mut problems, request.page_size);
-        let list = format!("{}/payables", request.parent);
-        let after = read_page_token(&mut problems, &list, &request.page_token).and_then(|after| match after {
-            Some(last) => match place(&last) {
-                Some(place) => Some(Some(place)),
-                None => problems.none("page_token", "was not given out for this list"),
-            },
-            None => Some(None),
-        });
-        let read = (|| Some((facility?, size?, after?)))();
-        let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility).await?;
+        let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
+        let asked = PageRequest::read("payables", asked, Payable::parse)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
         let known = snapshot.state.facility.iter();
         let payable = known.flat_map(|known| known.servicing.payable());
-        let mut places: Vec<Place> = payable.filter(|place| after.is_none_or(|after| *place > after)).collect();
-        places.sort_unstable();
-        let key = |(due, id): Place| format!("{due}/{id}");
-        let invoices = places.into_iter().filter_map(|place| Some((key(place), render::invoice(&snapshot, place.1)?)));
-        let page = page(&list, size, invoices);
-        Ok(ListPayablesResponse { invoices: page.items, next_page_token: page.next_page_token })
+        let mut payable: Vec<Payable> = payable.map(|(due, invoice)| Payable { due, invoice }).collect();
+        payable.sort_unstable();
+        let payable = payable.into_iter().map(|payable| (payable, ()));
+        let (invoices, next_page_token) =
+            asked.page(payable, |payable, ()| render::invoice(&snapshot, payable.invoice));
+        Ok(ListPayablesResponse { invoices, next_page_token })
     }
 }
 
-fn place(key: &str) -> Option<Place> {
-    let (due, id) = key.split_once('/')?;
-    Some((BusinessDate::parse(due).ok()?, InvoiceId::parse(id).ok()?))
+/// An open invoice, in the order in which they are to be paid.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Payable {
+    due: BusinessDate,
+    invoice: InvoiceId,
+}
+
+impl Payable {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        let (due, invoice) = text.split_once('/').ok_or(NO_PAYABLE)?;
+        let due = BusinessDate::parse(due).map_err(|_| NO_PAYABLE)?;
+        Ok(Self { due, invoice: InvoiceId::parse(invoice).map_err(|_| NO_PAYABLE)? })
+    }
+}
+
+impl fmt::Display for Payable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.due, self.invoice)
+    }
 }

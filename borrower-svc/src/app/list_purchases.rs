@@ -1,16 +1,10 @@
 //! Lists the purchases of a facility in the order of their identifiers.
 
-use std::ops::Bound;
-
 use facility_domain::ids::PurchaseId;
 use facility_proto::borrower::v1::{ListPurchasesRequest, ListPurchasesResponse};
-use facility_service::{
-    errors::Refusal,
-    identity::Caller,
-    wire::{Problems, read_facility, read_page_size, read_page_token},
-};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Borrower, page::page};
+use super::Borrower;
 use crate::render;
 
 impl Borrower {
@@ -20,20 +14,11 @@ impl Borrower {
         caller: &Caller,
         request: &ListPurchasesRequest,
     ) -> Result<ListPurchasesResponse, Refusal> {
-        let mut problems = Problems::default();
-        let facility = read_facility(&mut problems, "parent", &request.parent);
-        let size = read_page_size(&mut problems, request.page_size);
-        let list = format!("{}/purchases", request.parent);
-        let after = read_page_token(&mut problems, &list, &request.page_token).and_then(|after| match after {
-            Some(last) => problems.keep("page_token", PurchaseId::parse(&last)).map(Bound::Excluded),
-            None => Some(Bound::Unbounded),
-        });
-        let read = (|| Some((facility?, size?, after?)))();
-        let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility).await?;
-        let purchases = snapshot.state.purchases.range((after, Bound::Unbounded));
-        let purchases = purchases.filter_map(|(id, _)| Some((id.to_string(), render::purchase(&snapshot, id)?)));
-        let page = page(&list, size, purchases);
-        Ok(ListPurchasesResponse { purchases: page.items, next_page_token: page.next_page_token })
+        let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
+        let asked = PageRequest::read("purchases", asked, PurchaseId::parse)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
+        let purchases = snapshot.state.purchases.range::<PurchaseId, _>(asked.rest()).map(|(id, _)| (id.clone(), ()));
+        let (purchases, next_page_token) = asked.page(purchases, |id, ()| render::purchase(&snapshot, id));
+        Ok(ListPurchasesResponse { purchases, next_page_token })
     }
 }

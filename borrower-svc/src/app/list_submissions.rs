@@ -1,13 +1,9 @@
 //! Lists what was sent to the provider for a facility by number.
 
 use facility_proto::borrower::v1::{ListSubmissionsRequest, ListSubmissionsResponse};
-use facility_service::{
-    errors::Refusal,
-    identity::Caller,
-    wire::{Problems, read_facility, read_page_size, read_page_token},
-};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Borrower, page::page};
+use super::Borrower;
 use crate::render;
 
 impl Borrower {
@@ -17,20 +13,12 @@ impl Borrower {
         caller: &Caller,
         request: &ListSubmissionsRequest,
     ) -> Result<ListSubmissionsResponse, Refusal> {
-        let mut problems = Problems::default();
-        let facility = read_facility(&mut problems, "parent", &request.parent);
-        let size = read_page_size(&mut problems, request.page_size);
-        let list = format!("{}/submissions", request.parent);
-        let after = read_page_token(&mut problems, &list, &request.page_token).and_then(|after| match after {
-            Some(last) => problems.keep("page_token", last.parse::<u32>()),
-            None => Some(0),
-        });
-        let read = (|| Some((facility?, size?, after?)))();
-        let (facility, size, after) = problems.finish(read)?;
-        let snapshot = self.visible(caller, &facility).await?;
-        let sent = snapshot.state.submissions.after(after);
-        let sent = sent.map(|sent| (sent.number.to_string(), render::submitted(&snapshot.stream, sent)));
-        let page = page(&list, size, sent);
-        Ok(ListSubmissionsResponse { submissions: page.items, next_page_token: page.next_page_token })
+        let asked = (request.parent.as_str(), request.page_size, request.page_token.as_str());
+        let asked = PageRequest::read("submissions", asked, str::parse::<u32>)?;
+        let snapshot = self.visible(caller, &asked.facility).await?;
+        let sent = snapshot.state.submissions.range(asked.rest());
+        let (submissions, next_page_token) =
+            asked.page(sent, |_, sent| Some(render::submitted(&snapshot.stream, sent)));
+        Ok(ListSubmissionsResponse { submissions, next_page_token })
     }
 }

@@ -28,7 +28,6 @@ mod list_payments;
 mod list_purchases;
 mod list_submissions;
 mod list_termination_quotes;
-mod page;
 mod pay_invoice;
 mod prepay_schedule;
 mod provide_compliance_certificate;

@@ -1,7 +1,12 @@
 //! The two books compared: how many figures, and every difference. A difference
 //! stays until a later figure of the provider for the same subject agrees.
 
-use std::{collections::BTreeMap, fmt, ops::Bound, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    ops::{Bound, RangeBounds},
+    sync::Arc,
+};
 
 /// How many differences are kept; beyond that the oldest go.
 const KEPT: usize = 10_000;
@@ -37,11 +42,9 @@ impl Reconciliation {
         self.open.values().map(AsRef::as_ref)
     }
 
-    /// The open differences found after the one of that place, each with its
-    /// place; a place is never used again.
-    pub fn discrepancies_after(&self, place: u64) -> impl Iterator<Item = (u64, &Discrepancy)> {
-        let after = (Bound::Excluded(place), Bound::Unbounded);
-        self.open.range(after).map(|(place, discrepancy)| (*place, discrepancy.as_ref()))
+    /// The open differences at those places, in the order in which they were found; a place is never used again.
+    pub fn range(&self, places: impl RangeBounds<u64>) -> impl Iterator<Item = (u64, &Discrepancy)> {
+        self.open.range(places).map(|(place, discrepancy)| (*place, discrepancy.as_ref()))
     }
 
     /// Compares from here on with figures of that notice.
@@ -312,9 +315,9 @@ mod tests {
             both.with(1).figure(subject, DiscrepancyReason::Position, &1, &2);
         }
         both.with(2).figure("a", DiscrepancyReason::Position, &2, &2);
-        let after = |place| both.discrepancies_after(place).map(|(place, open)| (place, open.subject.to_string()));
-        assert_eq!(after(0).collect::<Vec<_>>(), [(2, "b".to_owned()), (3, "c".to_owned())]);
-        assert_eq!(after(2).collect::<Vec<_>>(), [(3, "c".to_owned())]);
+        let from = |place: u64| both.range(place..).map(|(place, open)| (place, open.subject.to_string()));
+        assert_eq!(from(1).collect::<Vec<_>>(), [(2, "b".to_owned()), (3, "c".to_owned())]);
+        assert_eq!(from(3).collect::<Vec<_>>(), [(3, "c".to_owned())]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::RangeBounds,
     sync::Arc,
 };
 
@@ -327,9 +328,9 @@ impl Submissions {
         self.all.get(&number).map(AsRef::as_ref)
     }
 
-    /// The submissions after that number; from the first after 0.
-    pub fn after(&self, number: u32) -> impl Iterator<Item = &Submission> {
-        self.all.range(number.saturating_add(1)..).map(|(_, submission)| submission.as_ref())
+    /// The submissions with those numbers, in order.
+    pub fn range(&self, numbers: impl RangeBounds<u32>) -> impl Iterator<Item = (u32, &Submission)> {
+        self.all.range(numbers).map(|(number, submission)| (*number, submission.as_ref()))
     }
 
     /// The submission that went out under that request id.

@@ -2,9 +2,9 @@
 
 use facility_domain::ids::CertificateId;
 use facility_proto::lender::v1::{ListComplianceCertificatesRequest, ListComplianceCertificatesResponse};
-use facility_service::{errors::Refusal, identity::Caller};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Lender, page::PageRequest, view::book};
+use super::{Lender, view::book};
 use crate::render;
 
 impl Lender {

@@ -1,9 +1,13 @@
 //! Lists the entries of a facility's ledger.
 
 use facility_proto::lender::v1::{ListEntriesRequest, ListEntriesResponse};
-use facility_service::{errors::Refusal, identity::Caller, wire::ledger_entry};
+use facility_service::{
+    errors::Refusal,
+    identity::Caller,
+    wire::{PageRequest, ledger_entry},
+};
 
-use super::{Lender, page::PageRequest, view::book};
+use super::{Lender, view::book};
 
 impl Lender {
     /// Lists the entries of a facility's ledger in the order in which they were posted.

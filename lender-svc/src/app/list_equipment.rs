@@ -2,9 +2,9 @@
 
 use facility_domain::ids::EquipmentId;
 use facility_proto::lender::v1::{ListEquipmentRequest, ListEquipmentResponse};
-use facility_service::{errors::Refusal, identity::Caller};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Lender, page::PageRequest, view::book};
+use super::{Lender, view::book};
 use crate::render;
 
 impl Lender {

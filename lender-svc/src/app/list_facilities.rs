@@ -28,9 +28,8 @@ impl Lender {
         let page = self
             .owners
             .page(after.as_deref(), size, |state| state.facility().is_some_and(|facility| may_see(caller, facility)));
-        Ok(ListFacilitiesResponse {
-            facilities: page.snapshots.iter().filter_map(|snapshot| render::facility(snapshot)).collect(),
-            next_page_token: page.last.map(|last| page_token(LIST, &last)).unwrap_or_default(),
-        })
+        let (facilities, last) = page.fitting(render::facility);
+        let next_page_token = last.map(|last| page_token(LIST, last)).unwrap_or_default();
+        Ok(ListFacilitiesResponse { facilities, next_page_token })
     }
 }

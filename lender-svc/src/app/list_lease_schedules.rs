@@ -2,9 +2,9 @@
 
 use facility_domain::ids::ScheduleId;
 use facility_proto::lender::v1::{ListLeaseSchedulesRequest, ListLeaseSchedulesResponse};
-use facility_service::{errors::Refusal, identity::Caller};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Lender, page::PageRequest, view::book};
+use super::{Lender, view::book};
 use crate::render;
 
 impl Lender {

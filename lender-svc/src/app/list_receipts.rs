@@ -2,9 +2,9 @@
 
 use facility_domain::ids::ReceiptId;
 use facility_proto::lender::v1::{ListReceiptsRequest, ListReceiptsResponse};
-use facility_service::{errors::Refusal, identity::Caller};
+use facility_service::{errors::Refusal, identity::Caller, wire::PageRequest};
 
-use super::{Lender, page::PageRequest, view::book};
+use super::{Lender, view::book};
 use crate::render;
 
 impl Lender {
@@ -19,7 +19,7 @@ impl Lender {
         let snapshot = self.visible(caller, &asked.facility).await?;
         let Some(book) = book(&snapshot) else { return Err(Refusal::not_found(&request.parent)) };
         let receipts = book.servicing.receipts.iter().map(|(id, receipt)| (*id, receipt));
-        let (receipts, next_page_token) = asked.page(receipts, |id, _| render::receipt_of(book, id));
+        let (receipts, next_page_token) = asked.page(receipts, |id, _| render::receipt_of(book, *id));
         Ok(ListReceiptsResponse { receipts, next_page_token })
     }
 }

@@ -54,7 +54,6 @@ mod list_lease_schedules;
 mod list_notices;
 mod list_receipts;
 mod list_termination_quotes;
-mod page;
 mod prepay_schedule;
 mod preview_schedule;
 mod publish_fixing;

@@ -38,7 +38,7 @@ struct Args {
 }
 
 const FACILITIES: u32 = 16;
-const AT_ONCE: u64 = 32;
+const AT_ONCE: usize = 32;
 /// Facilities that are drawn on through both services.
 const DRAWN: u32 = 3;
 /// Between two machines on each of them.

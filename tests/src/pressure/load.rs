@@ -138,7 +138,7 @@ impl Callers {
 
     /// As many at once as `at_once`, each beginning when its last call has ended, for `time`: what the
     /// service can do.
-    pub async fn in_turn(&self, at_once: u64, time: Duration) -> Tally {
+    pub async fn in_turn(&self, at_once: usize, time: Duration) -> Tally {
         let (stop, begun) = (Arc::new(AtomicBool::new(false)), Instant::now());
         let mut tasks = JoinSet::new();
         for _ in 0..at_once {

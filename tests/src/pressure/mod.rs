@@ -7,7 +7,7 @@ mod load;
 mod process;
 mod wire;
 
-pub use apart::apart;
+pub use apart::Apart;
 pub use intruders::Intruders;
 pub use load::{Callers, Tally};
 pub use process::{Usage, more_files};

@@ -1,8 +1,7 @@
 //! What must not be done, and faults in the middle of what may: a clear reason, or the same end.
 
 use facility_proto::borrower::v1::{
-    GetFacilityRequest as LesseeFacilityRequest, GetTrialBalanceRequest as LesseeBalanceRequest,
-    facility_service_client::FacilityServiceClient, ledger_service_client::LedgerServiceClient,
+    GetTrialBalanceRequest as LesseeBalanceRequest, ledger_service_client::LedgerServiceClient,
 };
 use facility_proto::lender::v1::{
     AdvanceBusinessDateRequest, GetBusinessDateRequest, ListNoticesRequest, Notice, notice::Subject,
@@ -114,21 +113,12 @@ async fn ledger(lender: &Lender) -> Vec<pb::LedgerEntry> {
     }
 }
 
-/// The borrower's trial balance, once it has heard of ten years.
-async fn lessee_balance(borrower: &Borrower) -> pb::TrialBalance {
-    let mut facilities = FacilityServiceClient::new(borrower.channel("treasurer-1").unwrap());
+/// The borrower's trial balance, once it has heard of everything.
+async fn lessee_balance(lender: &Lender, borrower: &Borrower) -> pb::TrialBalance {
+    borrower.follows(lender, "lease").await.unwrap();
     let mut ledger = LedgerServiceClient::new(borrower.channel("treasurer-1").unwrap());
-    for _ in 0..500 {
-        let request = LesseeFacilityRequest { name: PARENT.into() };
-        let facility = facilities.get_facility(request).await.ok().and_then(|answer| answer.into_inner().facility);
-        if facility.is_some_and(|facility| facility.business_date == "2018-01-10") {
-            let (parent, up_to_date) = (PARENT.into(), String::new());
-            let request = LesseeBalanceRequest { parent, up_to_date, known_at: None };
-            return ledger.get_trial_balance(request).await.unwrap().into_inner().trial_balance.unwrap();
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("the borrower does not follow");
+    let request = LesseeBalanceRequest { parent: PARENT.into(), up_to_date: String::new(), known_at: None };
+    ledger.get_trial_balance(request).await.unwrap().into_inner().trial_balance.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,5 +150,5 @@ async fn ten_years_at_once_with_both_services_stopped_in_between_are_ten_years_d
     let entries = ledger(&daily).await;
     assert!(entries.len() > 150, "{}", entries.len());
     assert_eq!(entries, ledger(&at_once).await);
-    assert_eq!(lessee_balance(&following).await, lessee_balance(&borrower).await);
+    assert_eq!(lessee_balance(&daily, &following).await, lessee_balance(&at_once, &borrower).await);
 }

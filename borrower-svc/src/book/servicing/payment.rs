@@ -1,6 +1,6 @@
 //! Payment orders: what this side told its bank to pay.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::RangeBounds, sync::Arc};
 
 use facility_domain::{
     date::BusinessDate,
@@ -65,10 +65,9 @@ impl Payments {
         self.all.get(&number).map(AsRef::as_ref)
     }
 
-    /// The orders after that number, in order.
-    pub fn after(&self, number: u32) -> impl Iterator<Item = (u32, &Payment)> {
-        let next = number.saturating_add(1);
-        self.all.range(next..).map(|(number, payment)| (*number, payment.as_ref()))
+    /// The orders with those numbers, in order.
+    pub fn range(&self, numbers: impl RangeBounds<u32>) -> impl Iterator<Item = (u32, &Payment)> {
+        self.all.range(numbers).map(|(number, payment)| (*number, payment.as_ref()))
     }
 
     /// The order that went out under that reference.

@@ -186,7 +186,7 @@ pub async fn start<S: Service>(config: &S::Config) -> Result<Running<S>, BootErr
         journal: journal::open(&common.journal, S::NAME, Arc::new(metrics.clone())).await?,
         principal: common.service.principal.clone(),
         directory,
-        options: ServerOptions::from(&common.limits),
+        options: ServerOptions::here(&common.limits),
         clock,
         ids: Arc::new(RandomIds),
         restored: journal::was_restored(&common.journal),

@@ -129,7 +129,7 @@ pub const COMMON: &[Key] = &[
     Key::number("limits.handshakes_per_address", 1, MANY, "64"),
     Key::number("limits.handshake_timeout_ms", 1, 600_000, "5000"),
     Key::number("limits.requests", 1, MANY, "4096"),
-    Key::number("limits.requests_at_work", 1, MANY, "16"),
+    Key::number("limits.requests_at_work_per_processor", 1, MANY, "8"),
     Key::number("limits.queue_ms", 1, 600_000, "20"),
     Key::number("limits.requests_per_connection", 1, MANY, "256"),
     Key::number("limits.streams_per_connection", 1, MANY, "256"),

@@ -170,8 +170,8 @@ pub struct LimitsConfig {
     pub handshake_timeout_ms: u64,
     /// Requests let in at once, over all connections; further ones are OVERLOADED.
     pub requests: usize,
-    /// How many of them are worked on at once; the others wait for their turn.
-    pub requests_at_work: usize,
+    /// How many of them are worked on at once for each processor; the others wait for their turn.
+    pub requests_at_work_per_processor: usize,
     /// How long one waits for its turn while the service does not keep up; then it is OVERLOADED.
     pub queue_ms: u64,
     /// Requests worked on at once for one connection.
@@ -205,7 +205,7 @@ impl Default for LimitsConfig {
             handshakes_per_address: 64,
             handshake_timeout_ms: 5_000,
             requests: 4_096,
-            requests_at_work: 16,
+            requests_at_work_per_processor: 8,
             queue_ms: 20,
             requests_per_connection: 256,
             streams_per_connection: 256,

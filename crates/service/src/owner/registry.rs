@@ -8,6 +8,7 @@ use std::{
 };
 
 use facility_journal::{Journal, ReadError};
+use prost::Message;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -18,7 +19,7 @@ use super::{
     request::Pending,
     task::Owner,
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, wire::Fitting};
 
 /// How owners are run.
 #[derive(Debug, Clone)]
@@ -48,6 +49,17 @@ pub struct Page<S> {
     pub snapshots: Vec<Arc<Snapshot<S>>>,
     /// The last stream of the page when there are more.
     pub last: Option<String>,
+}
+
+impl<S> Page<S> {
+    /// The page as far as it fits into an answer, and after which stream the next one goes on, if there is one.
+    pub fn fitting<T: Message>(&self, render: impl Fn(&Snapshot<S>) -> Option<T>) -> (Vec<T>, Option<&str>) {
+        let rendered = self.snapshots.iter().filter_map(|snapshot| Some((snapshot.stream.as_str(), render(snapshot)?)));
+        let (streams, items): (Vec<&str>, Vec<T>) = rendered.unzip();
+        let page: Vec<T> = Fitting::new(items.into_iter()).collect();
+        let last = streams.get(page.len().saturating_sub(1)).filter(|_| page.len() < streams.len());
+        (page, last.copied().or(self.last.as_deref()))
+    }
 }
 
 /// All owners of one kind of machine.

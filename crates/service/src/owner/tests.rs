@@ -200,6 +200,23 @@ async fn what_fits_is_accepted_and_the_rest_refused_whatever_arrives_at_once() {
     assert_eq!((accepted, snapshot.state.goods.len(), snapshot.version, snapshot.notice_number), (10, 10, 10, 10));
 }
 
+#[tokio::test]
+async fn a_page_goes_on_where_the_answer_was_full_or_the_number_was_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    let owners = open(journal(&folder.path().join("j.db"))).await;
+    for shelf in ["a", "b", "c"] {
+        owners.submit_or_create(&format!("shelves/{shelf}"), put(shelf, shelf)).await.unwrap();
+    }
+    // 2 MiB each: two don't fit into an answer of 3 MiB at most.
+    for (limit, bytes, shown, last) in
+        [(2, 0, 2, Some("shelves/b")), (3, 0, 3, None), (3, 2 * 1024 * 1024, 1, Some("shelves/a"))]
+    {
+        let page = owners.page(None, limit, |_| true);
+        let (items, next) = page.fitting(|_| Some("x".repeat(bytes)));
+        assert_eq!((items.len(), next), (shown, last), "{limit} of {bytes} bytes");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_many_shelves_want_at_once_goes_to_exactly_one() {
     let folder = tempfile::tempdir().unwrap();

@@ -17,7 +17,7 @@ use http::{HeaderMap, Request, Response};
 use http_body_util::BodyExt;
 use tokio::time::timeout;
 use tonic::{Status, body::Body};
-use tower::{Layer, Service};
+use tower::{Layer, Service, ServiceExt};
 
 use super::{
     MAX_REQUEST_BYTES,
@@ -34,20 +34,25 @@ const TOLD_EVERY: i64 = 1_000_000;
 
 /// Sends requests away that would find no place.
 #[derive(Debug, Clone)]
-pub(super) struct DoorLayer {
-    room: Arc<Room>,
-    metrics: Metrics,
-    /// The refusal, which is the same for everybody.
-    refusal: Arc<HeaderMap>,
-    untold: Arc<Untold>,
-}
+pub(super) struct DoorLayer(Arc<Door>);
 
 impl DoorLayer {
     pub(super) fn new(room: Arc<Room>, metrics: Metrics) -> Self {
         let refusal = Status::from(overloaded()).into_http::<Body>().into_parts().0.headers;
-        Self { room, metrics, refusal: Arc::new(refusal), untold: Arc::default() }
+        Self(Arc::new(Door { room, metrics, refusal, untold: Untold::default() }))
     }
+}
 
+#[derive(Debug)]
+struct Door {
+    room: Arc<Room>,
+    metrics: Metrics,
+    /// The refusal, which is the same for everybody.
+    refusal: HeaderMap,
+    untold: Untold,
+}
+
+impl Door {
     fn refused(&self, request: Request<Body>) -> Answer {
         let (head, body) = request.into_parts();
         self.metrics.sent_away(head.uri.path());
@@ -100,34 +105,46 @@ impl<S> Layer<S> for DoorLayer {
     type Service = DoorService<S>;
 
     fn layer(&self, inner: S) -> DoorService<S> {
-        DoorService { door: self.clone(), inner }
+        DoorService { door: self.0.clone(), inner: Arc::new(inner) }
     }
 }
 
-/// A service with a door.
-#[derive(Debug, Clone)]
+/// A service with a door. The server clones it for each request; what is behind the door is cloned only for
+/// those that are let in.
+#[derive(Debug)]
 pub(super) struct DoorService<S> {
-    door: DoorLayer,
-    inner: S,
+    door: Arc<Door>,
+    inner: Arc<S>,
+}
+
+impl<S> Clone for DoorService<S> {
+    fn clone(&self) -> Self {
+        Self { door: self.door.clone(), inner: self.inner.clone() }
+    }
 }
 
 impl<S> Service<Request<Body>> for DoorService<S>
 where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future = Answer>,
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible, Future = Answer>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
 {
     type Response = Response<Body>;
     type Error = Infallible;
     type Future = Answer;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        // A request that is sent away needs nothing behind the door; one that is let in waits for its own clone.
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<Body>) -> Answer {
-        if self.door.room.is_crowded() && !request.uri().path().starts_with(ASIDE) {
+        if !request.uri().path().starts_with(ASIDE) && self.door.room.turns_away() {
             return self.door.refused(request);
         }
-        self.inner.call(request)
+        Box::pin(S::clone(&self.inner).oneshot(request))
     }
 }
 
@@ -137,7 +154,6 @@ mod tests {
 
     use prometheus_client::{encoding::text::encode, registry::Registry};
     use tonic::Code;
-    use tower::ServiceExt;
 
     use super::*;
     use crate::{

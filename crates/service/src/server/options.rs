@@ -1,7 +1,7 @@
 //! What a server allows, with nothing left to tonic's defaults: those have no
 //! bound on concurrency, streams or answers.
 
-use std::time::Duration;
+use std::{num::NonZero, thread::available_parallelism, time::Duration};
 
 use crate::config::LimitsConfig;
 
@@ -67,15 +67,13 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
-    /// How long a connection can last at most.
+    /// What `limits` mean on as many processors as this process may use.
     #[must_use]
-    pub fn connection_end(&self) -> Duration {
-        self.connection_age.saturating_add(self.connection_age_grace)
+    pub fn here(limits: &LimitsConfig) -> Self {
+        Self::on(available_parallelism().map_or(1, NonZero::get), limits)
     }
-}
 
-impl From<&LimitsConfig> for ServerOptions {
-    fn from(limits: &LimitsConfig) -> Self {
+    fn on(processors: usize, limits: &LimitsConfig) -> Self {
         Self {
             connections: limits.connections,
             connections_per_address: limits.connections_per_address,
@@ -85,7 +83,7 @@ impl From<&LimitsConfig> for ServerOptions {
             handshakes_per_address: limits.handshakes_per_address,
             handshake_timeout: Duration::from_millis(limits.handshake_timeout_ms),
             requests: limits.requests,
-            requests_at_work: limits.requests_at_work,
+            requests_at_work: limits.requests_at_work_per_processor.saturating_mul(processors),
             queue: Duration::from_millis(limits.queue_ms),
             requests_per_connection: limits.requests_per_connection,
             streams_per_connection: limits.streams_per_connection,
@@ -98,10 +96,29 @@ impl From<&LimitsConfig> for ServerOptions {
             drain: Duration::from_secs(limits.drain_seconds),
         }
     }
+
+    /// How long a connection can last at most.
+    #[must_use]
+    pub fn connection_end(&self) -> Duration {
+        self.connection_age.saturating_add(self.connection_age_grace)
+    }
 }
 
+/// The usual limits on two processors, whatever the machine has: for tests and simulations.
 impl Default for ServerOptions {
     fn default() -> Self {
-        Self::from(&LimitsConfig::default())
+        Self::on(2, &LimitsConfig::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_processors_have_more_at_work() {
+        let limits = LimitsConfig { requests_at_work_per_processor: 3, ..LimitsConfig::default() };
+        assert_eq!(ServerOptions::on(1, &limits).requests_at_work, 3);
+        assert_eq!(ServerOptions::on(4, &limits).requests_at_work, 12);
     }
 }

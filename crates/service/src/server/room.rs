@@ -92,7 +92,7 @@ impl Room {
             self.free_at.fetch_max(micros(self.begun.elapsed()), Ordering::Relaxed);
             return Ok(Place { _inside: inside, _work: work });
         }
-        if self.is_crowded() {
+        if self.turns_away() {
             return Err(Full);
         }
         let patience = if self.keeps_up() { PATIENCE.max(self.strict) } else { self.strict };
@@ -107,8 +107,9 @@ impl Room {
         Ok(Place { _inside: inside, _work: work })
     }
 
-    /// Whether whoever comes now would wait in vain, and is to be sent away.
-    pub(super) fn is_crowded(&self) -> bool {
+    /// Whether whoever comes now would wait in vain and is to be sent away, which the room remembers as a sign that
+    /// the service does not keep up.
+    pub(super) fn turns_away(&self) -> bool {
         let crowded = self.waiting.load(Ordering::Relaxed) >= self.few && !self.keeps_up();
         if crowded {
             self.doubt();
@@ -223,13 +224,13 @@ mod tests {
         tokio::time::sleep(KEEPS_UP_WITHIN + Duration::from_millis(1)).await;
         let waiting = [room.clone(), room.clone()].map(|room| tokio::spawn(async move { room.enter().await.err() }));
         yield_now().await;
-        assert!(room.is_crowded());
+        assert!(room.turns_away());
         let begun = Instant::now();
         assert_eq!(room.enter().await.err(), Some(Full));
         assert_eq!(begun.elapsed(), Duration::ZERO, "sent away without a wait");
         for sent_away in waiting {
             assert_eq!(sent_away.await.expect("no panic"), Some(Full));
         }
-        assert!(!room.is_crowded(), "nobody waits any more");
+        assert!(!room.turns_away(), "nobody waits any more");
     }
 }

@@ -7,6 +7,7 @@
 mod equipment;
 mod invoice;
 mod ledger;
+mod list;
 mod names;
 mod page;
 mod party;
@@ -22,6 +23,7 @@ pub use invoice::{
     read_default_interest_charge, read_invoice_line, read_invoice_part, read_payment,
 };
 pub use ledger::{ledger_entry, trial_balance};
+pub use list::PageRequest;
 pub use names::{
     ConditionName, ConditionParent, DrawdownName, PurchaseName, SubmissionName, facility_name, read_condition,
     read_condition_parent, read_drawdown, read_facility, read_purchase, read_submission,

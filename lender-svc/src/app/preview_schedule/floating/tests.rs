@@ -13,6 +13,9 @@ use facility_proto::r#type::v1::{
     },
 };
 
+use facility_service::server::MAX_RESPONSE_BYTES;
+use prost::Message;
+
 use super::super::Lender;
 use super::*;
 
@@ -260,18 +263,37 @@ fn every_contradiction_of_a_floating_rate_is_told_under_its_field_at_once() {
     assert_eq!(fields(&request), expected);
 }
 
+/// Fixings of the same rate in each of those years, on the 3rd of the months or the business day before.
+fn yearly(years: std::ops::Range<i16>, months: &[i8], rate: &str) -> Vec<WireFixing> {
+    let fixing = |year, month| {
+        let third = BusinessDate::from_ymd(year, month, 3).unwrap();
+        let date = BusinessDayConvention::Preceding.adjust(third, &Calendar::joint(&[], [])).unwrap().to_string();
+        WireFixing { date, rate: rate.to_owned() }
+    };
+    years.flat_map(|year| months.iter().map(move |month| fixing(year, *month))).collect()
+}
+
+#[test]
+fn the_longest_explanation_fits_into_an_answer() {
+    // 299 years of 261 overnight rates: dates end in 2200, and no rate has more digits.
+    let mut request = five_days(0, false);
+    (request.payment_months, request.commencement_date) = (12, "1901-03-06".into());
+    request.final_maturity_date = "2200-03-06".into();
+    let floating = request.floating.as_mut().unwrap();
+    (floating.reset_months, floating.previous_fixing) = (12, Some(PreviousFixing { most_days: 365 }));
+    request.fixings = yearly(1901..2200, &[3, 9], "-0.0812345678");
+    let shown = shown(&request);
+    assert_eq!(shown.payments.len(), 299);
+    assert!(shown.encoded_len() < MAX_RESPONSE_BYTES);
+}
+
 #[test]
 fn too_many_resets_for_so_many_payments_are_refused() {
     let mut request = quarters(ResetRule::SolveRentAgain);
     (request.payment_months, request.final_maturity_date) = (1, "2067-03-03".into());
     let floating = request.floating.as_mut().unwrap();
-    // A fixing each year, on 3 March or the business day before.
     (floating.reset_months, floating.previous_fixing) = (1, Some(PreviousFixing { most_days: 365 }));
-    let yearly = |year| {
-        let third = BusinessDate::from_ymd(year, 3, 3).unwrap();
-        BusinessDayConvention::Preceding.adjust(third, &Calendar::joint(&[], [])).unwrap().to_string()
-    };
-    request.fixings = (2008..2067).map(|year| WireFixing { date: yearly(year), rate: "0.08".into() }).collect();
+    request.fixings = yearly(2008..2067, &[3], "0.08");
     let refused = Lender::preview_schedule(&request).unwrap_err();
     // 59 years of twelve payments.
     let expected = ("floating.reset_months", "707 resets × 708 payments are more than 500000");

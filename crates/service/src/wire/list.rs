@@ -1,24 +1,27 @@
 //! Lists, page by page: which list is asked for, and the part of it that fits into an answer.
 
-use std::fmt::Display;
+use std::{fmt::Display, ops::Bound};
 
 use facility_domain::ids::FacilityId;
-use facility_service::{
-    errors::Refusal,
-    wire::{Fitting, Problems, page_token, read_facility, read_page_size, read_page_token},
-};
 use prost::Message;
 
+use super::{Fitting, Problems, page_token, read_facility, read_page_size, read_page_token};
+use crate::errors::Refusal;
+
 /// One page of a facility's list whose items have a key in ascending order.
-pub(super) struct PageRequest<K> {
+pub struct PageRequest<K> {
+    /// Whose list.
     pub facility: FacilityId,
     list: String,
     size: usize,
     after: Option<K>,
 }
 
-impl<K: Copy + Ord + Display> PageRequest<K> {
-    /// Reads a request for a page of `collection`.
+impl<K: Ord + Display> PageRequest<K> {
+    /// Reads a request for a page of `collection`: its parent, page size and page token.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
     pub fn read<E: Display>(
         collection: &str,
         (parent, page_size, page_token): (&str, i32, &str),
@@ -37,15 +40,20 @@ impl<K: Copy + Ord + Display> PageRequest<K> {
         Ok(Self { facility, list, size, after })
     }
 
-    /// The page, and the token of the next one; empty on the last.
+    /// The keys from which the page is taken, for a map that has many.
+    pub fn rest(&self) -> (Bound<&K>, Bound<&K>) {
+        (self.after.as_ref().map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded)
+    }
+
+    /// The page, and the token of the next one; empty on the last. What isn't rendered is passed over.
     pub fn page<V, T: Message>(
         &self,
         all: impl Iterator<Item = (K, V)>,
-        render: impl Fn(K, V) -> Option<T>,
+        render: impl Fn(&K, V) -> Option<T>,
     ) -> (Vec<T>, String) {
-        let rest = all.filter(|(key, _)| self.after.is_none_or(|after| *key > after));
+        let rest = all.filter(|(key, _)| self.after.as_ref().is_none_or(|after| key > after));
         let rest: Vec<(K, T)> = rest
-            .filter_map(|(key, value)| Some((key, render(key, value)?)))
+            .filter_map(|(key, value)| render(&key, value).map(|item| (key, item)))
             .take(self.size.saturating_add(1))
             .collect();
         let (keys, items): (Vec<K>, Vec<T>) = rest.into_iter().unzip();
@@ -81,6 +89,15 @@ mod tests {
         assert_eq!(first, ["1", "2"]);
         let (second, next) = page(2, &next, 0);
         assert_eq!((second, next.as_str()), (vec!["4".to_owned(), "5".to_owned()], ""));
+    }
+
+    #[test]
+    fn a_map_is_entered_after_the_last_key() {
+        let (_, next) = page(2, "", 0);
+        let numbers: std::collections::BTreeSet<_> = (1..=4).map(|number| DefaultId::new(number).unwrap()).collect();
+        let asked = read(2, &next).unwrap();
+        let rest: Vec<String> = numbers.range(asked.rest()).map(ToString::to_string).collect();
+        assert_eq!(rest, ["3", "4"].map(|number| DefaultId::parse(number).unwrap().to_string()));
     }
 
     #[test]
