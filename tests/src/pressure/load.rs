@@ -124,7 +124,7 @@ impl Callers {
     /// # Errors
     /// A certificate is not there.
     pub fn new(folder: &Path, port: u16, facilities: &[String], payments: u16) -> Result<Self, Failure> {
-        let wires = |person: &str| (0..4).map(|_| Wire::new(folder, port, person)).collect::<Result<_, _>>();
+        let wires = |person: &str| (0..2).map(|_| Wire::new(folder, port, person)).collect::<Result<_, _>>();
         let position = |name: &String| framed(&GetPositionRequest { name: name.clone() });
         Ok(Self {
             administrators: wires("administrator-1")?,
