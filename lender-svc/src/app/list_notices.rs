@@ -4,7 +4,7 @@ use facility_proto::lender::v1::{ListNoticesRequest, ListNoticesResponse};
 use facility_service::{
     errors::Refusal,
     identity::Caller,
-    wire::{Fitting, Problems, facility_name, page_token, read_facility, read_page_size, read_page_token},
+    wire::{Problems, facility_name, fitting, page_token, read_facility, read_page_size, read_page_token},
 };
 
 use super::Lender;
@@ -34,12 +34,9 @@ impl Lender {
             .read_notices(&facility_name(&facility), after, size.saturating_add(1))
             .await
             .map_err(|error| Refusal::internal("reading notices", &error))?;
-        let found = notices.len();
-        let entries: Vec<_> = Fitting::new(notices.into_iter().map(render::decoded_notice_entry)).take(size).collect();
-        let last = entries.last().filter(|_| entries.len() < found);
-        Ok(ListNoticesResponse {
-            next_page_token: last.map(|last| page_token(&list, &last.number.to_string())).unwrap_or_default(),
-            entries,
-        })
+        let entries = notices.into_iter().map(render::decoded_notice_entry).map(|entry| (entry.number, entry));
+        let (entries, last) = fitting(size, entries);
+        let next_page_token = last.map(|last| page_token(&list, &last.to_string())).unwrap_or_default();
+        Ok(ListNoticesResponse { entries, next_page_token })
     }
 }

@@ -19,7 +19,7 @@ use super::{
     request::Pending,
     task::Owner,
 };
-use crate::{clock::Clock, wire::Fitting};
+use crate::{clock::Clock, wire::fitting};
 
 /// How owners are run.
 #[derive(Debug, Clone)]
@@ -55,10 +55,8 @@ impl<S> Page<S> {
     /// The page as far as it fits into an answer, and after which stream the next one goes on, if there is one.
     pub fn fitting<T: Message>(&self, render: impl Fn(&Snapshot<S>) -> Option<T>) -> (Vec<T>, Option<&str>) {
         let rendered = self.snapshots.iter().filter_map(|snapshot| Some((snapshot.stream.as_str(), render(snapshot)?)));
-        let (streams, items): (Vec<&str>, Vec<T>) = rendered.unzip();
-        let page: Vec<T> = Fitting::new(items.into_iter()).collect();
-        let last = streams.get(page.len().saturating_sub(1)).filter(|_| page.len() < streams.len());
-        (page, last.copied().or(self.last.as_deref()))
+        let (page, last) = fitting(self.snapshots.len(), rendered);
+        (page, last.or(self.last.as_deref()))
     }
 }
 

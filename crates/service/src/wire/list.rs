@@ -5,7 +5,7 @@ use std::{fmt::Display, ops::Bound};
 use facility_domain::ids::FacilityId;
 use prost::Message;
 
-use super::{Fitting, Problems, page_token, read_facility, read_page_size, read_page_token};
+use super::{Problems, fitting, page_token, read_facility, read_page_size, read_page_token};
 use crate::errors::Refusal;
 
 /// One page of a facility's list whose items have a key in ascending order.
@@ -52,13 +52,8 @@ impl<K: Ord + Display> PageRequest<K> {
         render: impl Fn(&K, V) -> Option<T>,
     ) -> (Vec<T>, String) {
         let rest = all.filter(|(key, _)| self.after.as_ref().is_none_or(|after| key > after));
-        let rest: Vec<(K, T)> = rest
-            .filter_map(|(key, value)| render(&key, value).map(|item| (key, item)))
-            .take(self.size.saturating_add(1))
-            .collect();
-        let (keys, items): (Vec<K>, Vec<T>) = rest.into_iter().unzip();
-        let page: Vec<T> = Fitting::new(items.into_iter()).take(self.size).collect();
-        let last = keys.get(page.len().saturating_sub(1)).filter(|_| page.len() < keys.len());
+        let rest = rest.filter_map(|(key, value)| render(&key, value).map(|item| (key, item)));
+        let (page, last) = fitting(self.size, rest);
         let next_page_token = last.map(|last| page_token(&self.list, &last.to_string())).unwrap_or_default();
         (page, next_page_token)
     }

@@ -28,7 +28,7 @@ pub use names::{
     ConditionName, ConditionParent, DrawdownName, PurchaseName, SubmissionName, facility_name, read_condition,
     read_condition_parent, read_drawdown, read_facility, read_purchase, read_submission,
 };
-pub use page::{Fitting, page_token, read_page_size, read_page_token};
+pub use page::{fitting, page_token, read_page_size, read_page_token};
 pub use party::{EvidenceDraft, evidence, party, read_evidence, read_party};
 pub use problems::{Problems, path};
 pub use schedule::{

@@ -12,35 +12,20 @@ const LARGEST: usize = 500;
 /// How many bytes of items a page may hold, well under what an answer may have.
 const MOST_BYTES: usize = 3 * 1024 * 1024;
 
-/// The items of a page as long as they fit into one answer; the first one always
-/// does.
-pub struct Fitting<I> {
-    items: I,
-    left: usize,
-    first: bool,
-}
-
-impl<I> Fitting<I> {
-    /// Takes from `items`.
-    pub const fn new(items: I) -> Self {
-        Self { items, left: MOST_BYTES, first: true }
+/// As many of `items` as were asked for and fit into one answer; the first one always does. When there are
+/// more, the key of the last one of them, after which the next page goes on.
+pub fn fitting<K, T: Message>(size: usize, items: impl Iterator<Item = (K, T)>) -> (Vec<T>, Option<K>) {
+    let (mut page, mut left, mut last) = (Vec::new(), MOST_BYTES, None);
+    for (key, item) in items {
+        let rest = left.checked_sub(item.encoded_len());
+        if !page.is_empty() && (page.len() == size || rest.is_none()) {
+            return (page, last);
+        }
+        left = rest.unwrap_or(0);
+        page.push(item);
+        last = Some(key);
     }
-}
-
-impl<I: Iterator> Iterator for Fitting<I>
-where
-    I::Item: Message,
-{
-    type Item = I::Item;
-
-    fn next(&mut self) -> Option<I::Item> {
-        let item = self.items.next()?;
-        let left = self.left.checked_sub(item.encoded_len());
-        self.left = left.unwrap_or(0);
-        let fits = left.is_some() || self.first;
-        self.first = false;
-        fits.then_some(item)
-    }
+    (page, None)
 }
 
 /// Reads a page size: 0 is the usual one, too large becomes the largest.
@@ -97,7 +82,7 @@ mod tests {
     fn a_page_ends_before_it_is_too_large_for_an_answer_and_holds_one_item_at_least() {
         // A string of n bytes, n over 2 MiB, encodes to n, its length in 4 bytes and its tag in one.
         let item = |megabytes: usize| "x".repeat(megabytes * 1024 * 1024 - 5);
-        let taken = |items: Vec<String>| Fitting::new(items.into_iter()).count();
+        let taken = |items: Vec<String>| fitting(500, (1..).zip(items)).0.len();
         assert_eq!(taken(vec![item(2), item(1), item(1)]), 2);
         assert_eq!(taken(vec![item(4), item(1)]), 1);
     }
