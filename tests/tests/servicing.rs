@@ -13,12 +13,12 @@ mod faults;
 
 use facility_proto::lender::v1::{
     AccelerateFacilityRequest, AcceptEquipmentRequest, AcknowledgeGuaranteeDemandRequest, AddChargeRequest,
-    CheckDrawdownRequest, CloseFacilityRequest, CureDefaultRequest, DeclareDefaultRequest, DemandGuaranteeRequest,
-    DisputeInvoiceRequest, ExercisePurchaseOptionRequest, GetDefaultRequest, GetFacilityRequest,
-    GetGuaranteeDemandRequest, GetInvoiceRequest, GetLeaseScheduleRequest, GetStatementRequest, GetStatementResponse,
-    GetTrialBalanceRequest, Invoice, LeaseSchedule, ListDefaultsRequest, ListEntriesRequest, ListEquipmentRequest,
-    ListInvoicesRequest, ListLeaseSchedulesRequest, ListReceiptsRequest, PreviewScheduleRequest, Receipt,
-    RecordReceiptRequest, RefundUnappliedCashRequest, ResolveDisputeRequest, ReturnEquipmentRequest,
+    CheckDrawdownRequest, CloseFacilityRequest, CountDaysRequest, CureDefaultRequest, DeclareDefaultRequest,
+    DemandGuaranteeRequest, DisputeInvoiceRequest, ExercisePurchaseOptionRequest, GetDefaultRequest,
+    GetFacilityRequest, GetGuaranteeDemandRequest, GetInvoiceRequest, GetLeaseScheduleRequest, GetStatementRequest,
+    GetStatementResponse, GetTrialBalanceRequest, Invoice, LeaseSchedule, ListDefaultsRequest, ListEntriesRequest,
+    ListEquipmentRequest, ListInvoicesRequest, ListLeaseSchedulesRequest, ListReceiptsRequest, PreviewScheduleRequest,
+    Receipt, RecordReceiptRequest, RefundUnappliedCashRequest, ResolveDisputeRequest, ReturnEquipmentRequest,
     ReverseReceiptRequest, WaiveDefaultRequest, accept_equipment_request::AcceptedUnit, default::State as DefaultState,
     equipment::State as EquipmentState, facility::State as FacilityState, guarantee_demand::State as DemandState,
     invoice::State as InvoiceState, lease_schedule::State as ScheduleState, receipt::State as ReceiptState,
@@ -125,20 +125,7 @@ async fn accepted_equipment_is_on_a_schedule_like_the_preview_of_its_terms() {
     let again = AcceptEquipmentRequest { request_id: "accept-2".into(), ..acceptance("2008-01-10") };
     assert_eq!(reasons(&leases.accept_equipment(again).await.unwrap_err()), ["EQUIPMENT_WRONG_STATE"]);
 
-    let preview = PreviewScheduleRequest {
-        amount: Some(usd("90000.00")),
-        rate: "0.08".into(),
-        day_count: terms::DayCount::Act360.into(),
-        commencement_date: "2008-01-10".into(),
-        final_maturity_date: "2015-01-02".into(),
-        payment_months: 3,
-        stub: terms::Stub::ShortFirst.into(),
-        business_day_convention: terms::BusinessDayConvention::ModifiedFollowing.into(),
-        accruals_adjusted: true,
-        payment_timing: terms::PaymentTiming::Arrears.into(),
-        amortization: bullet(),
-        ..PreviewScheduleRequest::default()
-    };
+    let preview = bullet_until("2015-01-02");
     let mut calculations = lender.calculations("guarantor-1").unwrap();
     let preview = calculations.preview_schedule(preview).await.unwrap().into_inner();
     assert_eq!(preview.payments, schedule.payments);
@@ -164,6 +151,50 @@ async fn accepted_equipment_is_on_a_schedule_like_the_preview_of_its_terms() {
     given.sort();
     given.dedup();
     assert_eq!(given, ["DATE_IN_FUTURE", "EQUIPMENT_NOT_FOUND", "EQUIPMENT_WRONG_STATE"]);
+}
+
+/// A loan like the lease, until `maturity`.
+fn bullet_until(maturity: &str) -> PreviewScheduleRequest {
+    PreviewScheduleRequest {
+        amount: Some(usd("90000.00")),
+        rate: "0.08".into(),
+        day_count: terms::DayCount::Act360.into(),
+        commencement_date: "2008-01-10".into(),
+        final_maturity_date: maturity.into(),
+        payment_months: 3,
+        stub: terms::Stub::ShortFirst.into(),
+        business_day_convention: terms::BusinessDayConvention::ModifiedFollowing.into(),
+        accruals_adjusted: true,
+        payment_timing: terms::PaymentTiming::Arrears.into(),
+        amortization: bullet(),
+        ..PreviewScheduleRequest::default()
+    }
+}
+
+/// Everything here runs on one thread but what the service gives to others: were the schedule calculated on it, the
+/// days would be counted afterwards only.
+#[tokio::test]
+async fn a_long_calculation_lets_others_be_answered_meanwhile() {
+    let lender = Lender::start().await.unwrap();
+    let (mut long, mut short) =
+        (lender.calculations("guarantor-1").unwrap(), lender.calculations("auditor-1").unwrap());
+    let count = CountDaysRequest {
+        day_count: terms::DayCount::Act360.into(),
+        start_date: "2008-01-10".into(),
+        end_date: "2008-04-02".into(),
+        ..CountDaysRequest::default()
+    };
+    // Both have their connections.
+    short.count_days(count.clone()).await.unwrap();
+    long.preview_schedule(bullet_until("2008-12-31")).await.unwrap();
+
+    let century = PreviewScheduleRequest { payment_months: 1, ..bullet_until("2108-01-10") };
+    let schedule = tokio::spawn(async move { long.preview_schedule(century).await });
+    // It is asked first.
+    tokio::task::yield_now().await;
+    assert_eq!(short.count_days(count).await.unwrap().into_inner().days, 83);
+    assert!(!schedule.is_finished(), "the short question waited for the long one");
+    assert_eq!(schedule.await.unwrap().unwrap().into_inner().payments.len(), 1_200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

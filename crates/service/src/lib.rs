@@ -9,6 +9,7 @@ use std::{convert::Infallible, pin::Pin};
 
 pub mod access;
 pub mod boot;
+pub mod calculations;
 pub mod clock;
 pub mod config;
 pub mod errors;

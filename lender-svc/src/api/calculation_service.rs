@@ -15,7 +15,8 @@ impl CalculationService for Api {
         &self,
         request: Request<PreviewScheduleRequest>,
     ) -> Result<Response<PreviewScheduleResponse>, Status> {
-        Ok(Response::new(Lender::preview_schedule(request.get_ref())?))
+        let request = request.into_inner();
+        Ok(Response::new(self.calculations.run(move || Lender::preview_schedule(&request)).await??))
     }
 
     async fn count_days(&self, request: Request<CountDaysRequest>) -> Result<Response<CountDaysResponse>, Status> {

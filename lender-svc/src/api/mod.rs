@@ -14,7 +14,7 @@ mod ledger_service;
 mod notice_service;
 mod rate_service;
 
-use ::facility_service::{bounded, server::Drain};
+use ::facility_service::{bounded, calculations::Calculations, server::Drain};
 use facility_proto::lender::v1::{
     billing_service_server::BillingServiceServer, business_date_service_server::BusinessDateServiceServer,
     calculation_service_server::CalculationServiceServer, condition_service_server::ConditionServiceServer,
@@ -32,12 +32,13 @@ use crate::app::Lender;
 struct Api {
     lender: Lender,
     drain: Drain,
+    calculations: Calculations,
 }
 
 /// Adds the provider's services to `routes`. Streams end when `drain` says so.
 #[must_use]
 pub fn add_to(routes: Routes, lender: Lender, drain: Drain) -> Routes {
-    let api = Api { lender, drain };
+    let api = Api { lender, drain, calculations: Calculations::here() };
     routes
         .add_service(bounded!(BillingServiceServer::new(api.clone())))
         .add_service(bounded!(BusinessDateServiceServer::new(api.clone())))

@@ -32,6 +32,9 @@ use crate::{Failure, random::Random, usd};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often calls that are due are begun.
 const TICK: Duration = Duration::from_millis(1);
+/// Whose role allows each of these calls.
+const CALLER: &str = "administrator-1";
+const CONNECTIONS: usize = 4;
 const RESUME: &str = "/facility.lender.v1.FacilityService/ResumeFacility";
 const POSITION: &str = "/facility.lender.v1.FacilityService/GetPosition";
 const PREVIEW: &str = "/facility.lender.v1.CalculationService/PreviewSchedule";
@@ -106,11 +109,11 @@ enum Ended {
     Failed(String),
 }
 
-/// Honest callers, each kind on connections of its own.
+/// Honest callers, all kinds of calls on every connection: those that cost little and those that cost much are
+/// read, let in and sent away alike.
 #[derive(Clone)]
 pub struct Callers {
-    administrators: Arc<[Wire]>,
-    agents: Arc<[Wire]>,
+    connections: Arc<[Wire]>,
     facilities: Arc<[String]>,
     positions: Arc<[Bytes]>,
     preview: Bytes,
@@ -124,11 +127,9 @@ impl Callers {
     /// # Errors
     /// A certificate is not there.
     pub fn new(folder: &Path, port: u16, facilities: &[String], payments: u16) -> Result<Self, Failure> {
-        let wires = |person: &str| (0..2).map(|_| Wire::new(folder, port, person)).collect::<Result<_, _>>();
         let position = |name: &String| framed(&GetPositionRequest { name: name.clone() });
         Ok(Self {
-            administrators: wires("administrator-1")?,
-            agents: wires("facility-agent-1")?,
+            connections: (0..CONNECTIONS).map(|_| Wire::new(folder, port, CALLER)).collect::<Result<_, _>>()?,
             facilities: facilities.into(),
             positions: facilities.iter().map(position).collect::<Result<_, _>>()?,
             preview: framed(&preview(payments))?,
@@ -204,8 +205,8 @@ impl Callers {
 
     /// The call of that number: the same mix in every run.
     async fn any_call(&self, number: u64) -> Result<(i32, String), Failure> {
-        let facility = number / 10;
-        let (wires, method, message) = match number % 10 {
+        let (kind, facility) = (number % 10, number / 10);
+        let (method, message) = match kind {
             0..5 => {
                 let request = ResumeFacilityRequest {
                     request_id: format!("resume-{number}"),
@@ -213,12 +214,13 @@ impl Callers {
                     etag: String::new(),
                     reason: "It does not stand still".to_owned(),
                 };
-                (&self.administrators, RESUME, framed(&request)?)
+                (RESUME, framed(&request)?)
             }
-            5 => (&self.agents, POSITION, nth(&self.positions, facility).cloned().unwrap_or_default()),
-            _ => (&self.agents, PREVIEW, self.preview.clone()),
+            5 => (POSITION, nth(&self.positions, facility).cloned().unwrap_or_default()),
+            _ => (PREVIEW, self.preview.clone()),
         };
-        nth(wires, number).ok_or("no connection")?.call(method, message).await
+        // Each kind moves on by one connection from one ten of calls to the next.
+        nth(&self.connections, kind + facility).ok_or("no connection")?.call(method, message).await
     }
 }
 

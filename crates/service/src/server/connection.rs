@@ -19,6 +19,9 @@ use crate::identity::PeerIdentity;
 /// How many bytes a client of HTTP/2 sends before anything else (RFC 9113, 3.4).
 const PREFACE: usize = 24;
 
+/// More bytes than this at a time are a part of a large answer: a frame of HTTP/2 as it is usually sent (RFC 9113, 4.2).
+const LARGE: usize = 16 * 1024;
+
 /// A byte stream that knows who is at its other end. TLS makes these from
 /// certificates; a simulation or a test makes them from any stream, and says
 /// itself who is there.
@@ -32,6 +35,8 @@ pub struct Connection<IO> {
     end: Option<Pin<Box<Sleep>>>,
     /// Others have had their turn since the first of what is to be sent now.
     turned: bool,
+    /// How much was sent since anything was flushed.
+    sent: usize,
     _held: Option<Box<dyn Send + Sync>>,
 }
 
@@ -40,7 +45,7 @@ impl<IO> Connection<IO> {
     pub fn new(io: IO, peer: PeerIdentity, drain: &Drain) -> Self {
         let drain = drain.clone();
         let closing: Pin<Box<dyn Future<Output = ()> + Send + Sync>> = Box::pin(async move { drain.closing().await });
-        Self { io, peer, closing: Some(closing), beginning: None, end: None, turned: false, _held: None }
+        Self { io, peer, closing: Some(closing), beginning: None, end: None, turned: false, sent: 0, _held: None }
     }
 
     /// Holds what counts the connection for as long as it lives.
@@ -67,7 +72,7 @@ impl<IO> Connection<IO> {
 
     /// Lets everybody else who is ready have a turn before something is sent. What they have to send over
     /// this connection then leaves together, in one record and one call of the system, instead of each
-    /// answer alone; when there is nobody else, this costs nothing.
+    /// answer alone; when there is nobody else, this costs nothing. A large answer has one turn for all its parts.
     fn others_first(&mut self, cx: &Context<'_>) -> Poll<()> {
         if std::mem::replace(&mut self.turned, true) {
             return Poll::Ready(());
@@ -75,6 +80,13 @@ impl<IO> Connection<IO> {
         // A task that wakes itself comes last.
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    fn note_sent(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = written {
+            self.sent = self.sent.saturating_add(bytes);
+        }
+        written
     }
 
     /// Why the connection is cut now, if it is.
@@ -133,12 +145,13 @@ impl<IO: AsyncRead + Unpin> AsyncRead for Connection<IO> {
 impl<IO: AsyncWrite + Unpin> AsyncWrite for Connection<IO> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         ready!(self.others_first(cx));
-        Pin::new(&mut self.io).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.io).poll_write(cx, bytes);
+        self.note_sent(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.io).poll_flush(cx))?;
-        self.turned = false;
+        self.turned = std::mem::take(&mut self.sent) > LARGE;
         Poll::Ready(Ok(()))
     }
 
@@ -152,7 +165,8 @@ impl<IO: AsyncWrite + Unpin> AsyncWrite for Connection<IO> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         ready!(self.others_first(cx));
-        Pin::new(&mut self.io).poll_write_vectored(cx, slices)
+        let written = Pin::new(&mut self.io).poll_write_vectored(cx, slices);
+        self.note_sent(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -182,23 +196,44 @@ mod tests {
         }
     }
 
+    /// A connection whose other end takes all that is sent, and who is told to come back.
+    fn connection() -> (Connection<tokio::io::DuplexStream>, tokio::io::DuplexStream, Arc<Woken>) {
+        let (io, other_end) = tokio::io::duplex(1024 * 1024);
+        let peer = PeerIdentity::anonymous(None);
+        (Connection::new(io, peer, &Shutdown::new().drain()), other_end, Arc::default())
+    }
+
+    fn write(connection: &mut Connection<tokio::io::DuplexStream>, woken: &Arc<Woken>, bytes: usize) -> Poll<usize> {
+        let waker = Waker::from(woken.clone());
+        Pin::new(connection).poll_write(&mut Context::from_waker(&waker), &vec![0; bytes]).map(Result::unwrap)
+    }
+
+    fn flush(connection: &mut Connection<tokio::io::DuplexStream>) {
+        assert!(Pin::new(connection).poll_flush(&mut Context::from_waker(Waker::noop())).is_ready());
+    }
+
     #[tokio::test]
     async fn what_is_sent_waits_for_one_turn_of_everybody_else() {
-        let (io, _other_end) = tokio::io::duplex(1024);
-        let peer = PeerIdentity::anonymous(None);
-        let mut connection = Connection::new(io, peer, &Shutdown::new().drain());
-        let woken = Arc::new(Woken::default());
-        let waker = Waker::from(woken.clone());
-        let mut cx = Context::from_waker(&waker);
-        let write = |connection: &mut Connection<_>, cx: &mut Context<'_>| {
-            Pin::new(connection).poll_write(cx, b"answer").map(Result::unwrap)
-        };
+        let (mut connection, _other_end, woken) = connection();
         for burst in 1..=2 {
-            assert_eq!(write(&mut connection, &mut cx), Poll::Pending);
+            assert_eq!(write(&mut connection, &woken, 6), Poll::Pending);
             assert_eq!(woken.0.load(Ordering::Relaxed), burst, "it comes back by itself");
-            assert_eq!(write(&mut connection, &mut cx), Poll::Ready(6));
-            assert_eq!(write(&mut connection, &mut cx), Poll::Ready(6), "what follows goes along");
-            assert!(Pin::new(&mut connection).poll_flush(&mut cx).is_ready());
+            assert_eq!(write(&mut connection, &woken, 6), Poll::Ready(6));
+            assert_eq!(write(&mut connection, &woken, 6), Poll::Ready(6), "what follows goes along");
+            flush(&mut connection);
         }
+    }
+
+    #[tokio::test]
+    async fn the_parts_of_a_large_answer_wait_for_one_turn_together() {
+        let (mut connection, _other_end, woken) = connection();
+        let part = LARGE + 9;
+        assert_eq!(write(&mut connection, &woken, part), Poll::Pending);
+        for bytes in [part, part, 100] {
+            assert_eq!(write(&mut connection, &woken, bytes), Poll::Ready(bytes));
+            flush(&mut connection);
+        }
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+        assert_eq!(write(&mut connection, &woken, 6), Poll::Pending, "another answer");
     }
 }
