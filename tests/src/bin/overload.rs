@@ -24,7 +24,7 @@ use tokio::time::{Instant, sleep, timeout};
 #[derive(Debug, Parser)]
 struct Args {
     /// How often everything is measured in turn.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 9)]
     rounds: u32,
     /// For how long each time, in seconds.
     #[arg(long, default_value_t = 3)]
