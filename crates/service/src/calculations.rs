@@ -4,11 +4,11 @@
 //! could be sent away, and the journal's acknowledgements. So calculations run on threads of their own, and the
 //! system divides the processors between them and the threads that serve.
 
-use std::{fmt::Display, num::NonZero, sync::Arc, thread::available_parallelism};
+use std::{fmt::Display, sync::Arc};
 
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::errors::Refusal;
+use crate::{errors::Refusal, processors};
 
 /// Runs calculations on threads of their own: at most one for each processor, the others wait in order.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ impl Calculations {
     /// As many at once as this process has processors.
     #[must_use]
     pub fn here() -> Self {
-        Self::at_once(available_parallelism().map_or(1, NonZero::get))
+        Self::at_once(processors())
     }
 
     fn at_once(most: usize) -> Self {

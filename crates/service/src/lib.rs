@@ -5,7 +5,7 @@
 //! Nothing here knows a rule of finance, and nothing here knows one of the two
 //! services: what only one of them needs lives in that service's crate.
 
-use std::{convert::Infallible, pin::Pin};
+use std::{convert::Infallible, num::NonZero, pin::Pin, thread::available_parallelism};
 
 pub mod access;
 pub mod boot;
@@ -26,3 +26,8 @@ pub mod wire;
 
 /// The future of a layer's answer.
 type Answer = Pin<Box<dyn Future<Output = Result<http::Response<tonic::body::Body>, Infallible>> + Send>>;
+
+/// How many processors this process may use; one where the system does not say.
+fn processors() -> usize {
+    available_parallelism().map_or(1, NonZero::get)
+}

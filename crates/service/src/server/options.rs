@@ -1,9 +1,9 @@
 //! What a server allows, with nothing left to tonic's defaults: those have no
 //! bound on concurrency, streams or answers.
 
-use std::{num::NonZero, thread::available_parallelism, time::Duration};
+use std::time::Duration;
 
-use crate::config::LimitsConfig;
+use crate::{config::LimitsConfig, processors};
 
 /// Most bytes of one request message.
 pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
@@ -70,7 +70,7 @@ impl ServerOptions {
     /// What `limits` mean on as many processors as this process may use.
     #[must_use]
     pub fn here(limits: &LimitsConfig) -> Self {
-        Self::on(available_parallelism().map_or(1, NonZero::get), limits)
+        Self::on(processors(), limits)
     }
 
     fn on(processors: usize, limits: &LimitsConfig) -> Self {
