@@ -6,6 +6,8 @@ ARG BUILD_IMAGE=rust:1.95-slim-bookworm
 ARG RUNTIME_IMAGE=debian:bookworm-slim
 
 FROM ${BUILD_IMAGE} AS build
+# `off` builds in two thirds of the time, for tests of the image.
+ARG CARGO_PROFILE_RELEASE_LTO=false
 WORKDIR /src
 COPY . .
 RUN cargo build --release --locked -p facility -p lender-svc -p borrower-svc
