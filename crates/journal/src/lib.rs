@@ -21,6 +21,8 @@ mod sqlite;
 mod transfer;
 mod verify;
 
+use std::pin::Pin;
+
 pub use chain::{EventFields, ZERO_HASH, event_hash, notice_hash};
 pub use error::{AppendError, InvalidAppend, OpenError, ReadError};
 pub use journal::{Journal, WriteObserver};
@@ -34,3 +36,7 @@ pub use sqlite::{
     back_up, forget_restore, restore, was_restored,
 };
 pub use transfer::{Store, TransferError, transfer};
+
+/// What an async function of this crate returns. The body of one that is not boxed is compiled in each
+/// crate that awaits it, with everything that it awaits in turn; of one that is, here, once.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::Boxed;
 use crate::error::{OpenError, ReadError};
 use crate::journal::Journal;
 use crate::model::StreamHead;
@@ -219,7 +220,11 @@ enum Target {
 ///
 /// # Errors
 /// See [`TransferError`].
-pub async fn transfer(from: &Store, to: &Store, book: &str) -> Result<Contents, TransferError> {
+pub fn transfer<'a>(from: &'a Store, to: &'a Store, book: &'a str) -> Boxed<'a, Result<Contents, TransferError>> {
+    Box::pin(transferred(from, to, book))
+}
+
+async fn transferred(from: &Store, to: &Store, book: &str) -> Result<Contents, TransferError> {
     let source = match from {
         Store::File(path) => Source::File(SqliteSource::open(path)?),
         Store::Database(url) => Source::Database(PostgresSource::open(url, book).await?),

@@ -10,7 +10,7 @@ mod lender;
 mod report;
 
 use facility_journal::{
-    DatabaseError, Journal, OpenError, PostgresJournal, PostgresOptions, ReadError, SqliteArchive, StoredEvent,
+    Boxed, DatabaseError, Journal, OpenError, PostgresJournal, PostgresOptions, ReadError, SqliteArchive, StoredEvent,
     StreamHead, Unsound,
 };
 use facility_service::owner::DecodeError;
@@ -66,7 +66,11 @@ impl From<ReadError> for Stopped {
 ///
 /// # Errors
 /// It can't be read, or is not what was written. What merely contradicts itself is in the report.
-pub async fn verify(place: &str) -> Result<Report, VerifyError> {
+pub fn verify(place: &str) -> Boxed<'_, Result<Report, VerifyError>> {
+    Box::pin(verified(place))
+}
+
+async fn verified(place: &str) -> Result<Report, VerifyError> {
     if place.starts_with("postgres://") || place.starts_with("postgresql://") {
         let journal = database(place).await?;
         return looked_through(journal.as_ref(), "the database").await;

@@ -22,6 +22,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 use tokio_postgres::Error;
 
+use crate::Boxed;
 use crate::check::check;
 use crate::error::{AppendError, OpenError, ReadError};
 use crate::journal::{Journal, WriteObserver};
@@ -151,8 +152,8 @@ impl PostgresJournal {
     /// # Errors
     ///
     /// What [`DatabaseError`] lists.
-    pub async fn migrate(url: &str, book: &str) -> Result<(i32, i32), OpenError> {
-        Ok(migrate::migrate(&Place::parse(url)?, book).await?)
+    pub fn migrate<'a>(url: &'a str, book: &'a str) -> Boxed<'a, Result<(i32, i32), OpenError>> {
+        Box::pin(async move { Ok(migrate::migrate(&Place::parse(url)?, book).await?) })
     }
 
     /// Opens the journal in the database at `url`, which must have been made by [`Self::migrate`].
@@ -160,7 +161,11 @@ impl PostgresJournal {
     /// # Errors
     ///
     /// What [`DatabaseError`] lists; each says what to do about it.
-    pub async fn open(url: &str, options: PostgresOptions) -> Result<Self, OpenError> {
+    pub fn open(url: &str, options: PostgresOptions) -> Boxed<'_, Result<Self, OpenError>> {
+        Box::pin(Self::opened(url, options))
+    }
+
+    async fn opened(url: &str, options: PostgresOptions) -> Result<Self, OpenError> {
         let place = Place::parse(url)?;
         let session = place.connect(None).await.map_err(|error| explain(&place.name, &error))?;
         migrate::check(&place, &session, &options.book).await?;
