@@ -37,6 +37,6 @@ pub use sqlite::{
 };
 pub use transfer::{Store, TransferError, transfer};
 
-/// What an async function of this crate returns. The body of one that is not boxed is compiled in each
-/// crate that awaits it, with everything that it awaits in turn; of one that is, here, once.
+/// What an async function returns that much stands behind and several crates call. Boxed, its body is
+/// compiled once, with everything that it awaits; otherwise again in each crate that awaits it.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
